@@ -1,0 +1,166 @@
+//! What goes in and out of a conversation, whatever the platform.
+use super::action::Action;
+use crate::domain::closed_list;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+closed_list! {
+    /// A place where people talk with the bot.
+    pub enum Platform {
+        Page,
+    }
+}
+
+/// Who speaks, as the platform knows them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Account {
+    pub platform: Platform,
+    /// The platform's own id of the account; on the page the person's id.
+    pub id: String,
+}
+
+/// Where it was said. Questions are open per place and person.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    pub platform: Platform,
+    /// The platform's own id of the chat; on the page that of the account.
+    pub id: String,
+    /// More than one person reads it.
+    pub shared: bool,
+}
+
+/// One message to the bot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incoming {
+    pub from: Account,
+    pub place: Place,
+    pub said: Said,
+    /// Unique to this message on its platform; the same key again is answered
+    /// with the saved reply.
+    pub key: String,
+    /// When it was typed, if the platform knows; relative dates count from it.
+    pub typed_at: Option<DateTime<Utc>>,
+}
+
+/// What was said, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// Free words, at most [`WORDS_MAX`] characters.
+    Words(String),
+    /// A button.
+    Press(Action),
+    /// A date or a number filled into the form of an action.
+    Form { action: Action, value: String },
+}
+
+/// Longer messages are refused with a kind answer.
+pub const WORDS_MAX: usize = 2_000;
+
+/// An answer or a nudge, phrased in its reader's language.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    pub parts: Vec<Part>,
+}
+
+/// One piece of a reply; each platform shows it in its own manner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// One line of plain text.
+    Line(String),
+    /// A heading over what follows.
+    Heading(String),
+    /// A line that must not be overlooked (danger).
+    Strong(String),
+    /// A quieter line: a hint, what was not kept, who has seen it.
+    Quiet(String),
+    /// Something that stands for itself, a household mostly.
+    Card(Card),
+    /// A list for a wide place; a narrow one shows each row as a card.
+    Table(Table),
+    /// Buttons in a row, for the message as a whole.
+    Buttons(Vec<Button>),
+    /// One field to fill in and send.
+    Form(Form),
+}
+
+/// A household in a list or a nudge, or another thing with a title of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    pub title: String,
+    pub mark: Mark,
+    pub lines: Vec<String>,
+    pub buttons: Vec<Button>,
+}
+
+/// Rows under a head.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    pub caption: String,
+    pub head: Vec<String>,
+    pub rows: Vec<Row>,
+}
+
+/// One row: as many cells as the table has heads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    pub mark: Mark,
+    pub cells: Vec<String>,
+    /// The household that the row stands for.
+    pub code: Option<crate::domain::household::Code>,
+}
+
+/// The word and shape by which a standing is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// None.
+    Plain,
+    /// ○ 今週
+    Soon,
+    /// ● 声かけの時期
+    Due,
+    /// ▲ 過ぎています n日
+    Overdue { days: i64 },
+    /// Danger, or no sign of life.
+    Alarm,
+    /// ✓ Dealt with.
+    Settled,
+}
+
+/// A button. Its action alone says what it does: it works months later and
+/// across restarts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Button {
+    pub label: String,
+    pub action: Action,
+    pub tone: Tone,
+}
+
+/// How much a button stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    Plain,
+    Primary,
+    Careful,
+}
+
+/// A field to fill in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    pub action: Action,
+    pub label: String,
+    pub field: Field,
+    pub submit: String,
+}
+
+/// What a form's field takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// A day, not before `from`.
+    Day { from: NaiveDate },
+    /// A few words, at most `max` characters.
+    Words { max: usize },
+}

@@ -1,10 +1,12 @@
 //! What Koekake knows of the world: households, contacts, check-ins, people,
 //! the calendar and the ladder. Pure: it reads no clock and does no I/O.
+pub mod alarm;
 pub mod calendar;
 pub mod check_in;
 pub mod contact;
 pub mod household;
 pub mod people;
+pub mod request;
 
 /// Declares a closed list whose members have a stable code (snake case), used
 /// alike in the database, in JSON and in button data.

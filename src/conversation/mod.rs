@@ -1,5 +1,11 @@
 //! How Koekake hears, reads, decides and speaks. Pure: text, a scene and an
 //! instant go in; changes and a reply come out.
 pub mod action;
+pub mod decision;
+pub mod dialogue;
 pub mod meaning;
 pub mod message;
+pub mod notice;
+pub mod phrase;
+pub mod piece;
+pub mod scene;

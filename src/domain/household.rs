@@ -121,6 +121,8 @@ closed_list! {
         Died,
         /// 転居(転居先に引継ぎ済み)
         MovedAway,
+        /// 登録の取り消し: it was registered by mistake
+        Mistaken,
         /// その他
         Other,
     }
@@ -197,8 +199,10 @@ pub struct Facts {
     pub state: State,
     /// Why it is paused; only while `state` is paused.
     pub pause_reason: Option<PauseReason>,
-    /// Why it was closed or transferred; only then.
+    /// Why it was closed; only then.
     pub close_reason: Option<CloseReason>,
+    /// 移管: confirmed here, and the other side has not confirmed receipt yet.
+    pub awaiting_receipt: bool,
     pub class: Option<Class>,
     pub flags: Vec<Flag>,
     /// 訪問を控える期間: no direct contact before this day.

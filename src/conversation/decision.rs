@@ -1,0 +1,212 @@
+//! What was decided: the changes of one message, in one transaction, and what
+//! is said to whom.
+use super::{dialogue::Question, notice::Notice, piece::Piece};
+use crate::domain::{
+    AlarmId, CheckInId, ContactId, HouseholdId, PersonId, RequestId, SaveId,
+    alarm::Grade,
+    check_in::{NewCheckIn, Taken},
+    closed_list,
+    contact::Details,
+    household::{Code, Facts},
+    people::Language,
+    request::{Status, Wish},
+};
+use chrono::NaiveDate;
+
+/// The outcome of one message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decision {
+    /// None: silence.
+    pub say: Option<Vec<Piece>>,
+    /// What the sender is shown to have said: codes and dates, never the words
+    /// that were typed.
+    pub echo: Option<Vec<Piece>>,
+    /// The one household that changes.
+    pub change: Option<HouseholdChange>,
+    /// Changes that are of no household.
+    pub office: Vec<OfficeChange>,
+    /// What others are told.
+    pub notices: Vec<(Recipient, Notice)>,
+    pub dialogue: DialogueChange,
+    pub journal: Vec<JournalEntry>,
+}
+
+/// To whom a notice goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recipient {
+    Person(PersonId),
+    /// The supervisors of the team that are present, else the deputies.
+    Supervisors,
+}
+
+/// Whether the open question stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum DialogueChange {
+    #[default]
+    Keep,
+    Clear,
+    Ask(Question),
+}
+
+/// What changes in one household. Refused as stale when the household has
+/// another version by then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HouseholdChange {
+    pub target: Target,
+    /// The new facts; their `check_in` is set by `check_in` below.
+    pub facts: Facts,
+    pub check_in: CheckInChange,
+    pub contacts: Vec<ContactChange>,
+    pub alarms: Vec<AlarmChange>,
+    pub requests: Vec<RequestChange>,
+    /// The save that this one takes back.
+    pub undoes: Option<SaveId>,
+}
+
+/// Which household changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    Known {
+        id: HouseholdId,
+        version: i64,
+    },
+    /// It is registered now; its facts before it are `Closed`, `Mistaken`.
+    New(Code),
+}
+
+/// What becomes of the open check-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CheckInChange {
+    Keep,
+    /// A new one; the old one is done (a contact answered it) or withdrawn.
+    Set {
+        terms: NewCheckIn,
+        old: Ended,
+    },
+    /// The household is no longer open.
+    End,
+    /// An undo opens this one again and withdraws the one that stands.
+    Restore(Option<CheckInId>),
+    /// 「やります」 on the one that stands; `put_off_supervisor` is set with it.
+    Take(Taken),
+}
+
+closed_list! {
+    /// How a check-in ended.
+    pub enum Ended {
+        /// A contact or an office check answered it.
+        Done,
+        /// Another date took its place, the household was closed, or an undo.
+        Withdrawn,
+    }
+}
+
+/// A contact that is recorded, corrected, taken back or brought back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContactChange {
+    Add(Details),
+    /// None takes it back.
+    Put(ContactId, Option<Details>),
+}
+
+/// An alarm that is raised, confirmed, withdrawn or brought back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AlarmChange {
+    Raise(Grade),
+    /// By the sender, now.
+    Confirm(AlarmId),
+    /// Whether it stands.
+    Put(AlarmId, bool),
+}
+
+/// A request that is made or answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RequestChange {
+    Ask { wish: Wish, of: Option<PersonId> },
+    Put(RequestId, Status),
+}
+
+/// A change that is of no household.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OfficeChange {
+    Leave {
+        person: PersonId,
+        from: NaiveDate,
+        to: NaiveDate,
+        cover: Option<PersonId>,
+    },
+    /// The cover of the person's leaves that touch these days; a leave of those
+    /// days is made where there is none.
+    Cover {
+        person: PersonId,
+        from: NaiveDate,
+        to: NaiveDate,
+        cover: PersonId,
+    },
+    Language {
+        person: PersonId,
+        language: Language,
+    },
+    /// A request of no household is made or answered.
+    Request(RequestChange),
+}
+
+/// A line for the journal: who, what, which household; codes only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalEntry {
+    pub what: Deed,
+    /// Codes and dates that say more; never free text.
+    pub detail: String,
+}
+
+closed_list! {
+    /// What a journal line tells of.
+    pub enum Deed {
+        Contact,
+        Corrected,
+        CheckIn,
+        PutOff,
+        Undone,
+        Registered,
+        Paused,
+        Resumed,
+        Watched,
+        CloseAsked,
+        Closed,
+        TransferAsked,
+        TransferConfirmed,
+        Received,
+        Reopened,
+        Assigned,
+        Class,
+        Flags,
+        NotBefore,
+        Leave,
+        Cover,
+        Language,
+        Taken,
+        AlarmRaised,
+        AlarmConfirmed,
+        Asked,
+        Answered,
+        /// A name, number or address was typed; no content.
+        PersonalData,
+        /// A command or button was refused for want of rights.
+        Refused,
+    }
+}
+
+/// The ids that a save made, put in the place of [`MADE`] in what is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Made {
+    pub save: Option<SaveId>,
+    /// The first contact added.
+    pub contact: Option<ContactId>,
+    /// The check-in that stands after it.
+    pub check_in: Option<CheckInId>,
+    pub alarm: Option<AlarmId>,
+    pub request: Option<RequestId>,
+}
+
+/// Stands for an id that the save will make.
+pub const MADE: i64 = 0;

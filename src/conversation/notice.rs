@@ -1,0 +1,104 @@
+//! What others are told because of one message: a fact with its ids, phrased
+//! in the reader's language when it is sent.
+use super::decision::{MADE, Made};
+use crate::domain::{
+    AlarmId, CheckInId, PersonId, RequestId,
+    check_in::Window,
+    contact::{Kind, Outcome},
+    household::Code,
+    request::Wish,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One thing that somebody is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// A colleague has recorded a contact with your household.
+    LoggedFor {
+        code: Code,
+        by: PersonId,
+        kind: Option<Kind>,
+        outcome: Option<Outcome>,
+        window: Option<Window>,
+    },
+    /// A supervisor has changed the date of your household.
+    DateChanged {
+        code: Code,
+        by: PersonId,
+        window: Window,
+    },
+    /// Your alarm was read.
+    AlarmConfirmed {
+        code: Code,
+        by: PersonId,
+        at: DateTime<Utc>,
+    },
+    /// The alarm you were told of was taken back.
+    AlarmWithdrawn {
+        alarm: AlarmId,
+        code: Code,
+        by: PersonId,
+    },
+    /// A colleague asks something of you; with the household's figures for a closure.
+    Asked {
+        request: RequestId,
+        code: Option<Code>,
+        by: PersonId,
+        wish: Wish,
+        check_in: Option<CheckInId>,
+        contacts: i64,
+        last_on: Option<NaiveDate>,
+    },
+    /// What you asked for was answered.
+    Answered {
+        code: Option<Code>,
+        by: PersonId,
+        wish: Wish,
+        accepted: bool,
+    },
+    /// The household is yours from now on, as main or second nurse.
+    Entrusted {
+        code: Code,
+        by: PersonId,
+        main: bool,
+        check_in: Option<CheckInId>,
+        window: Option<Window>,
+    },
+    /// You stand in for a colleague; how many households are due now and by then.
+    Covering {
+        person: PersonId,
+        from: NaiveDate,
+        to: NaiveDate,
+        due_now: i64,
+        due_within: i64,
+    },
+}
+
+impl Notice {
+    /// With the ids that the save has made.
+    pub fn resolved(mut self, made: &Made) -> Notice {
+        match &mut self {
+            Notice::Asked {
+                request, check_in, ..
+            } => {
+                if request.0 == MADE {
+                    *request = made.request.unwrap_or(*request);
+                }
+                if let Some(id) = check_in
+                    && id.0 == MADE
+                {
+                    *id = made.check_in.unwrap_or(*id);
+                }
+            }
+            Notice::Entrusted {
+                check_in: Some(id), ..
+            } if id.0 == MADE => {
+                *id = made.check_in.unwrap_or(*id);
+            }
+            _ => {}
+        }
+        self
+    }
+}

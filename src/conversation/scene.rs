@@ -1,0 +1,191 @@
+//! All that one message needs to know, gathered in one bounded read.
+use super::{
+    dialogue::Dialogue,
+    message::{Account, Place},
+};
+use crate::domain::{
+    AlarmId, CheckInId, ContactId, HouseholdId, PersonId, RequestId, SaveId,
+    alarm::Alarm,
+    check_in::CheckIn,
+    contact::{Contact, Details},
+    household::{Code, Facts, Household},
+    people::{Person, Roster},
+    request::{Request, Status},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// What to gather.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub from: Account,
+    pub place: Place,
+    /// The office's day.
+    pub today: NaiveDate,
+    pub subject: Option<Subject>,
+    pub list: Option<List>,
+}
+
+/// Which household, and by what it was named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    Code(Code),
+    CheckIn(CheckInId),
+    Contact(ContactId),
+    Save(SaveId),
+    Alarm(AlarmId),
+    Request(RequestId),
+    /// That of the sender's newest save in this place.
+    NewestSave,
+}
+
+/// A list of households with their open check-ins, at most [`LIST_MAX`] of
+/// them, those of the sender's team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum List {
+    /// `due_on` between the two days, ordered by `due_on` and code; of one
+    /// nurse (main, second, or covering today), or of the whole team.
+    Coming {
+        from: NaiveDate,
+        to: NaiveDate,
+        of: Option<PersonId>,
+    },
+    /// `due_by` before today; those with an unconfirmed alarm first, then the
+    /// latest first, then by code; going on after the given check-in.
+    Overdue {
+        of: Option<PersonId>,
+        after: Option<CheckInId>,
+    },
+    /// The contacts of the subject before this one, newest first.
+    Course { before: Option<ContactId> },
+}
+
+/// No list is longer; pages go on by key.
+pub const LIST_MAX: usize = 50;
+
+/// What was gathered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scene {
+    pub sender: Person,
+    /// The sender's team, with the leaves that end today or later.
+    pub roster: Roster,
+    /// The household that the message is about; None if there is none, or none
+    /// of the sender's team with that code.
+    pub file: Option<File>,
+    /// Open households that may have been meant: with a code given and
+    /// unknown, those of the team with the most similar number; with none
+    /// given, the sender's own by `due_on`. At most four.
+    pub suggestions: Vec<Brief>,
+    pub dialogue: Option<Dialogue>,
+    /// The sender's newest save in this place.
+    pub newest_save: Option<Save>,
+    /// The row that a press names.
+    pub pressed: Pressed,
+    pub list: Vec<Brief>,
+    /// How many rows the list has in all; `list` may be a part.
+    pub list_total: i64,
+    /// The contacts asked for by [`List::Course`], at most [`LIST_MAX`].
+    pub course: Vec<Contact>,
+    pub tally: Tally,
+}
+
+/// Counts over the sender's team.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Open households.
+    pub open: i64,
+    /// Open households with `due_by` before today.
+    pub overdue: i64,
+}
+
+/// The row that a press names, as it stands now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Pressed {
+    #[default]
+    Nothing,
+    /// Open or not.
+    CheckIn {
+        check_in: CheckIn,
+        open: bool,
+    },
+    /// Taken back contacts are not found.
+    Contact(Contact),
+    Save(Save),
+    Alarm {
+        alarm: Alarm,
+        withdrawn: bool,
+    },
+    Request(Request),
+    /// There is no such row, or it belongs to another team.
+    Gone,
+}
+
+/// A household with what is needed to decide about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    pub household: Household,
+    /// The open check-in.
+    pub check_in: Option<CheckIn>,
+    /// The newest contacts first, at most 20; taken back ones are left out.
+    pub recent: Vec<Contact>,
+    /// Over all contacts.
+    pub counts: Counts,
+    /// Unconfirmed and not withdrawn.
+    pub alarms: Vec<Alarm>,
+    /// Open ones.
+    pub requests: Vec<Request>,
+    /// Calendar days between the newest contact and the `due_on` that it led to.
+    pub last_gap_days: Option<i64>,
+}
+
+/// Counts over all contacts of a household.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub contacts: i64,
+    /// Letters sent.
+    pub letters: i64,
+    /// Contacts that left a card behind.
+    pub cards: i64,
+    /// Contacts with the outcome linked.
+    pub linked: i64,
+}
+
+/// A household in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brief {
+    pub household: Household,
+    /// None only for households that are not open.
+    pub check_in: Option<CheckIn>,
+    /// The newest contact.
+    pub last: Option<Contact>,
+    /// An alarm is unconfirmed.
+    pub alarm: bool,
+}
+
+/// All that one message changed in one household; its undo is the same save
+/// with before and after exchanged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Save {
+    pub id: SaveId,
+    pub household: HouseholdId,
+    pub person: PersonId,
+    pub at: DateTime<Utc>,
+    /// The household's version after it.
+    pub version: i64,
+    pub made: Traces,
+    /// The save that this one took back.
+    pub undoes: Option<SaveId>,
+    /// The save that took this one back.
+    pub undone_by: Option<SaveId>,
+}
+
+/// What a save found and what it left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Traces {
+    pub facts: (Facts, Facts),
+    /// A contact before and after; None where it did not stand.
+    pub contacts: Vec<(ContactId, Option<Details>, Option<Details>)>,
+    /// An alarm: whether it stood before and after.
+    pub alarms: Vec<(AlarmId, bool, bool)>,
+    pub requests: Vec<(RequestId, Status, Status)>,
+}

@@ -7,5 +7,6 @@ pub mod meaning;
 pub mod message;
 pub mod notice;
 pub mod phrase;
+pub mod phrasing;
 pub mod piece;
 pub mod scene;

@@ -6,7 +6,7 @@ use super::{
 use crate::domain::{
     AlarmId, CheckInId, ContactId, HouseholdId, PersonId, RequestId, SaveId,
     alarm::Alarm,
-    check_in::CheckIn,
+    check_in::{CheckIn, NewCheckIn},
     contact::{Contact, Details},
     household::{Code, Facts, Household},
     people::{Person, Roster},
@@ -173,6 +173,8 @@ pub struct Save {
     /// The household's version after it.
     pub version: i64,
     pub made: Traces,
+    /// The terms of the check-in that stood before it, for the words of an undo.
+    pub restores: Option<NewCheckIn>,
     /// The save that this one took back.
     pub undoes: Option<SaveId>,
     /// The save that took this one back.

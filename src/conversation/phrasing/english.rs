@@ -211,6 +211,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::LanguageSet => "I will answer in English from now on".to_owned(),
         Phrase::QuestionSent { name } => format!("Sent to {name}"),
+        Phrase::Dropped => "Dropped".to_owned(),
         Phrase::NothingToUndo => "There is nothing to take back".to_owned(),
         Phrase::ChangedSince { code } => {
             format!("{code} has changed since. Look at \u{201c}{code} history\u{201d} first")

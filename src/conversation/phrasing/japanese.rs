@@ -205,6 +205,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::LanguageSet => "これからは日本語で返します".to_owned(),
         Phrase::QuestionSent { name } => format!("{name}さんへ送りました"),
+        Phrase::Dropped => "やめました".to_owned(),
         Phrase::NothingToUndo => "取り消せる記録がありません".to_owned(),
         Phrase::ChangedSince { code } => {
             format!("{code} はそのあとに変わっています。「{code} 履歴」で確かめてから直してください")

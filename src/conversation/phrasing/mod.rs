@@ -1,0 +1,2 @@
+//! Every sentence that Koekake says.
+pub mod page;

@@ -302,7 +302,8 @@ pub async fn live(
             () = page.shutdown.cancelled() => return None,
             open = next_change(&mut changes, person) => if !open { return None },
         }
-        let event = Event::default().event("changed").data("");
+        // Browsers drop an event without data.
+        let event = Event::default().event("changed").data("log");
         Some((Ok(event), (page, changes)))
     });
     Sse::new(events).keep_alive(KeepAlive::default())

@@ -57,8 +57,13 @@ pub fn reply(reply: &Reply, ground: Ground<'_>) -> Markup {
     }
 }
 
+/// Whether a heading, with lines below it at most, already names the table.
 fn follows_heading(reply: &Reply, at: usize) -> bool {
-    at > 0 && matches!(reply.parts[at - 1], Part::Heading(_))
+    reply.parts[..at]
+        .iter()
+        .rev()
+        .find(|part| !matches!(part, Part::Line(_) | Part::Quiet(_)))
+        .is_some_and(|part| matches!(part, Part::Heading(_)))
 }
 
 fn heading(text: &str, ground: Ground<'_>) -> Markup {
@@ -119,7 +124,7 @@ fn table(table: &Table, is_headed: bool, ground: Ground<'_>) -> Markup {
         heads
     };
     html! {
-        table role="table" {
+        table role="table" class=[is_marked.then_some("marked")] {
             caption.unseen[is_headed] { (table.caption) }
             thead role="rowgroup" {
                 tr role="row" {

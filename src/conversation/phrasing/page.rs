@@ -22,8 +22,6 @@ closed_list! {
         Coming,
         Supervisor,
         Household,
-        /// What a printed page says before its date.
-        AsOf,
 
         /// Heading of the page where a visitor picks whom to be.
         PickPerson,
@@ -104,7 +102,6 @@ fn japanese(label: Label) -> &'static str {
         Label::Coming => "予定",
         Label::Supervisor => "係長",
         Label::Household => "世帯",
-        Label::AsOf => "現在の時刻",
 
         Label::PickPerson => "どなたとして試しますか",
         Label::PickPersonHow => "職員も世帯もすべて架空です。あとからいつでも替えられます。",
@@ -189,7 +186,6 @@ fn english(label: Label) -> &'static str {
         Label::Coming => "Coming",
         Label::Supervisor => "Supervisor",
         Label::Household => "Household",
-        Label::AsOf => "As of",
 
         Label::PickPerson => "Whom would you like to be?",
         Label::PickPersonHow => "All staff and households are made up. You can change at any time.",
@@ -337,6 +333,14 @@ pub fn day(day: NaiveDate, language: Language) -> String {
 /// A day and the time of day, by the office's clock.
 pub fn moment(at: NaiveDateTime, language: Language) -> String {
     format!("{} {}", day(at.date(), language), at.format("%-H:%M"))
+}
+
+/// From when a printed page is.
+pub fn as_of(at: NaiveDateTime, language: Language) -> String {
+    match language {
+        Language::Japanese => format!("{} 現在", moment(at, language)),
+        Language::English => format!("As of {}", moment(at, language)),
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What stands around every page: head, places, and that the data are made up.
 use super::{Mode, Page, assets, trial, visitor::Visitor};
 use crate::{
-    conversation::phrasing::page::{Label, moment, say},
+    conversation::phrasing::page::{Label, as_of, say},
     domain::{closed_list, people::Language},
 };
 use maud::{DOCTYPE, Markup, html};
@@ -71,7 +71,7 @@ pub fn around(page: &Page, visitor: &Visitor, spot: Spot, title: &str, main: Mar
                 }
                 main #main tabindex="-1" { (main) }
                 p.printed {
-                    (say(Label::AsOf, language)) " " (moment(visitor.now, language))
+                    (as_of(visitor.now, language))
                     " · " (say(Label::MadeUp, language))
                 }
             }

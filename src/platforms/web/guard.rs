@@ -43,7 +43,6 @@ impl Hosts {
 /// Lets a request through if it is ours, and dresses the answer.
 pub async fn check(State(page): State<Arc<Page>>, request: Request, next: Next) -> Response {
     let asked = Asked::of(request.headers());
-    let is_asset = request.uri().path().starts_with("/assets/");
     let fail = |problem| {
         Failure {
             problem,
@@ -65,7 +64,7 @@ pub async fn check(State(page): State<Arc<Page>>, request: Request, next: Next) 
             }
         }
     };
-    dress(response.headers_mut(), is_asset);
+    dress(response.headers_mut());
     response
 }
 
@@ -98,7 +97,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'";
 
-fn dress(headers: &mut HeaderMap, is_asset: bool) {
+fn dress(headers: &mut HeaderMap) {
     let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
     set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -112,9 +111,10 @@ fn dress(headers: &mut HeaderMap, is_asset: bool) {
         HeaderName::from_static("cross-origin-resource-policy"),
         "same-origin",
     );
-    if !is_asset {
-        set(header::CACHE_CONTROL, "no-store");
-    }
+    // The page's own files say how long they may be kept; nothing else may be.
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@
   // before its restart, whose seal is renewed first.
   const CAN_MEND = new Set([403, 408, 429, 500, 502, 503, 504]);
 
+  const hasMouse = matchMedia("(pointer: fine)").matches;
   const by = log.dataset.by;
   let seal = log.dataset.csrf;
 
@@ -71,7 +72,9 @@
       }
       seen.set(part.id, now);
     }
-    if (document.activeElement === document.body) box.focus({ preventScroll: true });
+    // A pressed button is gone or asleep: back to writing, where that opens no
+    // keyboard over half the screen.
+    if (document.activeElement === document.body && hasMouse) box.focus({ preventScroll: true });
   }
 
   function toNewest() {
@@ -278,5 +281,5 @@
   }
 
   listen();
-  if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+  if (hasMouse) box.focus({ preventScroll: true });
 })();

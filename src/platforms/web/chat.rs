@@ -91,7 +91,7 @@ async fn log(page: &Page, visitor: &Visitor, before: Option<i64>) -> Result<Mark
         .filter(|_| history.len() >= HISTORY_MAX)
         .map(|first| first.id);
     Ok(html! {
-        div #log role="log" aria-label=(phrase(Label::ChatLog, language))
+        div #log role="log"
             data-csrf=(page.secret.as_str()) data-by=(visitor.person.id.0)
             data-clock=(moment(visitor.now, language))
         {
@@ -320,5 +320,36 @@ async fn next_change(changes: &mut Receiver<Changed>, person: PersonId) -> bool 
             Ok(_) | Err(RecvError::Lagged(_)) => return true,
             Err(RecvError::Closed) => return false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_change;
+    use crate::{domain::PersonId, engine::Changed};
+    use tokio::sync::broadcast;
+
+    #[tokio::test]
+    async fn a_stream_wakes_for_its_own_person_and_for_everybody() {
+        let (changes, mut heard) = broadcast::channel(2);
+        let me = PersonId(1);
+        let say = |person: Option<i64>| {
+            let person = person.map(PersonId);
+            changes.send(Changed { person }).expect("a listener");
+        };
+        say(Some(2));
+        say(Some(1));
+        assert!(next_change(&mut heard, me).await);
+        assert!(heard.is_empty(), "the change of another was passed over");
+
+        say(None);
+        assert!(next_change(&mut heard, me).await);
+
+        // More than the channel holds: what was missed may have been ours.
+        (0..3).for_each(|_| say(Some(2)));
+        assert!(next_change(&mut heard, me).await);
+
+        drop(changes);
+        assert!(!next_change(&mut heard, me).await);
     }
 }

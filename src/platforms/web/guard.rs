@@ -43,15 +43,7 @@ impl Hosts {
 /// Lets a request through if it is ours, and dresses the answer.
 pub async fn check(State(page): State<Arc<Page>>, request: Request, next: Next) -> Response {
     let asked = Asked::of(request.headers());
-    let fail = |problem| {
-        Failure {
-            problem,
-            language: page.settings.language,
-            asked,
-            kept: None,
-        }
-        .into_response()
-    };
+    let fail = |problem| Failure::new(problem, page.settings.language, asked).into_response();
     let mut response = if !is_ours(&page.hosts, &request) {
         fail(Problem::Foreign)
     } else {

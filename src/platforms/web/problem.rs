@@ -98,13 +98,22 @@ pub struct Kept {
 
 /// A problem on its way to the visitor.
 pub struct Failure {
-    pub problem: Problem,
-    pub language: Language,
-    pub asked: Asked,
-    pub kept: Option<Kept>,
+    problem: Problem,
+    language: Language,
+    asked: Asked,
+    kept: Option<Kept>,
 }
 
 impl Failure {
+    pub fn new(problem: Problem, language: Language, asked: Asked) -> Failure {
+        Failure {
+            problem,
+            language,
+            asked,
+            kept: None,
+        }
+    }
+
     /// Keeps what was typed on the screen.
     pub fn keeping(self, kept: Kept) -> Failure {
         Failure {
@@ -145,10 +154,5 @@ impl IntoResponse for Failure {
 
 /// Whatever has no page of its own.
 pub async fn not_found(State(page): State<Arc<Page>>, asked: Asked) -> Failure {
-    Failure {
-        problem: Problem::NotFound,
-        language: page.settings.language,
-        asked,
-        kept: None,
-    }
+    Failure::new(Problem::NotFound, page.settings.language, asked)
 }

@@ -103,15 +103,13 @@ impl<T: DeserializeOwned> FromRequest<Arc<Page>> for Posted<T> {
                 is_genuine: page.secret.is(&wire.csrf),
                 fields: wire.fields,
             }),
-            Err(rejection) => Err(Failure {
-                problem: match rejection.status() {
+            Err(rejection) => {
+                let problem = match rejection.status() {
                     StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLong,
                     _ => Problem::Unknown,
-                },
-                language: page.settings.language,
-                asked,
-                kept: None,
-            }),
+                };
+                Err(Failure::new(problem, page.settings.language, asked))
+            }
         }
     }
 }

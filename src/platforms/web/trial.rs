@@ -80,12 +80,7 @@ async fn door(State(page): State<Arc<Page>>, asked: Asked) -> Result<Markup, Fai
     let language = page.settings.language;
     let people = page.engine.people().await.map_err(|fault| {
         tracing::error!(%fault, "the engine did not name the staff");
-        Failure {
-            problem: Problem::Unavailable,
-            language,
-            asked,
-            kept: None,
-        }
+        Failure::new(Problem::Unavailable, language, asked)
     })?;
     let today = page.engine.now().await.date();
     let staff: Vec<&Person> = people.iter().filter(|p| p.is_staff_on(today)).collect();
@@ -120,12 +115,7 @@ async fn be(
     asked: Asked,
     posted: Posted<Be>,
 ) -> Result<Response, Failure> {
-    let fail = |problem| Failure {
-        problem,
-        language: page.settings.language,
-        asked,
-        kept: None,
-    };
+    let fail = |problem| Failure::new(problem, page.settings.language, asked);
     let be = posted.open().map_err(|_| fail(Problem::Stale))?;
     let id: i64 = be.person.parse().map_err(|_| fail(Problem::Unknown))?;
     let cookie = format!("{COOKIE}={id}; Path=/; HttpOnly; SameSite=Strict");

@@ -55,12 +55,7 @@ impl Visitor {
     }
 
     pub fn fail(&self, problem: Problem) -> Failure {
-        Failure {
-            problem,
-            language: self.person.language,
-            asked: self.asked,
-            kept: None,
-        }
+        Failure::new(problem, self.person.language, self.asked)
     }
 
     pub fn fault(&self, fault: &Fault) -> Failure {
@@ -84,14 +79,7 @@ impl FromRequestParts<Arc<Page>> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, page: &Arc<Page>) -> Result<Self, Turned> {
         let asked = Asked::of(&parts.headers);
-        let away = |problem| {
-            Turned::Away(Failure {
-                problem,
-                language: page.settings.language,
-                asked,
-                kept: None,
-            })
-        };
+        let away = |problem| Turned::Away(Failure::new(problem, page.settings.language, asked));
         let claimed = match page.settings.mode {
             Mode::Trial => trial::picked(&parts.headers),
         };

@@ -115,14 +115,11 @@ fn stamp(given: Mark, language: Language) -> Markup {
 fn table(table: &Table, is_headed: bool, ground: Ground<'_>) -> Markup {
     let is_marked = table.rows.iter().any(|row| row.mark != Mark::Plain);
     let mark_head = is_marked.then(|| say(Label::MarkColumn, ground.language));
-    // The mark stands after the first cell, which names the row.
-    let heads: Vec<&str> = {
-        let mut heads: Vec<&str> = table.head.iter().map(String::as_str).collect();
-        if let Some(mark_head) = mark_head {
-            heads.insert(heads.len().min(1), mark_head);
-        }
-        heads
-    };
+    let mut heads: Vec<&str> = table.head.iter().map(String::as_str).collect();
+    if let Some(mark_head) = mark_head {
+        // The mark stands after the first cell, which names the row.
+        heads.insert(heads.len().min(1), mark_head);
+    }
     html! {
         table role="table" class=[is_marked.then_some("marked")] {
             caption.unseen[is_headed] { (table.caption) }

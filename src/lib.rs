@@ -17,3 +17,5 @@
 //! ```
 pub mod conversation;
 pub mod domain;
+pub mod engine;
+pub mod platforms;

@@ -6,6 +6,7 @@ mod english;
 mod english_names;
 mod japanese;
 mod japanese_names;
+pub mod page;
 
 use super::{
     action::Action,

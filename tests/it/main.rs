@@ -1,1 +1,4 @@
-
+//! The one integration binary: it links once, and its helpers are written once.
+mod arrows;
+mod config;
+mod postgres;

@@ -18,3 +18,4 @@
 pub mod config;
 pub mod conversation;
 pub mod domain;
+pub mod trial;

@@ -34,7 +34,9 @@ pub struct Config {
     pub web: Web,
     pub data: Data,
     pub database: Database,
+    /// Whom to tell next, and when; the values are `domain`'s to understand.
     pub ladder: toml::Table,
+    /// The next check-in when no date is said; as `ladder`.
     pub proposals: toml::Table,
     /// The office's additions to the words, unread.
     #[serde(skip)]

@@ -1,3 +1,4 @@
+//! What holds in every made-up office, and how an ordinary one looks.
 use super::*;
 use crate::domain::{
     check_in::{Pace, Purpose, Standing},

@@ -20,7 +20,7 @@ use rand_chacha::ChaCha8Rng;
 const DAYS_MAX: u64 = 730;
 
 /// What happened, on which day; oldest first.
-type Course = Vec<(Pattern, NaiveDate)>;
+type Story = Vec<(Pattern, NaiveDate)>;
 
 pub(super) fn household(recipe: &Recipe, number: u32, slot: Slot) -> MadeUpHousehold {
     let rng = &mut stream(recipe, number.into());
@@ -31,12 +31,12 @@ pub(super) fn household(recipe: &Recipe, number: u32, slot: Slot) -> MadeUpHouse
     };
     let (known_by, first) = known_by(slot.desk, rng);
     let ending = teller.ending(slot.desk, first, rng);
-    let course = match slot.desk {
+    let story = match slot.desk {
         Desk::New => vec![(ending.pattern, ending.on)],
-        _ => course(&teller, first, &ending, rng),
+        _ => told(&teller, first, &ending, rng),
     };
     let main = main_nurse(number);
-    let contacts: Vec<MadeUpContact> = course
+    let contacts: Vec<MadeUpContact> = story
         .iter()
         .map(|(pattern, on)| contact(recipe, main, (pattern, *on), rng))
         .collect();
@@ -54,10 +54,10 @@ pub(super) fn household(recipe: &Recipe, number: u32, slot: Slot) -> MadeUpHouse
         pause_reason: (slot.state == State::Paused).then(|| weighted(&PAUSES, rng)),
         close_reason: close_reason(slot.state, rng),
         class: weighted(&CLASSES, rng),
-        flags: flags(&course, rng),
-        not_before: not_before(recipe, &course).filter(|_| slot.state.is_open()),
+        flags: flags(&story, rng),
+        not_before: not_before(recipe, &story).filter(|_| slot.state.is_open()),
         known_by,
-        known_on: course[0].1,
+        known_on: story[0].1,
         main: main as usize,
         second: rng.random_ratio(1, 5).then(|| other_nurse(main, rng)),
         contacts,
@@ -76,7 +76,7 @@ fn known_by(desk: Desk, rng: &mut ChaCha8Rng) -> (Route, Pattern) {
 }
 
 /// Told backwards from its end, since the end is what the desk needs.
-fn course(teller: &Teller, first: Pattern, ending: &Ending, rng: &mut ChaCha8Rng) -> Course {
+fn told(teller: &Teller, first: Pattern, ending: &Ending, rng: &mut ChaCha8Rng) -> Story {
     let recipe = teller.recipe;
     let calendar = &recipe.calendar;
     let days = if teller.number == EXAMPLE {
@@ -88,7 +88,7 @@ fn course(teller: &Teller, first: Pattern, ending: &Ending, rng: &mut ChaCha8Rng
         .open_until(recipe.today - Days::new(days))
         .min(open_days_before(calendar, ending.on, 3));
     let whole = (ending.on - known_on).num_days().max(1);
-    let mut course = vec![(ending.pattern, ending.on)];
+    let mut story = vec![(ending.pattern, ending.on)];
     let mut on = ending.on;
     loop {
         let percent = (on - known_on).num_days() * 100 / whole;
@@ -104,13 +104,13 @@ fn course(teller: &Teller, first: Pattern, ending: &Ending, rng: &mut ChaCha8Rng
         }
         if pattern.outcome == Outcome::Hostile {
             let days = rng.random_range(1..=5);
-            course.push((CONFERENCE, calendar.open_days_after(on, days)));
+            story.push((CONFERENCE, calendar.open_days_after(on, days)));
         }
-        course.push((pattern, on));
+        story.push((pattern, on));
     }
-    course.push((first, known_on));
-    course.reverse();
-    course
+    story.push((first, known_on));
+    story.reverse();
+    story
 }
 
 /// Calendar days until the next contact; a rest is kept.
@@ -181,14 +181,14 @@ fn other_nurse(main: u32, rng: &mut ChaCha8Rng) -> usize {
 }
 
 /// Until when the last contact asks everybody to keep away, if that is still ahead.
-fn not_before(recipe: &Recipe, course: &Course) -> Option<NaiveDate> {
-    let (pattern, on) = course.last()?;
+fn not_before(recipe: &Recipe, story: &Story) -> Option<NaiveDate> {
+    let (pattern, on) = story.last()?;
     Some(months_after(*on, pattern.rest)).filter(|day| *day > recipe.today)
 }
 
-fn flags(course: &Course, rng: &mut ChaCha8Rng) -> Vec<Flag> {
+fn flags(story: &Story, rng: &mut ChaCha8Rng) -> Vec<Flag> {
     let mut flags: Vec<Flag> = weighted(&FLAGS, rng).into_iter().collect();
-    let was_hostile = course
+    let was_hostile = story
         .iter()
         .any(|(pattern, _)| pattern.outcome == Outcome::Hostile);
     if was_hostile && !flags.contains(&Flag::TwoTogether) {

@@ -1,2 +1,5 @@
-//! Everything that is tested from outside, in one binary.
+//! The one integration binary: it links once, and its helpers are written once.
+mod arrows;
+mod config;
 mod page;
+mod postgres;

@@ -87,9 +87,13 @@ pub enum Phrase {
         times: u32,
     },
     SuggestOtherTime {
-        weekday: Option<Weekday>,
+        weekday: Weekday,
         part: Option<PartOfDay>,
     },
+    SetAside {
+        said: NaiveDate,
+    },
+    AppointmentSetAside,
     TwoTogether,
     OnlyTheGist,
     PersonalDataSeen,

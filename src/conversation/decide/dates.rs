@@ -1,5 +1,5 @@
 //! Another date by a button, its reason, and 「やります」.
-use super::{Desk, choice, refuse, say, tell};
+use super::{Desk, choice, say, tell};
 use crate::{
     conversation::{
         action::{Action, After, PutOffReason},
@@ -15,7 +15,7 @@ use crate::{
         CheckInId, RequestId, SaveId,
         calendar::{days_after, months_after},
         check_in::{CheckIn, NewCheckIn, Why, Window},
-        ladder, proposal,
+        ladder,
         request::Wish,
     },
 };
@@ -88,7 +88,7 @@ fn set(window: Window, desk: &Desk) -> Decision {
         from: Some(check_in.terms.window),
         to: window,
     })];
-    pieces.extend(beyond_class(file, window, desk));
+    pieces.extend(desk.beyond_class(window, file.household.facts.class));
     pieces.push(Piece::Choices(vec![choice(Label::PutBack, Action::Undo(SaveId(MADE)))]));
     if !corrects {
         pieces.push(Piece::Line(Phrase::WhichReason));
@@ -115,16 +115,8 @@ fn set(window: Window, desk: &Desk) -> Decision {
 }
 
 /// Set by the sender today: another date corrects it, and puts nothing off.
-fn is_fresh(check_in: &CheckIn, desk: &Desk) -> bool {
+pub fn is_fresh(check_in: &CheckIn, desk: &Desk) -> bool {
     check_in.made_by == desk.sender() && desk.office.calendar.day_of(check_in.made_at) == desk.today
-}
-
-/// The mark on a date that lies beyond the household's class.
-pub fn beyond_class(file: &File, window: Window, desk: &Desk) -> Option<Piece> {
-    let class = file.household.facts.class;
-    proposal::beyond_class(window, class, desk.today, &desk.office.proposals).map(|(class, months)| {
-        Piece::Quiet(Phrase::BeyondClass { class, months })
-    })
 }
 
 /// Why it was put off: kept in the journal; 手が足りない asks for help as well.
@@ -179,10 +171,7 @@ pub fn take(desk: &Desk) -> Decision {
         let until = desk.office.calendar.day_of(taken.until);
         return tell(Phrase::Taken { code, until });
     }
-    let Some(person) = desk.scene.roster.person(desk.sender()) else {
-        return refuse(Phrase::LeadsOnly, Some(&code));
-    };
-    let taken = ladder::take(person, &desk.office.calendar, &desk.office.ladder, desk.now);
+    let taken = desk.ladder().take(desk.sender(), desk.now);
     let mut change = desk.change(file);
     change.check_in = CheckInChange::Take(taken);
     let mut decision = tell(Phrase::Taken { code, until: desk.office.calendar.day_of(taken.until) });

@@ -222,16 +222,7 @@ pub fn from_check_in(kind: Kind, outcome: Outcome, desk: &Desk) -> Decision {
     if outcome == Outcome::Person {
         details.whom.push(Whom::Person);
     }
-    let draft = Draft {
-        contact: details,
-        more: Vec::new(),
-        due: Due::Unsaid,
-        plan: Default::default(),
-        appointment: false,
-        urgent: false,
-        flags: Vec::new(),
-        typed_on: desk.today,
-    };
+    let draft = Draft::of_contact(details, desk.today);
     let entry = Entry { draft: &draft, file: Some(file), repaired: &[], words_dropped: false };
     record::record(&entry, desk.change(file), desk)
 }

@@ -2,6 +2,7 @@
 //! changes and words come out. Rights are checked here, for every command and
 //! button.
 mod alarms;
+mod correct;
 mod course;
 mod dates;
 mod lists;
@@ -10,6 +11,7 @@ mod people;
 mod record;
 mod requests;
 mod states;
+mod telling;
 mod undo;
 
 use super::{
@@ -24,9 +26,10 @@ use super::{
 use crate::domain::{
     PersonId,
     calendar::Calendar,
-    check_in::NewCheckIn,
-    household::Code,
-    proposal,
+    check_in::{NewCheckIn, Window},
+    household::{Class, Code},
+    ladder::{self, Ladder},
+    proposal::{self, Guide},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
@@ -34,8 +37,8 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 #[derive(Debug, Clone)]
 pub struct Office {
     pub calendar: Calendar,
-    pub proposals: proposal::Proposals,
-    pub ladder: crate::domain::ladder::Ladder,
+    pub proposals: proposal::Settings,
+    pub ladder: ladder::Settings,
     /// The office's own emergency card: label and number.
     pub card: Vec<(String, String)>,
 }
@@ -130,7 +133,7 @@ fn line(meaning: &Meaning, desk: &Desk) -> Decision {
     let code = meaning.households.first();
     let mut decision = match &meaning.intent {
         Intent::Chatter => return Decision::default(),
-        Intent::Log if meaning.corrects => record::correct(meaning, desk),
+        Intent::Log if meaning.corrects => correct::line(meaning, desk),
         Intent::Log => log::line(meaning, desk),
         Intent::Overdue => lists::say_overdue(desk),
         Intent::Upcoming(_) if code.is_some() => course::brief(code, desk),
@@ -180,10 +183,10 @@ fn press(action: &Action, desk: &Desk) -> Decision {
         OnDay(_, day) => dates::on_day(*day, desk),
         OtherDay(id) => dates::ask_day(*id, desk),
         Because(_, reason) => dates::because(*reason, desk),
-        Correct(_) => record::what_to_correct(desk),
-        SetKind(_, kind) => record::amend(desk, |details| details.kind = Some(*kind)),
-        SetOutcome(_, outcome) => record::amend(desk, |details| details.outcome = Some(*outcome)),
-        SetSigns(_, signs) => record::signs(*signs, desk),
+        Correct(_) => correct::what(desk),
+        SetKind(_, kind) => correct::amend(desk, |details| details.kind = Some(*kind)),
+        SetOutcome(_, outcome) => correct::amend(desk, |details| details.outcome = Some(*outcome)),
+        SetSigns(_, signs) => correct::signs(*signs, desk),
         ThisHousehold(code) => log::confirmed(code, desk),
         OtherHousehold => log::ask_code(desk),
         Never => say_and_clear(vec![Piece::Line(Phrase::Dropped)]),
@@ -342,6 +345,33 @@ impl Desk<'_> {
     /// The office's wall clock.
     fn local(&self) -> NaiveDateTime {
         self.office.calendar.local(self.now)
+    }
+
+    /// The intervals and days by which the next check-in is proposed.
+    fn guide(&self) -> Guide<'_> {
+        Guide { office: &self.office.calendar, settings: &self.office.proposals, now: self.now }
+    }
+
+    fn ladder(&self) -> Ladder<'_> {
+        Ladder {
+            roster: &self.scene.roster,
+            office: &self.office.calendar,
+            settings: &self.office.ladder,
+        }
+    }
+
+    /// The mark on a date that lies beyond the household's class.
+    fn beyond_class(&self, window: Window, class: Option<Class>) -> Option<Piece> {
+        if !self.guide().is_beyond_class(window, class) {
+            return None;
+        }
+        let class = class.unwrap_or(Class::B);
+        let months = match class {
+            Class::A => self.office.proposals.cap_months_a,
+            Class::B => self.office.proposals.cap_months_b,
+            Class::C => self.office.proposals.cap_months_c,
+        };
+        Some(Piece::Quiet(Phrase::BeyondClass { class, months }))
     }
 
     fn sender(&self) -> PersonId {

@@ -15,11 +15,11 @@ use crate::{
     },
     domain::{
         SaveId,
-        calendar::{fiscal_year_end, months_after},
-        check_in::{NewCheckIn, Pace, Plan, Purpose, Why, Window},
+        calendar::fiscal_year_end,
+        check_in::{NewCheckIn, Why, Window},
         household::{Class, CloseReason, Code, Facts, Flag, PauseReason, Route, State},
         people::Role,
-        proposal,
+        proposal::Occasion,
         request::Wish,
     },
 };
@@ -64,11 +64,11 @@ pub fn pause_for(code: &Code, reason: PauseReason, desk: &Desk) -> Decision {
 }
 
 fn paused(reason: PauseReason, said: Option<NaiveDate>, file: &File, desk: &Desk) -> Decision {
-    let calendar = &desk.office.calendar;
-    let wanted = said.unwrap_or_else(|| calendar.open_from(months_after(desk.today, 3)));
-    let last = calendar.open_until(fiscal_year_end(desk.today)).max(desk.today);
-    let on = wanted.min(last);
-    let terms = review(Window::day(on), Why::PauseReview);
+    let proposed = desk.guide().on_occasion(Occasion::Pause);
+    let last = desk.office.calendar.open_until(fiscal_year_end(desk.today)).max(desk.today);
+    let capped = said.is_some_and(|said| last < said);
+    let window = said.map_or(proposed.window, |said| Window::day(said.min(last)));
+    let terms = NewCheckIn { window, ..proposed };
     let mut change = desk.change(file);
     change.facts.state = State::Paused;
     change.facts.pause_reason = Some(reason);
@@ -76,8 +76,8 @@ fn paused(reason: PauseReason, said: Option<NaiveDate>, file: &File, desk: &Desk
         Piece::Line(Phrase::Paused { code: file.household.code.clone(), reason }),
         Piece::Line(Phrase::Next(told(&terms), Because::Said)),
     ];
-    if on < wanted {
-        pieces.push(Piece::Quiet(Phrase::ReviewCapped { day: on }));
+    if capped {
+        pieces.push(Piece::Quiet(Phrase::ReviewCapped { day: last }));
     }
     change.check_in = CheckInChange::Set { terms, old: Ended::Withdrawn };
     saved(pieces, change, Deed::Paused, reason.code())
@@ -99,8 +99,7 @@ pub fn resume(code: Option<&Code>, desk: &Desk) -> Decision {
     change.facts.pause_reason = None;
     let mut pieces = vec![Piece::Line(Phrase::Resumed { code })];
     if file.household.facts.state == State::Paused {
-        let terms = proposal::new_household(&desk.office.calendar, &desk.office.proposals, desk.today);
-        let terms = NewCheckIn { why: Why::Reopened, ..terms };
+        let terms = desk.guide().on_occasion(Occasion::Reopened);
         pieces.push(Piece::Line(Phrase::Next(told(&terms), Because::Guideline(Why::Reopened))));
         change.check_in = CheckInChange::Set { terms, old: Ended::Withdrawn };
     } else if let Some(check_in) = &file.check_in {
@@ -177,7 +176,7 @@ pub fn closed(reason: CloseReason, file: &File, desk: &Desk) -> Decision {
 pub fn transfer_confirmed(file: &File, desk: &Desk) -> Decision {
     let mut change = desk.change(file);
     change.facts.awaiting_receipt = true;
-    let terms = proposal::awaiting_receipt(&desk.office.calendar, &desk.office.proposals, desk.today);
+    let terms = desk.guide().on_occasion(Occasion::Transfer);
     let pieces = vec![
         Piece::Line(Phrase::TransferConfirmed { code: file.household.code.clone() }),
         Piece::Line(Phrase::Next(told(&terms), Because::Said)),
@@ -217,8 +216,8 @@ pub fn reopen(code: Option<&Code>, meaning: &Meaning, desk: &Desk) -> Decision {
 fn reopened(said: Option<Window>, file: &File, desk: &Desk) -> Decision {
     let mut change = desk.change(file);
     open_again(&mut change.facts, desk);
-    let proposed = proposal::new_household(&desk.office.calendar, &desk.office.proposals, desk.today);
-    let terms = NewCheckIn { window: said.unwrap_or(proposed.window), why: Why::Reopened, ..proposed };
+    let proposed = desk.guide().on_occasion(Occasion::Reopened);
+    let terms = NewCheckIn { window: said.unwrap_or(proposed.window), ..proposed };
     let because = if said.is_some() { Because::Said } else { Because::Guideline(Why::Reopened) };
     let pieces = vec![
         Piece::Line(Phrase::Reopened { code: file.household.code.clone() }),
@@ -288,7 +287,7 @@ fn registered(code: &Code, route: Route, known_on: Option<NaiveDate>, desk: &Des
         second: None,
         check_in: None,
     };
-    let terms = proposal::new_household(&desk.office.calendar, &desk.office.proposals, desk.today);
+    let terms = desk.guide().on_occasion(Occasion::NewHousehold);
     let change = HouseholdChange {
         target: Target::New(code.clone()),
         facts,
@@ -323,8 +322,7 @@ pub fn set_class(code: Option<&Code>, class: Option<Class>, desk: &Desk) -> Deci
     change.facts.class = class;
     let mut pieces = vec![Piece::Line(Phrase::ClassSet { code: file.household.code.clone(), class })];
     if let Some(check_in) = &file.check_in {
-        let beyond = proposal::beyond_class(check_in.terms.window, class, desk.today, &desk.office.proposals);
-        pieces.extend(beyond.map(|(class, months)| Piece::Quiet(Phrase::BeyondClass { class, months })));
+        pieces.extend(desk.beyond_class(check_in.terms.window, class));
     }
     saved(pieces, change, Deed::Class, class.map(Class::code).unwrap_or("none"))
 }
@@ -366,11 +364,6 @@ pub fn not_before(code: Option<&Code>, day: Option<NaiveDate>, desk: &Desk) -> D
     };
     let detail = day.map(|day| day.to_string()).unwrap_or_else(|| "none".to_owned());
     saved(vec![Piece::Line(phrase)], change, Deed::NotBefore, &detail)
-}
-
-/// A check of the case in the office.
-fn review(window: Window, why: Why) -> NewCheckIn {
-    NewCheckIn { window, purpose: Purpose::Review, pace: Pace::Prompt, why, plan: Plan::default(), put_off: 0 }
 }
 
 /// A change with its words and its way back.

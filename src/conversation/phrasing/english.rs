@@ -72,10 +72,14 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{times} visits in a row have met nobody. A case conference could help")
         }
         Phrase::SuggestOtherTime { weekday, part } => {
-            let weekday = weekday.map(|day| format!("a day other than {}", names::weekday(day)));
-            let part = part.map(|part| format!("a time other than the {}", names::part_of_day(part)));
-            let both: Vec<String> = weekday.into_iter().chain(part).collect();
-            format!("Next time, {} may be better", both.join(" and "))
+            let part = part.map(|part| format!(" {}", names::part_of_day(part))).unwrap_or_default();
+            format!("Next time, {}{part} may be better", names::weekday(*weekday))
+        }
+        Phrase::SetAside { said } => {
+            format!("Please set {} again after today's review", day(*said))
+        }
+        Phrase::AppointmentSetAside => {
+            "The appointment that stood was dropped. Please make sure that they are told".to_owned()
         }
         Phrase::TwoTogether => "Visit in twos. Tell your supervisor beforehand".to_owned(),
         Phrase::OnlyTheGist => "Only the gist was kept. Details belong in the case record".to_owned(),

@@ -62,10 +62,14 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("訪問で会えないことが{times}回続いています。ケース会議で相談できます")
         }
         Phrase::SuggestOtherTime { weekday, part } => {
-            let weekday = weekday.map(|day| format!("{}曜以外の曜日", names::weekday(day)));
-            let part = part.map(|part| format!("{}以外の時間帯", names::part_of_day(part)));
-            let both: Vec<String> = weekday.into_iter().chain(part).collect();
-            format!("次は{}がよいかもしれません", both.join("・"))
+            let part = part.map(|part| format!("の{}", names::part_of_day(part))).unwrap_or_default();
+            format!("次は{}曜{part}がよいかもしれません", names::weekday(*weekday))
+        }
+        Phrase::SetAside { said } => {
+            format!("{}のお約束は、今日の確認のあとに入れ直してください", day(*said))
+        }
+        Phrase::AppointmentSetAside => {
+            "入っていた約束は外れました。先方への連絡を確かめてください".to_owned()
         }
         Phrase::TwoTogether => "訪問は二人で。事前に係長へ".to_owned(),
         Phrase::OnlyTheGist => "要点だけ残しました。くわしい内容は記録票へ".to_owned(),

@@ -9,6 +9,8 @@
 //! was entered in between is seen on its first morning, whoever entered it.
 mod alarm;
 mod duty;
+#[cfg(test)]
+mod tests;
 
 use super::{
     PersonId,

@@ -176,3 +176,213 @@ impl Calls {
 fn minutes(count: u32) -> TimeDelta {
     TimeDelta::minutes(i64::from(count))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        AlarmId, CheckInId, HouseholdId,
+        alarm::Confirmed,
+        calendar::Calendar,
+        ladder::tests::{ADMIN, DEPUTY, MAIN, SUPERVISOR, settings, team, tokyo},
+        people::{Leave, Roster},
+    };
+    use proptest::prelude::*;
+
+    fn alarm(grade: Grade, raised_at: &str) -> Alarm {
+        Alarm {
+            id: AlarmId(1),
+            household: HouseholdId(1),
+            check_in: CheckInId(1),
+            grade,
+            raised_by: MAIN,
+            raised_at: tokyo(raised_at),
+            step: 0,
+            confirmed: None,
+        }
+    }
+
+    fn away(roster: &mut Roster, person: PersonId) {
+        roster.leaves.push(Leave {
+            id: 0,
+            person,
+            from: NaiveDate::MIN,
+            to: NaiveDate::MAX,
+            cover: None,
+        });
+    }
+
+    /// All calls until an instant, as the engine looks; each look is made twice.
+    fn calls(roster: &Roster, mut alarm: Alarm, until: &str) -> Vec<(String, Vec<PersonId>)> {
+        let office = Calendar::japan();
+        let settings = settings();
+        let ladder = Ladder {
+            roster,
+            office: &office,
+            settings: &settings,
+        };
+        let mut calls = Vec::new();
+        let mut now = alarm.raised_at;
+        while now <= tokyo(until) {
+            let look = ladder.look_alarm(&alarm, now);
+            if let Some(firing) = look.fire {
+                alarm.step = firing.step;
+                let at = office.local(now).format("%d %H:%M").to_string();
+                calls.push((at, firing.to));
+                assert_eq!(ladder.look_alarm(&alarm, now).fire, None);
+            }
+            let again_at = look.again_at.unwrap();
+            assert!(now < again_at);
+            now = again_at;
+        }
+        calls
+    }
+
+    #[test]
+    fn danger_calls_the_supervisor_the_deputy_and_then_everybody_until_confirmed() {
+        let all = vec![SUPERVISOR, DEPUTY, ADMIN];
+        // A Saturday night.
+        let calls = calls(
+            &team(),
+            alarm(Grade::Danger, "2026-11-28 23:20"),
+            "2026-11-29 00:50",
+        );
+        assert_eq!(
+            calls,
+            [
+                ("28 23:20".to_owned(), vec![SUPERVISOR]),
+                ("28 23:35".to_owned(), vec![DEPUTY]),
+                ("28 23:50".to_owned(), all.clone()),
+                ("29 00:20".to_owned(), all.clone()),
+                ("29 00:50".to_owned(), all),
+            ]
+        );
+    }
+
+    #[test]
+    fn no_sign_of_life_waits_for_the_afternoon_and_then_calls_in_full() {
+        let calls = calls(
+            &team(),
+            alarm(Grade::NoSignOfLife, "2026-11-25 10:00"),
+            "2026-11-25 15:30",
+        );
+        assert_eq!(
+            calls,
+            [
+                ("25 10:00".to_owned(), vec![SUPERVISOR]),
+                ("25 15:00".to_owned(), vec![SUPERVISOR]),
+                ("25 15:15".to_owned(), vec![DEPUTY]),
+                ("25 15:30".to_owned(), vec![SUPERVISOR, DEPUTY, ADMIN]),
+            ]
+        );
+    }
+
+    #[test]
+    fn no_sign_of_life_calls_in_full_at_once_when_no_hours_are_left() {
+        let at_once = [
+            ("2026-11-25 10:00", false),
+            ("2026-11-25 14:59", false),
+            ("2026-11-25 15:00", true),
+            // Before the opening, after the closing, a holiday.
+            ("2026-11-25 07:00", true),
+            ("2026-11-25 19:00", true),
+            ("2026-11-23 10:00", true),
+            // Tomorrow is Saturday, or the year end.
+            ("2026-11-27 10:00", true),
+            ("2026-12-28 10:00", true),
+        ];
+        for (raised_at, expected) in at_once {
+            let until = tokyo(raised_at) + TimeDelta::minutes(15);
+            let until = Calendar::japan()
+                .local(until)
+                .format("%Y-%m-%d %H:%M")
+                .to_string();
+            let calls = calls(&team(), alarm(Grade::NoSignOfLife, raised_at), &until);
+            let called_deputy = calls.iter().any(|(_, to)| to.contains(&DEPUTY));
+            assert_eq!(called_deputy, expected, "{raised_at}");
+        }
+    }
+
+    #[test]
+    fn whoever_leads_is_called_even_from_leave_and_never_nobody() {
+        let first = |away_people: &[PersonId], gone: &[PersonId]| {
+            let mut roster = team();
+            for person in away_people {
+                away(&mut roster, *person);
+            }
+            roster.people.retain(|person| !gone.contains(&person.id));
+            let calls = calls(
+                &roster,
+                alarm(Grade::Danger, "2026-11-25 10:00"),
+                "2026-11-25 10:15",
+            );
+            calls.into_iter().map(|(_, to)| to).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            first(&[SUPERVISOR], &[]),
+            [vec![SUPERVISOR, DEPUTY], vec![DEPUTY]]
+        );
+        assert_eq!(first(&[], &[SUPERVISOR]), [vec![DEPUTY], vec![DEPUTY]]);
+        assert_eq!(first(&[], &[DEPUTY]), [vec![SUPERVISOR], vec![SUPERVISOR]]);
+        assert_eq!(
+            first(&[], &[SUPERVISOR, DEPUTY]),
+            [vec![ADMIN], vec![ADMIN]]
+        );
+        let nurses_only = first(&[], &[SUPERVISOR, DEPUTY, ADMIN]);
+        assert!(nurses_only.iter().all(|to| to.contains(&MAIN)));
+    }
+
+    #[test]
+    fn a_confirmed_alarm_is_silent_for_good() {
+        let mut alarm = alarm(Grade::Danger, "2026-11-25 10:00");
+        alarm.confirmed = Some(Confirmed {
+            by: SUPERVISOR,
+            at: tokyo("2026-11-25 10:05"),
+        });
+        let (roster, office, settings) = (team(), Calendar::japan(), settings());
+        let ladder = Ladder {
+            roster: &roster,
+            office: &office,
+            settings: &settings,
+        };
+        let look = ladder.look_alarm(&alarm, tokyo("2026-11-25 11:00"));
+        assert_eq!((look.fire, look.again_at), (None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn downtime_neither_loses_nor_repeats_a_call(
+            stops in prop::collection::vec(0..20_000i64, 1..20),
+            raised in 0..20_000i64,
+            is_danger in any::<bool>(),
+        ) {
+            let (roster, office, settings) = (team(), Calendar::japan(), settings());
+            let ladder = Ladder { roster: &roster, office: &office, settings: &settings };
+            let grade = if is_danger { Grade::Danger } else { Grade::NoSignOfLife };
+            let mut alarm = alarm(grade, "2026-12-20 00:00");
+            alarm.raised_at += TimeDelta::minutes(raised);
+            let mut instants: Vec<_> =
+                stops.iter().map(|m| alarm.raised_at + TimeDelta::minutes(*m)).collect();
+            instants.sort();
+            let mut told = Vec::new();
+            let mut due_at = alarm.raised_at;
+            for now in instants {
+                let look = ladder.look_alarm(&alarm, now);
+                prop_assert_eq!(look.fire.is_some(), due_at <= now);
+                if let Some(firing) = look.fire {
+                    prop_assert!(alarm.step < firing.step);
+                    alarm.step = firing.step;
+                    told.extend(firing.to);
+                }
+                due_at = look.again_at.unwrap_or(now);
+                prop_assert!(now < due_at);
+                // Raised at the opening, it has reached everybody by 15:30.
+                if now - alarm.raised_at >= TimeDelta::hours(7) {
+                    for person in [SUPERVISOR, DEPUTY, ADMIN] {
+                        prop_assert!(told.contains(&person));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -255,9 +255,7 @@ impl FromStr for Action {
             ["overdue"] => Overdue(None),
             ["overdue", after] => Overdue(Some(CheckInId(read(after)?))),
             ["reassign", code] => Reassign(read(code)?),
-            ["assign", code, person] => {
-                AssignTo(read(code)?, PersonId(read(person)?))
-            }
+            ["assign", code, person] => AssignTo(read(code)?, PersonId(read(person)?)),
             ["coverby", person, from, to] => {
                 CoverBy(PersonId(read(person)?), read(from)?, read(to)?)
             }

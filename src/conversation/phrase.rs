@@ -301,6 +301,7 @@ pub enum Phrase {
     QuestionSent {
         name: String,
     },
+    Dropped,
     // Refusals, kind and with a way on.
     NothingToUndo,
     ChangedSince {

@@ -89,6 +89,25 @@ pub struct Scene {
     pub tally: Tally,
 }
 
+impl Scene {
+    /// A reader of a delivery, who has said nothing.
+    pub fn of_reader(reader: Person, roster: Roster, tally: Tally) -> Scene {
+        Scene {
+            sender: reader,
+            roster,
+            file: None,
+            suggestions: Vec::new(),
+            dialogue: None,
+            newest_save: None,
+            pressed: Pressed::Nothing,
+            list: Vec::new(),
+            list_total: 0,
+            course: Vec::new(),
+            tally,
+        }
+    }
+}
+
 /// Counts over the sender's team.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {

@@ -30,12 +30,17 @@ use strum::VariantArray;
 
 /// 「さっき3か月後って入れたけど1か月後で」: changes the sender's last record.
 pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
-    let Some(file) = &desk.scene.file else { return tell(Phrase::NothingToCorrect) };
+    let Some(file) = &desk.scene.file else {
+        return tell(Phrase::NothingToCorrect);
+    };
     if let Err(decision) = desk.in_hand(file) {
         return *decision;
     }
     let draft = Draft::of(meaning, desk.today);
-    let contact = file.recent.iter().find(|contact| contact.author == desk.sender());
+    let contact = file
+        .recent
+        .iter()
+        .find(|contact| contact.author == desk.sender());
     let said = record::said_of(&draft);
     let corrected = contact.map(|contact| (contact, merged(&contact.details, meaning)));
     match (corrected, said) {
@@ -71,7 +76,11 @@ fn date_changed(said: Said, file: &File, desk: &Desk) -> Decision {
     let terms = NewCheckIn {
         window: said.window,
         purpose: standing.map_or(Purpose::LookIn, |check_in| check_in.terms.purpose),
-        pace: if said.appointment { Pace::Appointment } else { Pace::Ordinary },
+        pace: if said.appointment {
+            Pace::Appointment
+        } else {
+            Pace::Ordinary
+        },
         why: Why::Said,
         plan: said.plan,
         put_off: standing.map_or(0, |check_in| check_in.terms.put_off),
@@ -85,13 +94,18 @@ fn date_changed(said: Said, file: &File, desk: &Desk) -> Decision {
     pieces.extend(desk.beyond_class(terms.window, file.household.facts.class));
     let detail = terms.window.on.to_string();
     let mut change = desk.change(file);
-    change.check_in = CheckInChange::Set { terms, old: Ended::Withdrawn };
+    change.check_in = CheckInChange::Set {
+        terms,
+        old: Ended::Withdrawn,
+    };
     corrected(pieces, change, Deed::CheckIn, &detail)
 }
 
 /// 直す: kind and outcome by buttons.
 pub fn what(desk: &Desk) -> Decision {
-    let Some((contact, file)) = pressed(desk) else { return tell(Phrase::NothingToCorrect) };
+    let Some((contact, file)) = pressed(desk) else {
+        return tell(Phrase::NothingToCorrect);
+    };
     if let Err(decision) = desk.in_hand(file) {
         return *decision;
     }
@@ -110,14 +124,22 @@ fn offer(contact: &Contact, file: &File) -> Decision {
         .filter(|outcome| Some(**outcome) != contact.details.outcome)
         .map(|outcome| choice(Label::Outcome(*outcome), Action::SetOutcome(id, *outcome)))
         .collect();
-    let question =
-        Phrase::WhatToCorrect { code: file.household.code.clone(), contact: contact.details.clone() };
-    say(vec![Piece::Line(question), Piece::Choices(kinds), Piece::Choices(outcomes)])
+    let question = Phrase::WhatToCorrect {
+        code: file.household.code.clone(),
+        contact: contact.details.clone(),
+    };
+    say(vec![
+        Piece::Line(question),
+        Piece::Choices(kinds),
+        Piece::Choices(outcomes),
+    ])
 }
 
 /// A kind or an outcome, corrected or completed by a button.
 pub fn amend(desk: &Desk, set: impl FnOnce(&mut Details)) -> Decision {
-    let Some((contact, file)) = pressed(desk) else { return tell(Phrase::NothingToCorrect) };
+    let Some((contact, file)) = pressed(desk) else {
+        return tell(Phrase::NothingToCorrect);
+    };
     if let Err(decision) = desk.in_hand(file) {
         return *decision;
     }
@@ -133,17 +155,36 @@ pub fn signs(signs: Signs, desk: &Desk) -> Decision {
 
 /// The corrected contact, and the date that follows from it: the one said now,
 /// else that said before, else the proposal anew.
-fn amended(contact: &Contact, details: Details, said: Option<Said>, file: &File, desk: &Desk) -> Decision {
+fn amended(
+    contact: &Contact,
+    details: Details,
+    said: Option<Said>,
+    file: &File,
+    desk: &Desk,
+) -> Decision {
     let code = file.household.code.clone();
     let mut change = desk.change(file);
-    change.contacts.push(ContactChange::Put(contact.id, Some(details.clone())));
-    let mut pieces = vec![Piece::Line(Phrase::Corrected { code, contact: details.clone() })];
-    let is_newest = file.recent.first().is_some_and(|newest| newest.id == contact.id);
+    change
+        .contacts
+        .push(ContactChange::Put(contact.id, Some(details.clone())));
+    let mut pieces = vec![Piece::Line(Phrase::Corrected {
+        code,
+        contact: details.clone(),
+    })];
+    let is_newest = file
+        .recent
+        .first()
+        .is_some_and(|newest| newest.id == contact.id);
     let mut decision = Decision::default();
     if is_newest && file.household.facts.state.is_open() {
         let (before, said) = without(contact, said, file);
         let draft = Draft::of_contact(details.clone(), desk.today);
-        let entry = Entry { draft: &draft, file: Some(&before), repaired: &[], words_dropped: false };
+        let entry = Entry {
+            draft: &draft,
+            file: Some(&before),
+            repaired: &[],
+            words_dropped: false,
+        };
         let mut telling = Telling::new(&entry, desk);
         telling.follow(&details, said.as_ref(), &mut change);
         decision = telling.decided(change.clone());
@@ -153,10 +194,17 @@ fn amended(contact: &Contact, details: Details, said: Option<Said>, file: &File,
     if details.outcome.is_none()
         && let Some(kind) = details.kind
     {
-        pieces.extend(telling::ask_outcome(file.household.code.clone(), kind, contact.id));
+        pieces.extend(telling::ask_outcome(
+            file.household.code.clone(),
+            kind,
+            contact.id,
+        ));
     }
     let corrected = corrected(pieces, change, Deed::Corrected, &record::codes_of(&details));
-    Decision { notices: decision.notices, ..corrected }
+    Decision {
+        notices: decision.notices,
+        ..corrected
+    }
 }
 
 /// The file as it was before this contact. The check-in that was made with the
@@ -164,15 +212,17 @@ fn amended(contact: &Contact, details: Details, said: Option<Said>, file: &File,
 fn without(contact: &Contact, said: Option<Said>, file: &File) -> (File, Option<Said>) {
     let mut before = file.clone();
     before.recent.retain(|other| other.id != contact.id);
-    let made_with_it = before
-        .check_in
-        .take_if(|check_in| check_in.made_by == contact.author && contact.recorded_at <= check_in.made_at);
+    let made_with_it = before.check_in.take_if(|check_in| {
+        check_in.made_by == contact.author && contact.recorded_at <= check_in.made_at
+    });
     let said = said.or_else(|| {
-        made_with_it.filter(|check_in| matches!(check_in.terms.why, Why::Said | Why::Chosen)).map(|check_in| Said {
-            window: check_in.terms.window,
-            appointment: check_in.terms.pace == Pace::Appointment,
-            plan: check_in.terms.plan,
-        })
+        made_with_it
+            .filter(|check_in| matches!(check_in.terms.why, Why::Said | Why::Chosen))
+            .map(|check_in| Said {
+                window: check_in.terms.window,
+                appointment: check_in.terms.pace == Pace::Appointment,
+                plan: check_in.terms.plan,
+            })
     });
     (before, said)
 }
@@ -181,7 +231,9 @@ fn without(contact: &Contact, said: Option<Said>, file: &File) -> (File, Option<
 fn keep_if_same(change: &mut HouseholdChange, file: &File) {
     let standing = file.check_in.as_ref().map(|check_in| &check_in.terms);
     if let CheckInChange::Set { terms, .. } = &change.check_in
-        && standing.is_some_and(|standing| standing.window == terms.window && standing.purpose == terms.purpose)
+        && standing.is_some_and(|standing| {
+            standing.window == terms.window && standing.purpose == terms.purpose
+        })
     {
         change.check_in = CheckInChange::Keep;
     }
@@ -194,13 +246,24 @@ fn pressed<'a>(desk: &'a Desk) -> Option<(&'a Contact, &'a File)> {
     }
 }
 
-fn corrected(mut pieces: Vec<Piece>, change: HouseholdChange, what: Deed, detail: &str) -> Decision {
-    pieces.insert(1.min(pieces.len()), Piece::Choices(vec![choice(Label::PutBack, Action::Undo(SaveId(MADE)))]));
+fn corrected(
+    mut pieces: Vec<Piece>,
+    change: HouseholdChange,
+    what: Deed,
+    detail: &str,
+) -> Decision {
+    pieces.insert(
+        1.min(pieces.len()),
+        Piece::Choices(vec![choice(Label::PutBack, Action::Undo(SaveId(MADE)))]),
+    );
     Decision {
         say: Some(pieces),
         change: Some(change),
         dialogue: DialogueChange::Clear,
-        journal: vec![JournalEntry { what, detail: detail.to_owned() }],
+        journal: vec![JournalEntry {
+            what,
+            detail: detail.to_owned(),
+        }],
         ..Decision::default()
     }
 }

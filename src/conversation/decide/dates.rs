@@ -23,7 +23,12 @@ use chrono::NaiveDate;
 use strum::VariantArray;
 
 /// The spans offered for another date.
-const OFFERED: [After; 4] = [After::Days(3), After::Weeks(1), After::Weeks(2), After::Months(1)];
+const OFFERED: [After; 4] = [
+    After::Days(3),
+    After::Weeks(1),
+    After::Weeks(2),
+    After::Months(1),
+];
 
 /// 日を変える: which day shall it be?
 pub fn choices(desk: &Desk) -> Decision {
@@ -31,8 +36,10 @@ pub fn choices(desk: &Desk) -> Decision {
         Ok(found) => found,
         Err(decision) => return *decision,
     };
-    let mut offered: Vec<Choice> =
-        OFFERED.into_iter().map(|after| choice(Label::After(after), Action::PutOff(check_in.id, after))).collect();
+    let mut offered: Vec<Choice> = OFFERED
+        .into_iter()
+        .map(|after| choice(Label::After(after), Action::PutOff(check_in.id, after)))
+        .collect();
     offered.push(choice(Label::OtherDay, Action::OtherDay(check_in.id)));
     say(vec![Piece::Line(Phrase::WhichDay), Piece::Choices(offered)])
 }
@@ -58,7 +65,13 @@ pub fn put_off(after: After, desk: &Desk) -> Decision {
         After::Months(months) => (months_after(desk.today, months), 5),
     };
     let on = calendar.open_from(day);
-    set(Window { on, by: calendar.open_days_after(on, width) }, desk)
+    set(
+        Window {
+            on,
+            by: calendar.open_days_after(on, width),
+        },
+        desk,
+    )
 }
 
 /// An exact day: moved to an open day if it is a closed one.
@@ -89,26 +102,50 @@ fn set(window: Window, desk: &Desk) -> Decision {
         to: window,
     })];
     pieces.extend(desk.beyond_class(window, file.household.facts.class));
-    pieces.push(Piece::Choices(vec![choice(Label::PutBack, Action::Undo(SaveId(MADE)))]));
+    pieces.push(Piece::Choices(vec![choice(
+        Label::PutBack,
+        Action::Undo(SaveId(MADE)),
+    )]));
     if !corrects {
         pieces.push(Piece::Line(Phrase::WhichReason));
         pieces.push(Piece::Choices(
             PutOffReason::VARIANTS
                 .iter()
-                .map(|reason| choice(Label::Reason(*reason), Action::Because(CheckInId(MADE), *reason)))
+                .map(|reason| {
+                    choice(
+                        Label::Reason(*reason),
+                        Action::Because(CheckInId(MADE), *reason),
+                    )
+                })
                 .collect(),
         ));
     }
     let mut change = desk.change(file);
-    change.check_in = CheckInChange::Set { terms, old: Ended::Withdrawn };
+    change.check_in = CheckInChange::Set {
+        terms,
+        old: Ended::Withdrawn,
+    };
     let mut decision = say(pieces);
     decision.change = Some(change);
     decision.journal.push(JournalEntry {
-        what: if corrects { Deed::CheckIn } else { Deed::PutOff },
+        what: if corrects {
+            Deed::CheckIn
+        } else {
+            Deed::PutOff
+        },
         detail: format!("{} → {}", check_in.terms.window.on, window.on),
     });
-    if let Some(main) = file.household.facts.main.filter(|main| *main != desk.sender()) {
-        let notice = Notice::DateChanged { code, by: desk.sender(), window };
+    if let Some(main) = file
+        .household
+        .facts
+        .main
+        .filter(|main| *main != desk.sender())
+    {
+        let notice = Notice::DateChanged {
+            code,
+            by: desk.sender(),
+            window,
+        };
         decision.notices.push((Recipient::Person(main), notice));
     }
     decision
@@ -126,16 +163,25 @@ pub fn because(reason: PutOffReason, desk: &Desk) -> Decision {
         Err(decision) => return *decision,
     };
     let detail = format!("{} {}", file.household.code, reason.code());
-    let entry = JournalEntry { what: Deed::PutOff, detail };
+    let entry = JournalEntry {
+        what: Deed::PutOff,
+        detail,
+    };
     if reason != PutOffReason::ShortHanded {
         let mut decision = tell(Phrase::ReasonSaved);
         decision.journal.push(entry);
         return decision;
     }
     let mut change = desk.change(file);
-    change.requests.push(RequestChange::Ask { wish: Wish::ShortHanded, of: None });
+    change.requests.push(RequestChange::Ask {
+        wish: Wish::ShortHanded,
+        of: None,
+    });
     let mut decision = tell(Phrase::HelpAsked);
-    decision.notices.push((Recipient::Supervisors, asked(Wish::ShortHanded, file, Some(check_in.id), desk)));
+    decision.notices.push((
+        Recipient::Supervisors,
+        asked(Wish::ShortHanded, file, Some(check_in.id), desk),
+    ));
     decision.change = Some(change);
     decision.journal.push(entry);
     decision
@@ -164,9 +210,15 @@ pub fn take(desk: &Desk) -> Decision {
     if !ladder::may_take(check_in) {
         return tell(Phrase::CannotTake { code });
     }
-    if let Some(taken) = check_in.progress.taken.filter(|taken| taken.until > desk.now) {
+    if let Some(taken) = check_in
+        .progress
+        .taken
+        .filter(|taken| taken.until > desk.now)
+    {
         if taken.by != desk.sender() {
-            return tell(Phrase::TakenAlready { name: desk.name(taken.by).unwrap_or_default() });
+            return tell(Phrase::TakenAlready {
+                name: desk.name(taken.by).unwrap_or_default(),
+            });
         }
         let until = desk.office.calendar.day_of(taken.until);
         return tell(Phrase::Taken { code, until });
@@ -174,18 +226,31 @@ pub fn take(desk: &Desk) -> Decision {
     let taken = desk.ladder().take(desk.sender(), desk.now);
     let mut change = desk.change(file);
     change.check_in = CheckInChange::Take(taken);
-    let mut decision = tell(Phrase::Taken { code, until: desk.office.calendar.day_of(taken.until) });
+    let mut decision = tell(Phrase::Taken {
+        code,
+        until: desk.office.calendar.day_of(taken.until),
+    });
     decision.change = Some(change);
-    decision.journal.push(JournalEntry { what: Deed::Taken, detail: check_in.id.0.to_string() });
+    decision.journal.push(JournalEntry {
+        what: Deed::Taken,
+        detail: check_in.id.0.to_string(),
+    });
     decision
 }
 
 /// The check-in that was pressed, if it still stands and is the sender's.
 pub fn open_in_hand<'a>(desk: &'a Desk) -> Result<(&'a File, &'a CheckIn), Box<Decision>> {
-    let Some(file) = &desk.scene.file else { return Err(Box::new(tell(Phrase::QuestionOver))) };
+    let Some(file) = &desk.scene.file else {
+        return Err(Box::new(tell(Phrase::QuestionOver)));
+    };
     desk.in_hand(file)?;
     match &desk.scene.pressed {
-        Pressed::CheckIn { check_in, open: true } => Ok((file, check_in)),
-        _ => Err(Box::new(tell(Phrase::CheckInOver { code: file.household.code.clone() }))),
+        Pressed::CheckIn {
+            check_in,
+            open: true,
+        } => Ok((file, check_in)),
+        _ => Err(Box::new(tell(Phrase::CheckInOver {
+            code: file.household.code.clone(),
+        }))),
     }
 }

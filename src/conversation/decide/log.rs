@@ -66,10 +66,19 @@ fn known(draft: Draft, meaning: &Meaning, file: &File, desk: &Desk) -> Decision 
 
 /// The household of the line that waits, chosen or confirmed by a button.
 pub fn confirmed(code: &Code, desk: &Desk) -> Decision {
-    let Some(draft) = waiting_draft(desk) else { return tell(Phrase::QuestionOver) };
-    let Some(file) = &desk.scene.file else { return waiting(not_registered(code, desk), draft.clone()) };
+    let Some(draft) = waiting_draft(desk) else {
+        return tell(Phrase::QuestionOver);
+    };
+    let Some(file) = &desk.scene.file else {
+        return waiting(not_registered(code, desk), draft.clone());
+    };
     let mut change = desk.change(file);
-    let entry = Entry { draft, file: Some(file), repaired: &[], words_dropped: false };
+    let entry = Entry {
+        draft,
+        file: Some(file),
+        repaired: &[],
+        words_dropped: false,
+    };
     let reopens = !file.household.facts.state.is_open();
     if reopens {
         super::states::open_again(&mut change.facts, desk);
@@ -77,7 +86,9 @@ pub fn confirmed(code: &Code, desk: &Desk) -> Decision {
     let mut decision = record::record(&entry, change, desk);
     decision.dialogue = DialogueChange::Clear;
     if reopens {
-        let first = Piece::Line(Phrase::Reopened { code: file.household.code.clone() });
+        let first = Piece::Line(Phrase::Reopened {
+            code: file.household.code.clone(),
+        });
         decision.say.get_or_insert_default().insert(0, first);
     }
     decision
@@ -85,7 +96,12 @@ pub fn confirmed(code: &Code, desk: &Desk) -> Decision {
 
 /// The line that waits is recorded together with the registration.
 pub fn with_registration(draft: &Draft, change: HouseholdChange, desk: &Desk) -> Decision {
-    let entry = Entry { draft, file: None, repaired: &[], words_dropped: false };
+    let entry = Entry {
+        draft,
+        file: None,
+        repaired: &[],
+        words_dropped: false,
+    };
     let mut decision = record::record(&entry, change, desk);
     decision.dialogue = DialogueChange::Clear;
     decision
@@ -93,8 +109,13 @@ pub fn with_registration(draft: &Draft, change: HouseholdChange, desk: &Desk) ->
 
 /// ほか: the code is sent next, or filled in.
 pub fn ask_code(desk: &Desk) -> Decision {
-    let Some(draft) = waiting_draft(desk) else { return tell(Phrase::QuestionOver) };
-    let form = Piece::CodeForm { action: Action::OtherHousehold, label: Phrase::WhichCode };
+    let Some(draft) = waiting_draft(desk) else {
+        return tell(Phrase::QuestionOver);
+    };
+    let form = Piece::CodeForm {
+        action: Action::OtherHousehold,
+        label: Phrase::WhichCode,
+    };
     Decision {
         dialogue: DialogueChange::Ask(Question::Code(draft.clone())),
         ..say(vec![form])
@@ -102,7 +123,12 @@ pub fn ask_code(desk: &Desk) -> Decision {
 }
 
 fn waiting_draft<'a>(desk: &'a Desk) -> Option<&'a Draft> {
-    match desk.scene.dialogue.as_ref().map(|dialogue| &dialogue.question) {
+    match desk
+        .scene
+        .dialogue
+        .as_ref()
+        .map(|dialogue| &dialogue.question)
+    {
         Some(Question::Household(draft) | Question::Code(draft)) => Some(draft),
         None => None,
     }
@@ -112,29 +138,61 @@ fn which(draft: Draft, desk: &Desk) -> Decision {
     let mut choices: Vec<Choice> = desk.scene.suggestions.iter().map(suggestion).collect();
     choices.push(choice(Label::OtherOne, Action::OtherHousehold));
     choices.push(choice(Label::Never, Action::Never));
-    waiting(say(vec![Piece::Line(Phrase::WhichHousehold), Piece::Choices(choices)]), draft)
+    waiting(
+        say(vec![
+            Piece::Line(Phrase::WhichHousehold),
+            Piece::Choices(choices),
+        ]),
+        draft,
+    )
 }
 
 fn which_of_two(draft: Draft, codes: &[Code]) -> Decision {
-    let mut choices: Vec<Choice> =
-        codes.iter().take(4).map(|code| choice(Label::Code(code.clone()), Action::ThisHousehold(code.clone()))).collect();
+    let mut choices: Vec<Choice> = codes
+        .iter()
+        .take(4)
+        .map(|code| {
+            choice(
+                Label::Code(code.clone()),
+                Action::ThisHousehold(code.clone()),
+            )
+        })
+        .collect();
     choices.push(choice(Label::Never, Action::Never));
-    let question = Phrase::WhichOfTwo { codes: codes.to_vec() };
-    waiting(say(vec![Piece::Line(question), Piece::Choices(choices)]), draft)
+    let question = Phrase::WhichOfTwo {
+        codes: codes.to_vec(),
+    };
+    waiting(
+        say(vec![Piece::Line(question), Piece::Choices(choices)]),
+        draft,
+    )
 }
 
 fn is_it_this(file: &File, desk: &Desk) -> Decision {
     let code = file.household.code.clone();
     let nurse = file.household.facts.main.and_then(|main| desk.name(main));
     let mut choices = vec![choice(Label::YesLog, Action::ThisHousehold(code.clone()))];
-    choices.extend(desk.scene.suggestions.iter().filter(|brief| brief.household.code != code).take(2).map(suggestion));
+    choices.extend(
+        desk.scene
+            .suggestions
+            .iter()
+            .filter(|brief| brief.household.code != code)
+            .take(2)
+            .map(suggestion),
+    );
     choices.push(choice(Label::Never, Action::Never));
-    say(vec![Piece::Line(Phrase::IsItThis { code, nurse }), Piece::Choices(choices)])
+    say(vec![
+        Piece::Line(Phrase::IsItThis { code, nurse }),
+        Piece::Choices(choices),
+    ])
 }
 
 fn closed(file: &File) -> Decision {
     let code = file.household.code.clone();
-    let question = Phrase::ClosedHousehold { code: code.clone(), state: file.household.facts.state };
+    let question = Phrase::ClosedHousehold {
+        code: code.clone(),
+        state: file.household.facts.state,
+    };
     say(vec![
         Piece::Line(question),
         Piece::Choices(vec![
@@ -146,20 +204,41 @@ fn closed(file: &File) -> Decision {
 
 /// There is no such household: what may have been meant, or a new one.
 pub fn not_registered(code: &Code, desk: &Desk) -> Decision {
-    let mut choices: Vec<Choice> = desk.scene.suggestions.iter().take(3).map(suggestion).collect();
+    let mut choices: Vec<Choice> = desk
+        .scene
+        .suggestions
+        .iter()
+        .take(3)
+        .map(suggestion)
+        .collect();
     choices.push(choice(Label::Register, Action::Register(code.clone())));
     choices.push(choice(Label::Never, Action::Never));
-    say(vec![Piece::Line(Phrase::NotRegistered { code: code.clone() }), Piece::Choices(choices)])
+    say(vec![
+        Piece::Line(Phrase::NotRegistered { code: code.clone() }),
+        Piece::Choices(choices),
+    ])
 }
 
 fn waiting(decision: Decision, draft: Draft) -> Decision {
-    Decision { dialogue: DialogueChange::Ask(Question::Household(draft)), ..decision }
+    Decision {
+        dialogue: DialogueChange::Ask(Question::Household(draft)),
+        ..decision
+    }
 }
 
 fn suggestion(brief: &Brief) -> Choice {
     let code = brief.household.code.clone();
-    let last = brief.last.as_ref().map(|contact| (contact.details.on, contact.details.kind));
-    choice(Label::Household { code: code.clone(), last }, Action::ThisHousehold(code))
+    let last = brief
+        .last
+        .as_ref()
+        .map(|contact| (contact.details.on, contact.details.kind));
+    choice(
+        Label::Household {
+            code: code.clone(),
+            last,
+        },
+        Action::ThisHousehold(code),
+    )
 }
 
 /// 記録する: what was done?
@@ -169,12 +248,18 @@ pub fn ask_kind(id: CheckInId, desk: &Desk) -> Decision {
         Err(decision) => return *decision,
     };
     let code = file.household.code.clone();
-    say(vec![Piece::Line(Phrase::WhichKind { code }), Piece::Choices(kinds(id))])
+    say(vec![
+        Piece::Line(Phrase::WhichKind { code }),
+        Piece::Choices(kinds(id)),
+    ])
 }
 
 /// The buttons that ask for the kind of a contact.
 pub fn kinds(id: CheckInId) -> Vec<Choice> {
-    Kind::VARIANTS.iter().map(|kind| choice(Label::Kind(*kind), Action::RecordKind(id, *kind))).collect()
+    Kind::VARIANTS
+        .iter()
+        .map(|kind| choice(Label::Kind(*kind), Action::RecordKind(id, *kind)))
+        .collect()
 }
 
 /// How did it go?
@@ -183,10 +268,18 @@ pub fn ask_outcome(id: CheckInId, kind: Kind, desk: &Desk) -> Decision {
         Ok(found) => found,
         Err(decision) => return *decision,
     };
-    let question = Phrase::WhichOutcome { code: file.household.code.clone(), kind: Some(kind) };
+    let question = Phrase::WhichOutcome {
+        code: file.household.code.clone(),
+        kind: Some(kind),
+    };
     let choices = outcomes_of(kind)
         .iter()
-        .map(|outcome| choice(Label::Outcome(*outcome), Action::RecordAs(id, kind, *outcome)))
+        .map(|outcome| {
+            choice(
+                Label::Outcome(*outcome),
+                Action::RecordAs(id, kind, *outcome),
+            )
+        })
         .collect();
     say(vec![Piece::Line(question), Piece::Choices(choices)])
 }
@@ -195,13 +288,33 @@ pub fn ask_outcome(id: CheckInId, kind: Kind, desk: &Desk) -> Decision {
 pub fn outcomes_of(kind: Kind) -> &'static [Outcome] {
     use Outcome::*;
     match kind {
-        Kind::Visit | Kind::Accompany => {
-            &[Absent, CardLeft, Person, Family, Voice, Declined, Refused, CardReturned, Hostile, Other]
-        }
-        Kind::Call => &[NoAnswer, MessageLeft, Person, Family, Declined, Refused, Hostile, Other],
+        Kind::Visit | Kind::Accompany => &[
+            Absent,
+            CardLeft,
+            Person,
+            Family,
+            Voice,
+            Declined,
+            Refused,
+            CardReturned,
+            Hostile,
+            Other,
+        ],
+        Kind::Call => &[
+            NoAnswer,
+            MessageLeft,
+            Person,
+            Family,
+            Declined,
+            Refused,
+            Hostile,
+            Other,
+        ],
         Kind::Letter => &[Sent, Reply, ReturnedMail],
         Kind::Email => &[Sent, Reply, Other],
-        Kind::Office | Kind::Group | Kind::Clinic => &[Person, Family, NoShow, Cancelled, CalledOff, Other],
+        Kind::Office | Kind::Group | Kind::Clinic => {
+            &[Person, Family, NoShow, Cancelled, CalledOff, Other]
+        }
         Kind::Info => &[Info, Hospitalised, Moved, Missing, Died],
         Kind::Conference | Kind::Agency => &[Info, Linked, Other],
     }
@@ -223,6 +336,11 @@ pub fn from_check_in(kind: Kind, outcome: Outcome, desk: &Desk) -> Decision {
         details.whom.push(Whom::Person);
     }
     let draft = Draft::of_contact(details, desk.today);
-    let entry = Entry { draft: &draft, file: Some(file), repaired: &[], words_dropped: false };
+    let entry = Entry {
+        draft: &draft,
+        file: Some(file),
+        repaired: &[],
+        words_dropped: false,
+    };
     record::record(&entry, desk.change(file), desk)
 }

@@ -2,11 +2,13 @@
 //! changes and words come out. Rights are checked here, for every command and
 //! button.
 mod alarms;
+pub mod board;
 mod correct;
-mod course;
+pub mod course;
 mod dates;
-mod lists;
+pub mod lists;
 mod log;
+pub mod nudging;
 mod people;
 mod record;
 mod requests;
@@ -16,7 +18,10 @@ mod undo;
 
 use super::{
     action::Action,
-    decision::{AlarmChange, CheckInChange, Decision, Deed, DialogueChange, HouseholdChange, JournalEntry, Target},
+    decision::{
+        AlarmChange, CheckInChange, Decision, Deed, DialogueChange, HouseholdChange, JournalEntry,
+        Target,
+    },
     meaning::{Intent, Meaning},
     message::{Account, Place},
     phrase::{Command, Label, Next, Phrase},
@@ -73,25 +78,48 @@ pub fn wanted(heard: &Heard, from: Account, place: Place, today: NaiveDate) -> W
             (_, None) => None,
         },
         Heard::Press(action) => subject_of(action),
-        Heard::Form(Action::OtherHousehold, value) => super::reading::household(value).map(Subject::Code),
+        Heard::Form(Action::OtherHousehold, value) => {
+            super::reading::household(value).map(Subject::Code)
+        }
         Heard::Form(action, _) => subject_of(action),
     };
-    Wanted { from, place, today, subject, list: None }
+    Wanted {
+        from,
+        place,
+        today,
+        subject,
+        list: None,
+    }
 }
 
 fn subject_of(action: &Action) -> Option<Subject> {
     use Action::*;
     match action {
         Undo(save) => Some(Subject::Save(*save)),
-        Redate(id) | PutOff(id, _) | OnDay(id, _) | OtherDay(id) | Because(id, _) | Record(id)
-        | RecordKind(id, _) | RecordAs(id, ..) | Take(id) | Consult(id) | ConsultFor(id, _) | AskNurse(id) => {
-            Some(Subject::CheckIn(*id))
+        Redate(id)
+        | PutOff(id, _)
+        | OnDay(id, _)
+        | OtherDay(id)
+        | Because(id, _)
+        | Record(id)
+        | RecordKind(id, _)
+        | RecordAs(id, ..)
+        | Take(id)
+        | Consult(id)
+        | ConsultFor(id, _)
+        | AskNurse(id) => Some(Subject::CheckIn(*id)),
+        Correct(id) | SetKind(id, _) | SetOutcome(id, _) | SetSigns(id, _) => {
+            Some(Subject::Contact(*id))
         }
-        Correct(id) | SetKind(id, _) | SetOutcome(id, _) | SetSigns(id, _) => Some(Subject::Contact(*id)),
-        ThisHousehold(code) | Register(code) | RegisterKnownBy(code, _) | PauseFor(code, _)
-        | CloseFor(code, _) | Open(code) | Course(code, _) | Reassign(code) | AssignTo(code, _) => {
-            Some(Subject::Code(code.clone()))
-        }
+        ThisHousehold(code)
+        | Register(code)
+        | RegisterKnownBy(code, _)
+        | PauseFor(code, _)
+        | CloseFor(code, _)
+        | Open(code)
+        | Course(code, _)
+        | Reassign(code)
+        | AssignTo(code, _) => Some(Subject::Code(code.clone())),
         ConfirmAlarm(id) => Some(Subject::Alarm(*id)),
         Accept(id) | Decline(id) => Some(Subject::Request(*id)),
         OtherHousehold | Never | Upcoming(_) | Overdue(_) | CoverBy(..) | Help => None,
@@ -103,8 +131,12 @@ pub fn listing(heard: &Heard, scene: &Scene, today: NaiveDate) -> Option<List> {
     match heard {
         Heard::Line(meaning) => match &meaning.intent {
             Intent::Overdue => Some(lists::overdue(scene, None)),
-            Intent::Upcoming(span) if meaning.households.is_empty() => Some(lists::coming(scene, *span, today)),
-            Intent::Show { brief: false } if scene.file.is_some() => Some(List::Course { before: None }),
+            Intent::Upcoming(span) if meaning.households.is_empty() => {
+                Some(lists::coming(scene, *span, today))
+            }
+            Intent::Show { brief: false } if scene.file.is_some() => {
+                Some(List::Course { before: None })
+            }
             Intent::Leave { from, to, .. } => Some(people::affected(scene, *from, *to)),
             _ => None,
         },
@@ -148,17 +180,25 @@ fn line(meaning: &Meaning, desk: &Desk) -> Decision {
         Intent::Transfer => states::transfer(code, desk),
         Intent::Received => states::received(code, desk),
         Intent::Reopen => states::reopen(code, meaning, desk),
-        Intent::Assign { main, second } => people::assign(code, main.as_deref(), second.as_deref(), desk),
+        Intent::Assign { main, second } => {
+            people::assign(code, main.as_deref(), second.as_deref(), desk)
+        }
         Intent::Add { known_by, known_on } => states::add(code, *known_by, *known_on, desk),
         Intent::SetClass(class) => states::set_class(code, *class, desk),
         Intent::SetFlags { add, remove } => states::set_flags(code, (add, remove), desk),
         Intent::NotBefore(day) => states::not_before(code, *day, desk),
-        Intent::Leave { who, from, to, cover } => {
-            people::leave((who.as_deref(), cover.as_deref()), (*from, *to), desk)
-        }
-        Intent::Cover { who, cover, from, to } => {
-            people::cover((who.as_deref(), cover.as_deref()), (*from, *to), desk)
-        }
+        Intent::Leave {
+            who,
+            from,
+            to,
+            cover,
+        } => people::leave((who.as_deref(), cover.as_deref()), (*from, *to), desk),
+        Intent::Cover {
+            who,
+            cover,
+            from,
+            to,
+        } => people::cover((who.as_deref(), cover.as_deref()), (*from, *to), desk),
         Intent::Language(language) => people::language(*language, desk),
         Intent::Help => help(),
     };
@@ -239,12 +279,18 @@ fn form(action: &Action, value: &str, desk: &Desk) -> Decision {
 
 fn help() -> Decision {
     use strum::VariantArray;
-    say(super::phrase::HelpLine::VARIANTS.iter().map(|line| Piece::Line(Phrase::Help(*line))).collect())
+    say(super::phrase::HelpLine::VARIANTS
+        .iter()
+        .map(|line| Piece::Line(Phrase::Help(*line)))
+        .collect())
 }
 
 /// Words alone; nothing changes.
 fn say(pieces: Vec<Piece>) -> Decision {
-    Decision { say: Some(pieces), ..Decision::default() }
+    Decision {
+        say: Some(pieces),
+        ..Decision::default()
+    }
 }
 
 /// One sentence alone.
@@ -254,21 +300,34 @@ fn tell(phrase: Phrase) -> Decision {
 
 /// The open question ends.
 fn say_and_clear(pieces: Vec<Piece>) -> Decision {
-    Decision { say: Some(pieces), dialogue: DialogueChange::Clear, ..Decision::default() }
+    Decision {
+        say: Some(pieces),
+        dialogue: DialogueChange::Clear,
+        ..Decision::default()
+    }
 }
 
 /// Refused for want of rights: kindly, and with a line in the journal.
 fn refuse(phrase: Phrase, code: Option<&Code>) -> Decision {
     Decision {
         say: Some(vec![Piece::Line(phrase)]),
-        journal: vec![JournalEntry { what: Deed::Refused, detail: code.map(Code::to_string).unwrap_or_default() }],
+        journal: vec![JournalEntry {
+            what: Deed::Refused,
+            detail: code.map(Code::to_string).unwrap_or_default(),
+        }],
         ..Decision::default()
     }
 }
 
 fn warn_of_personal_data(decision: &mut Decision) {
-    decision.say.get_or_insert_default().push(Piece::Quiet(Phrase::PersonalDataSeen));
-    decision.journal.push(JournalEntry { what: Deed::PersonalData, detail: String::new() });
+    decision
+        .say
+        .get_or_insert_default()
+        .push(Piece::Quiet(Phrase::PersonalDataSeen));
+    decision.journal.push(JournalEntry {
+        what: Deed::PersonalData,
+        detail: String::new(),
+    });
 }
 
 fn echo_of_press(action: &Action) -> Vec<Piece> {
@@ -349,7 +408,11 @@ impl Desk<'_> {
 
     /// The intervals and days by which the next check-in is proposed.
     fn guide(&self) -> Guide<'_> {
-        Guide { office: &self.office.calendar, settings: &self.office.proposals, now: self.now }
+        Guide {
+            office: &self.office.calendar,
+            settings: &self.office.proposals,
+            now: self.now,
+        }
     }
 
     fn ladder(&self) -> Ladder<'_> {
@@ -388,11 +451,17 @@ impl Desk<'_> {
     }
 
     fn cares_for(&self, file: &File) -> bool {
-        file.household.facts.care().is_with(self.sender(), &self.scene.roster, self.today)
+        file.household
+            .facts
+            .care()
+            .is_with(self.sender(), &self.scene.roster, self.today)
     }
 
     fn name(&self, person: PersonId) -> Option<String> {
-        self.scene.roster.person(person).map(|person| person.name.clone())
+        self.scene
+            .roster
+            .person(person)
+            .map(|person| person.name.clone())
     }
 
     fn sender_name(&self) -> String {
@@ -402,7 +471,10 @@ impl Desk<'_> {
     /// A change of this household that changes nothing yet.
     fn change(&self, file: &File) -> HouseholdChange {
         HouseholdChange {
-            target: Target::Known { id: file.household.id, version: file.household.version },
+            target: Target::Known {
+                id: file.household.id,
+                version: file.household.version,
+            },
             facts: file.household.facts.clone(),
             check_in: CheckInChange::Keep,
             contacts: Vec::new(),
@@ -416,7 +488,9 @@ impl Desk<'_> {
     fn file_in_hand(&self, code: Option<&Code>) -> Result<&File, Box<Decision>> {
         let file = self.file(code)?;
         if !file.household.facts.state.is_open() {
-            return Err(Box::new(tell(Phrase::NotOpen { code: file.household.code.clone() })));
+            return Err(Box::new(tell(Phrase::NotOpen {
+                code: file.household.code.clone(),
+            })));
         }
         self.in_hand(file)?;
         Ok(file)
@@ -437,13 +511,21 @@ impl Desk<'_> {
             return Ok(());
         }
         let name = file.household.facts.main.and_then(|main| self.name(main));
-        Err(Box::new(refuse(Phrase::NotYours { name }, Some(&file.household.code))))
+        Err(Box::new(refuse(
+            Phrase::NotYours { name },
+            Some(&file.household.code),
+        )))
     }
 }
 
 /// How a check-in's terms are told.
 pub(super) fn told(terms: &NewCheckIn) -> Next {
-    Next { purpose: terms.purpose, window: terms.window, plan: terms.plan.clone(), pace: terms.pace }
+    Next {
+        purpose: terms.purpose,
+        window: terms.window,
+        plan: terms.plan.clone(),
+        pace: terms.pace,
+    }
 }
 
 /// A button.

@@ -7,7 +7,10 @@ use super::{
 use crate::{
     conversation::{
         action::Action,
-        decision::{CheckInChange, ContactChange, Decision, Deed, Ended, HouseholdChange, JournalEntry, MADE},
+        decision::{
+            CheckInChange, ContactChange, Decision, Deed, Ended, HouseholdChange, JournalEntry,
+            MADE,
+        },
         dialogue::Draft,
         meaning::Due,
         phrase::{Because, Label, Phrase},
@@ -36,12 +39,16 @@ pub struct Entry<'a> {
 
 /// The contacts of a line, the main one first; none if only a date was said.
 pub fn contacts_of(draft: &Draft, today: NaiveDate) -> Vec<Details> {
-    let said_something =
-        |contact: &Details| contact.kind.is_some() || contact.outcome.is_some() || !contact.left.is_empty();
+    let said_something = |contact: &Details| {
+        contact.kind.is_some() || contact.outcome.is_some() || !contact.left.is_empty()
+    };
     std::iter::once(&draft.contact)
         .chain(&draft.more)
         .filter(|contact| said_something(contact))
-        .map(|contact| Details { on: contact.on.min(today), ..contact.clone() })
+        .map(|contact| Details {
+            on: contact.on.min(today),
+            ..contact.clone()
+        })
         .collect()
 }
 
@@ -49,17 +56,27 @@ pub fn contacts_of(draft: &Draft, today: NaiveDate) -> Vec<Details> {
 pub fn record(entry: &Entry, mut change: HouseholdChange, desk: &Desk) -> Decision {
     let contacts = contacts_of(entry.draft, desk.today);
     add_flags(&mut change.facts, &entry.draft.flags);
-    let Some(main) = contacts.first() else { return date_alone(entry, change, desk) };
+    let Some(main) = contacts.first() else {
+        return date_alone(entry, change, desk);
+    };
     take_up(&mut change.facts, main);
-    change.contacts.extend(contacts.iter().cloned().map(ContactChange::Add));
+    change
+        .contacts
+        .extend(contacts.iter().cloned().map(ContactChange::Add));
     let mut telling = Telling::of_contacts(entry, &contacts, desk);
     let alarm = telling.follow(main, said_of(entry.draft).as_ref(), &mut change);
     telling.choices(main, &change);
     telling.questions(main);
     let mut decision = telling.decided(change);
-    decision.journal.push(JournalEntry { what: Deed::Contact, detail: codes_of(main) });
+    decision.journal.push(JournalEntry {
+        what: Deed::Contact,
+        detail: codes_of(main),
+    });
     if alarm {
-        decision.journal.push(JournalEntry { what: Deed::AlarmRaised, detail: String::new() });
+        decision.journal.push(JournalEntry {
+            what: Deed::AlarmRaised,
+            detail: String::new(),
+        });
     }
     decision
 }
@@ -67,9 +84,18 @@ pub fn record(entry: &Entry, mut change: HouseholdChange, desk: &Desk) -> Decisi
 /// All that follows from a contact. A date that its author has said or chosen
 /// today for the same household stays: she may tell the date first and the
 /// contact after it.
-pub fn follow(contact: &Details, said: Option<&Said>, file: Option<&File>, facts: &Facts, desk: &Desk) -> Next {
-    let recent: Vec<Details> =
-        file.iter().flat_map(|file| &file.recent).map(|contact| contact.details.clone()).collect();
+pub fn follow(
+    contact: &Details,
+    said: Option<&Said>,
+    file: Option<&File>,
+    facts: &Facts,
+    desk: &Desk,
+) -> Next {
+    let recent: Vec<Details> = file
+        .iter()
+        .flat_map(|file| &file.recent)
+        .map(|contact| contact.details.clone())
+        .collect();
     let standing = file.and_then(|file| file.check_in.as_ref());
     let mut next = desk.guide().next(
         contact,
@@ -79,11 +105,15 @@ pub fn follow(contact: &Details, said: Option<&Said>, file: Option<&File>, facts
             not_before: facts.not_before,
             standing,
             recent: &recent,
-            linked_before: file.map_or(0, |file| u32::try_from(file.counts.linked).unwrap_or(u32::MAX)),
-            last_gap_days: file.and_then(|file| file.last_gap_days).and_then(|days| u32::try_from(days).ok()),
+            linked_before: file.map_or(0, |file| {
+                u32::try_from(file.counts.linked).unwrap_or(u32::MAX)
+            }),
+            last_gap_days: file.and_then(|file| file.last_gap_days),
         },
     );
-    let Settled::Set { terms, .. } = &mut next.check_in else { return next };
+    let Settled::Set { terms, .. } = &mut next.check_in else {
+        return next;
+    };
     let plain = said.is_none() && next.alarm.is_none() && terms.pace == Pace::Ordinary;
     if plain && standing.is_some_and(|check_in| is_said_today(check_in, desk)) {
         next.check_in = Settled::Keep;
@@ -101,7 +131,10 @@ fn is_said_today(check_in: &CheckIn, desk: &Desk) -> bool {
 pub fn said_of(draft: &Draft) -> Option<Said> {
     match &draft.due {
         Due::Said(said) => Some(Said {
-            window: Window { on: said.due_on, by: said.due_by },
+            window: Window {
+                on: said.due_on,
+                by: said.due_by,
+            },
             appointment: draft.appointment,
             plan: draft.plan.clone(),
         }),
@@ -134,22 +167,34 @@ pub fn codes_of(contact: &Details) -> String {
 
 /// A date without a contact: it is set, and what was done is asked.
 fn date_alone(entry: &Entry, mut change: HouseholdChange, desk: &Desk) -> Decision {
-    let Some(file) = entry.file else { return registered_alone(change, desk) };
+    let Some(file) = entry.file else {
+        return registered_alone(change, desk);
+    };
     let code = file.household.code.clone();
     let standing = file.check_in.as_ref();
-    let Some(said) = said_of(entry.draft) else { return nothing_said(entry, change, desk) };
+    let Some(said) = said_of(entry.draft) else {
+        return nothing_said(entry, change, desk);
+    };
     let put_off = standing.map_or(0, |check_in| {
-        check_in.terms.put_off + i64::from(check_in.terms.window.on <= desk.today && !dates::is_fresh(check_in, desk))
+        check_in.terms.put_off
+            + i64::from(check_in.terms.window.on <= desk.today && !dates::is_fresh(check_in, desk))
     });
     let terms = NewCheckIn {
         window: said.window,
         purpose: standing.map_or(Purpose::LookIn, |check_in| check_in.terms.purpose),
-        pace: if said.appointment { Pace::Appointment } else { Pace::Ordinary },
+        pace: if said.appointment {
+            Pace::Appointment
+        } else {
+            Pace::Ordinary
+        },
         why: Why::Said,
         plan: said.plan,
         put_off,
     };
-    change.check_in = CheckInChange::Set { terms: terms.clone(), old: Ended::Withdrawn };
+    change.check_in = CheckInChange::Set {
+        terms: terms.clone(),
+        old: Ended::Withdrawn,
+    };
     let mut telling = Telling::new(entry, desk);
     telling.say(Piece::Line(Phrase::DateSet { code: code.clone() }));
     telling.next(&terms, false);
@@ -162,18 +207,26 @@ fn date_alone(entry: &Entry, mut change: HouseholdChange, desk: &Desk) -> Decisi
         Piece::Choices(log::kinds(CheckInId(MADE))),
     ]);
     let mut decision = telling.decided(change);
-    decision.journal.push(JournalEntry { what: Deed::CheckIn, detail: terms.window.on.to_string() });
+    decision.journal.push(JournalEntry {
+        what: Deed::CheckIn,
+        detail: terms.window.on.to_string(),
+    });
     decision
 }
 
 /// Neither a contact nor a date: flags are kept, and what was done is asked.
 fn nothing_said(entry: &Entry, change: HouseholdChange, desk: &Desk) -> Decision {
-    let Some(file) = entry.file else { return registered_alone(change, desk) };
+    let Some(file) = entry.file else {
+        return registered_alone(change, desk);
+    };
     let code = file.household.code.clone();
     let mut pieces = Vec::new();
     let kept = change.facts.flags != file.household.facts.flags;
     if kept {
-        pieces.push(Piece::Line(Phrase::FlagsSet { code: code.clone(), flags: change.facts.flags.clone() }));
+        pieces.push(Piece::Line(Phrase::FlagsSet {
+            code: code.clone(),
+            flags: change.facts.flags.clone(),
+        }));
     }
     if let (Due::Unclear(unclear), Some(check_in)) = (&entry.draft.due, &file.check_in) {
         pieces.extend(telling::unclear_question(unclear, check_in.terms.window.on));
@@ -181,7 +234,11 @@ fn nothing_said(entry: &Entry, change: HouseholdChange, desk: &Desk) -> Decision
         pieces.push(Piece::Line(Phrase::WhichKind { code }));
         pieces.push(Piece::Choices(log::kinds(check_in.id)));
     }
-    Decision { say: Some(pieces), change: kept.then_some(change), ..Decision::default() }
+    Decision {
+        say: Some(pieces),
+        change: kept.then_some(change),
+        ..Decision::default()
+    }
 }
 
 fn registered_alone(change: HouseholdChange, desk: &Desk) -> Decision {

@@ -3,9 +3,7 @@ use super::{Desk, choice, dates, people, refuse, say, states, tell};
 use crate::{
     conversation::{
         action::{Action, Consultation},
-        decision::{
-            Decision, Deed, JournalEntry, OfficeChange, Recipient, RequestChange,
-        },
+        decision::{Decision, Deed, JournalEntry, OfficeChange, Recipient, RequestChange},
         notice::Notice,
         phrase::{Label, Phrase},
         piece::Piece,
@@ -25,7 +23,9 @@ pub fn what_help(id: CheckInId, desk: &Desk) -> Decision {
         Err(decision) => return *decision,
     };
     say(vec![
-        Piece::Line(Phrase::WhatHelp { code: file.household.code.clone() }),
+        Piece::Line(Phrase::WhatHelp {
+            code: file.household.code.clone(),
+        }),
         Piece::Choices(
             Consultation::VARIANTS
                 .iter()
@@ -47,7 +47,9 @@ pub fn consult(what: Consultation, desk: &Desk) -> Decision {
         Consultation::HandOver => Wish::HandOver,
     };
     if file.requests.iter().any(|request| request.wish == wish) {
-        return tell(Phrase::AskedAlready { code: file.household.code.clone() });
+        return tell(Phrase::AskedAlready {
+            code: file.household.code.clone(),
+        });
     }
     let mut decision = tell(Phrase::Consulted);
     ask(&mut decision, wish, (file, Some(check_in.id)), desk);
@@ -60,8 +62,14 @@ pub fn ask(decision: &mut Decision, wish: Wish, of: (&File, Option<CheckInId>), 
     let mut change = decision.change.take().unwrap_or_else(|| desk.change(file));
     change.requests.push(RequestChange::Ask { wish, of: None });
     decision.change = Some(change);
-    decision.notices.push((Recipient::Supervisors, dates::asked(wish, file, check_in, desk)));
-    decision.journal.push(JournalEntry { what: Deed::Asked, detail: wish_code(wish).to_owned() });
+    decision.notices.push((
+        Recipient::Supervisors,
+        dates::asked(wish, file, check_in, desk),
+    ));
+    decision.journal.push(JournalEntry {
+        what: Deed::Asked,
+        detail: wish_code(wish).to_owned(),
+    });
 }
 
 /// ○○さんに聞く: the supervisor asks the main nurse how it is going.
@@ -76,17 +84,24 @@ pub fn ask_nurse(desk: &Desk) -> Decision {
     let Some(main) = file.household.facts.main else {
         return tell(Phrase::NotYours { name: None });
     };
-    let mut decision = tell(Phrase::QuestionSent { name: desk.name(main).unwrap_or_default() });
+    let mut decision = tell(Phrase::QuestionSent {
+        name: desk.name(main).unwrap_or_default(),
+    });
     let notice = dates::asked(Wish::HowIsIt, file, Some(check_in.id), desk);
     decision.notices.push((Recipient::Person(main), notice));
     let detail = format!("{} {}", file.household.code, wish_code(Wish::HowIsIt));
-    decision.journal.push(JournalEntry { what: Deed::Asked, detail });
+    decision.journal.push(JournalEntry {
+        what: Deed::Asked,
+        detail,
+    });
     decision
 }
 
 /// The answer to a request.
 pub fn answer(accepted: bool, desk: &Desk) -> Decision {
-    let Pressed::Request(request) = &desk.scene.pressed else { return tell(Phrase::QuestionOver) };
+    let Pressed::Request(request) = &desk.scene.pressed else {
+        return tell(Phrase::QuestionOver);
+    };
     if request.status != Status::Open {
         return tell(Phrase::AnsweredAlready);
     }
@@ -97,7 +112,11 @@ pub fn answer(accepted: bool, desk: &Desk) -> Decision {
     if !allowed {
         return refuse(Phrase::LeadsOnly, None);
     }
-    let status = if accepted { Status::Accepted } else { Status::Declined };
+    let status = if accepted {
+        Status::Accepted
+    } else {
+        Status::Declined
+    };
     let mut decision = match (&desk.scene.file, accepted) {
         (Some(file), true) => accept(request, file, desk),
         (Some(file), false) => {
@@ -113,12 +132,18 @@ pub fn answer(accepted: bool, desk: &Desk) -> Decision {
         None => decision.office.push(OfficeChange::Request(put)),
     }
     let notice = Notice::Answered {
-        code: desk.scene.file.as_ref().map(|file| file.household.code.clone()),
+        code: desk
+            .scene
+            .file
+            .as_ref()
+            .map(|file| file.household.code.clone()),
         by: desk.sender(),
         wish: request.wish,
         accepted,
     };
-    decision.notices.push((Recipient::Person(request.asked_by), notice));
+    decision
+        .notices
+        .push((Recipient::Person(request.asked_by), notice));
     decision.journal.push(JournalEntry {
         what: Deed::Answered,
         detail: format!("{} {}", wish_code(request.wish), status.code()),
@@ -145,9 +170,20 @@ fn accept(request: &Request, file: &File, desk: &Desk) -> Decision {
 
 /// A cover is of no household; the one who is asked takes it on.
 fn answer_cover(request: &Request, accepted: bool) -> Decision {
-    let mut decision = tell(if accepted { Phrase::Accepted } else { Phrase::Declined });
-    if let (Wish::Cover { from, to }, Some(cover), true) = (request.wish, request.asked_of, accepted) {
-        decision.office.push(OfficeChange::Cover { person: request.asked_by, from, to, cover });
+    let mut decision = tell(if accepted {
+        Phrase::Accepted
+    } else {
+        Phrase::Declined
+    });
+    if let (Wish::Cover { from, to }, Some(cover), true) =
+        (request.wish, request.asked_of, accepted)
+    {
+        decision.office.push(OfficeChange::Cover {
+            person: request.asked_by,
+            from,
+            to,
+            cover,
+        });
     }
     decision
 }

@@ -4,8 +4,8 @@ use crate::{
     conversation::{
         action::Action,
         decision::{
-            CheckInChange, Decision, Deed, DialogueChange, Ended, HouseholdChange, JournalEntry, MADE,
-            Target,
+            CheckInChange, Decision, Deed, DialogueChange, Ended, HouseholdChange, JournalEntry,
+            MADE, Target,
         },
         dialogue::Question,
         meaning::{Due, Meaning},
@@ -38,7 +38,12 @@ macro_rules! or_say {
 pub(super) use or_say;
 
 /// 中断: a reason, and a review date of 3 months that never passes 31 March.
-pub fn pause(code: Option<&Code>, reason: Option<PauseReason>, meaning: &Meaning, desk: &Desk) -> Decision {
+pub fn pause(
+    code: Option<&Code>,
+    reason: Option<PauseReason>,
+    meaning: &Meaning,
+    desk: &Desk,
+) -> Decision {
     let file = or_say!(desk.file_in_hand(code));
     let said = match &meaning.due {
         Due::Said(said) => Some(said.due_on),
@@ -50,9 +55,17 @@ pub fn pause(code: Option<&Code>, reason: Option<PauseReason>, meaning: &Meaning
             let code = file.household.code.clone();
             let reasons = PauseReason::VARIANTS
                 .iter()
-                .map(|reason| choice(Label::PauseReason(*reason), Action::PauseFor(code.clone(), *reason)))
+                .map(|reason| {
+                    choice(
+                        Label::PauseReason(*reason),
+                        Action::PauseFor(code.clone(), *reason),
+                    )
+                })
                 .collect();
-            say(vec![Piece::Line(Phrase::WhyPaused { code: code.clone() }), Piece::Choices(reasons)])
+            say(vec![
+                Piece::Line(Phrase::WhyPaused { code: code.clone() }),
+                Piece::Choices(reasons),
+            ])
         }
     }
 }
@@ -65,7 +78,11 @@ pub fn pause_for(code: &Code, reason: PauseReason, desk: &Desk) -> Decision {
 
 fn paused(reason: PauseReason, said: Option<NaiveDate>, file: &File, desk: &Desk) -> Decision {
     let proposed = desk.guide().on_occasion(Occasion::Pause);
-    let last = desk.office.calendar.open_until(fiscal_year_end(desk.today)).max(desk.today);
+    let last = desk
+        .office
+        .calendar
+        .open_until(fiscal_year_end(desk.today))
+        .max(desk.today);
     let capped = said.is_some_and(|said| last < said);
     let window = said.map_or(proposed.window, |said| Window::day(said.min(last)));
     let terms = NewCheckIn { window, ..proposed };
@@ -73,13 +90,19 @@ fn paused(reason: PauseReason, said: Option<NaiveDate>, file: &File, desk: &Desk
     change.facts.state = State::Paused;
     change.facts.pause_reason = Some(reason);
     let mut pieces = vec![
-        Piece::Line(Phrase::Paused { code: file.household.code.clone(), reason }),
+        Piece::Line(Phrase::Paused {
+            code: file.household.code.clone(),
+            reason,
+        }),
         Piece::Line(Phrase::Next(told(&terms), Because::Said)),
     ];
     if capped {
         pieces.push(Piece::Quiet(Phrase::ReviewCapped { day: last }));
     }
-    change.check_in = CheckInChange::Set { terms, old: Ended::Withdrawn };
+    change.check_in = CheckInChange::Set {
+        terms,
+        old: Ended::Withdrawn,
+    };
     saved(pieces, change, Deed::Paused, reason.code())
 }
 
@@ -100,10 +123,19 @@ pub fn resume(code: Option<&Code>, desk: &Desk) -> Decision {
     let mut pieces = vec![Piece::Line(Phrase::Resumed { code })];
     if file.household.facts.state == State::Paused {
         let terms = desk.guide().on_occasion(Occasion::Reopened);
-        pieces.push(Piece::Line(Phrase::Next(told(&terms), Because::Guideline(Why::Reopened))));
-        change.check_in = CheckInChange::Set { terms, old: Ended::Withdrawn };
+        pieces.push(Piece::Line(Phrase::Next(
+            told(&terms),
+            Because::Guideline(Why::Reopened),
+        )));
+        change.check_in = CheckInChange::Set {
+            terms,
+            old: Ended::Withdrawn,
+        };
     } else if let Some(check_in) = &file.check_in {
-        pieces.push(Piece::Line(Phrase::Next(told(&check_in.terms), Because::Kept)));
+        pieces.push(Piece::Line(Phrase::Next(
+            told(&check_in.terms),
+            Because::Kept,
+        )));
     }
     saved(pieces, change, Deed::Resumed, "")
 }
@@ -114,9 +146,14 @@ pub fn watch(code: Option<&Code>, desk: &Desk) -> Decision {
     let mut change = desk.change(file);
     change.facts.state = State::Watching;
     change.facts.pause_reason = None;
-    let mut pieces = vec![Piece::Line(Phrase::Watched { code: file.household.code.clone() })];
+    let mut pieces = vec![Piece::Line(Phrase::Watched {
+        code: file.household.code.clone(),
+    })];
     if let Some(check_in) = &file.check_in {
-        pieces.push(Piece::Line(Phrase::Next(told(&check_in.terms), Because::Kept)));
+        pieces.push(Piece::Line(Phrase::Next(
+            told(&check_in.terms),
+            Because::Kept,
+        )));
     }
     saved(pieces, change, Deed::Watched, "")
 }
@@ -129,16 +166,27 @@ pub fn close(code: Option<&Code>, reason: Option<CloseReason>, desk: &Desk) -> D
         let reasons = CloseReason::VARIANTS
             .iter()
             .filter(|reason| **reason != CloseReason::Mistaken)
-            .map(|reason| choice(Label::CloseReason(*reason), Action::CloseFor(code.clone(), *reason)))
+            .map(|reason| {
+                choice(
+                    Label::CloseReason(*reason),
+                    Action::CloseFor(code.clone(), *reason),
+                )
+            })
             .collect();
-        return say(vec![Piece::Line(Phrase::WhyClosed { code: code.clone() }), Piece::Choices(reasons)]);
+        return say(vec![
+            Piece::Line(Phrase::WhyClosed { code: code.clone() }),
+            Piece::Choices(reasons),
+        ]);
     };
     if waits_for_ending(file) {
         return tell(Phrase::AskedAlready { code });
     }
     let mut decision = tell(Phrase::CloseAsked { code, reason });
     requests::ask(&mut decision, Wish::Close { reason }, (file, None), desk);
-    decision.journal = vec![JournalEntry { what: Deed::CloseAsked, detail: reason.code().to_owned() }];
+    decision.journal = vec![JournalEntry {
+        what: Deed::CloseAsked,
+        detail: reason.code().to_owned(),
+    }];
     decision
 }
 
@@ -151,12 +199,17 @@ pub fn transfer(code: Option<&Code>, desk: &Desk) -> Decision {
     }
     let mut decision = tell(Phrase::TransferAsked { code });
     requests::ask(&mut decision, Wish::Transfer, (file, None), desk);
-    decision.journal = vec![JournalEntry { what: Deed::TransferAsked, detail: String::new() }];
+    decision.journal = vec![JournalEntry {
+        what: Deed::TransferAsked,
+        detail: String::new(),
+    }];
     decision
 }
 
 fn waits_for_ending(file: &File) -> bool {
-    file.requests.iter().any(|request| matches!(request.wish, Wish::Close { .. } | Wish::Transfer))
+    file.requests
+        .iter()
+        .any(|request| matches!(request.wish, Wish::Close { .. } | Wish::Transfer))
 }
 
 /// The supervisor has confirmed a closure.
@@ -167,7 +220,9 @@ pub fn closed(reason: CloseReason, file: &File, desk: &Desk) -> Decision {
     change.facts.pause_reason = None;
     change.facts.awaiting_receipt = false;
     change.check_in = CheckInChange::End;
-    let pieces = vec![Piece::Line(Phrase::Closed { code: file.household.code.clone() })];
+    let pieces = vec![Piece::Line(Phrase::Closed {
+        code: file.household.code.clone(),
+    })];
     saved(pieces, change, Deed::Closed, reason.code())
 }
 
@@ -178,10 +233,15 @@ pub fn transfer_confirmed(file: &File, desk: &Desk) -> Decision {
     change.facts.awaiting_receipt = true;
     let terms = desk.guide().on_occasion(Occasion::Transfer);
     let pieces = vec![
-        Piece::Line(Phrase::TransferConfirmed { code: file.household.code.clone() }),
+        Piece::Line(Phrase::TransferConfirmed {
+            code: file.household.code.clone(),
+        }),
         Piece::Line(Phrase::Next(told(&terms), Because::Said)),
     ];
-    change.check_in = CheckInChange::Set { terms, old: Ended::Withdrawn };
+    change.check_in = CheckInChange::Set {
+        terms,
+        old: Ended::Withdrawn,
+    };
     saved(pieces, change, Deed::TransferConfirmed, "")
 }
 
@@ -197,7 +257,12 @@ pub fn received(code: Option<&Code>, desk: &Desk) -> Decision {
     change.facts.awaiting_receipt = false;
     change.facts.pause_reason = None;
     change.check_in = CheckInChange::End;
-    saved(vec![Piece::Line(Phrase::ReceiptConfirmed { code })], change, Deed::Received, "")
+    saved(
+        vec![Piece::Line(Phrase::ReceiptConfirmed { code })],
+        change,
+        Deed::Received,
+        "",
+    )
 }
 
 /// 再開 of a closed household, on the said day or within 3 open days.
@@ -207,7 +272,10 @@ pub fn reopen(code: Option<&Code>, meaning: &Meaning, desk: &Desk) -> Decision {
         return resume(code, desk);
     }
     let said = match &meaning.due {
-        Due::Said(said) => Some(Window { on: said.due_on, by: said.due_by }),
+        Due::Said(said) => Some(Window {
+            on: said.due_on,
+            by: said.due_by,
+        }),
         Due::Unsaid | Due::Unclear(_) => None,
     };
     reopened(said, file, desk)
@@ -217,13 +285,25 @@ fn reopened(said: Option<Window>, file: &File, desk: &Desk) -> Decision {
     let mut change = desk.change(file);
     open_again(&mut change.facts, desk);
     let proposed = desk.guide().on_occasion(Occasion::Reopened);
-    let terms = NewCheckIn { window: said.unwrap_or(proposed.window), ..proposed };
-    let because = if said.is_some() { Because::Said } else { Because::Guideline(Why::Reopened) };
+    let terms = NewCheckIn {
+        window: said.unwrap_or(proposed.window),
+        ..proposed
+    };
+    let because = if said.is_some() {
+        Because::Said
+    } else {
+        Because::Guideline(Why::Reopened)
+    };
     let pieces = vec![
-        Piece::Line(Phrase::Reopened { code: file.household.code.clone() }),
+        Piece::Line(Phrase::Reopened {
+            code: file.household.code.clone(),
+        }),
         Piece::Line(Phrase::Next(told(&terms), because)),
     ];
-    change.check_in = CheckInChange::Set { terms, old: Ended::Withdrawn };
+    change.check_in = CheckInChange::Set {
+        terms,
+        old: Ended::Withdrawn,
+    };
     saved(pieces, change, Deed::Reopened, "")
 }
 
@@ -232,7 +312,10 @@ pub fn open_again(facts: &mut Facts, desk: &Desk) {
     facts.state = State::Active;
     facts.close_reason = None;
     let main_is_here = facts.main.is_some_and(|main| {
-        desk.scene.roster.person(main).is_some_and(|person| person.is_staff_on(desk.today))
+        desk.scene
+            .roster
+            .person(main)
+            .is_some_and(|person| person.is_staff_on(desk.today))
     });
     if !main_is_here && desk.scene.sender.role == Role::Nurse {
         facts.main = Some(desk.sender());
@@ -240,8 +323,15 @@ pub fn open_again(facts: &mut Facts, desk: &Desk) {
 }
 
 /// 登録: asks how it became known where that was not said.
-pub fn add(code: Option<&Code>, known_by: Option<Route>, known_on: Option<NaiveDate>, desk: &Desk) -> Decision {
-    let Some(code) = code else { return tell(Phrase::WhichCode) };
+pub fn add(
+    code: Option<&Code>,
+    known_by: Option<Route>,
+    known_on: Option<NaiveDate>,
+    desk: &Desk,
+) -> Decision {
+    let Some(code) = code else {
+        return tell(Phrase::WhichCode);
+    };
     if desk.scene.file.is_some() {
         return tell(Phrase::RegisteredAlready { code: code.clone() });
     }
@@ -258,9 +348,17 @@ pub fn ask_route(code: &Code, desk: &Desk) -> Decision {
     }
     let routes = Route::VARIANTS
         .iter()
-        .map(|route| choice(Label::Route(*route), Action::RegisterKnownBy(code.clone(), *route)))
+        .map(|route| {
+            choice(
+                Label::Route(*route),
+                Action::RegisterKnownBy(code.clone(), *route),
+            )
+        })
         .collect();
-    say(vec![Piece::Line(Phrase::WhichRoute { code: code.clone() }), Piece::Choices(routes)])
+    say(vec![
+        Piece::Line(Phrase::WhichRoute { code: code.clone() }),
+        Piece::Choices(routes),
+    ])
 }
 
 /// Registers it, and records the line that waited for it.
@@ -291,17 +389,28 @@ fn registered(code: &Code, route: Route, known_on: Option<NaiveDate>, desk: &Des
     let change = HouseholdChange {
         target: Target::New(code.clone()),
         facts,
-        check_in: CheckInChange::Set { terms: terms.clone(), old: Ended::Withdrawn },
+        check_in: CheckInChange::Set {
+            terms: terms.clone(),
+            old: Ended::Withdrawn,
+        },
         contacts: Vec::new(),
         alarms: Vec::new(),
         requests: Vec::new(),
         undoes: None,
     };
-    let draft = match desk.scene.dialogue.as_ref().map(|dialogue| &dialogue.question) {
+    let draft = match desk
+        .scene
+        .dialogue
+        .as_ref()
+        .map(|dialogue| &dialogue.question)
+    {
         Some(Question::Household(draft) | Question::Code(draft)) => Some(draft),
         None => None,
     };
-    let first = Piece::Line(Phrase::Registered { code: code.clone(), route });
+    let first = Piece::Line(Phrase::Registered {
+        code: code.clone(),
+        route,
+    });
     match draft {
         Some(draft) => {
             let mut decision = log::with_registration(draft, change, desk);
@@ -309,7 +418,10 @@ fn registered(code: &Code, route: Route, known_on: Option<NaiveDate>, desk: &Des
             decision
         }
         None => {
-            let next = Piece::Line(Phrase::Next(told(&terms), Because::Guideline(Why::NewHousehold)));
+            let next = Piece::Line(Phrase::Next(
+                told(&terms),
+                Because::Guideline(Why::NewHousehold),
+            ));
             saved(vec![first, next], change, Deed::Registered, code.as_str())
         }
     }
@@ -320,11 +432,19 @@ pub fn set_class(code: Option<&Code>, class: Option<Class>, desk: &Desk) -> Deci
     let file = or_say!(desk.file_in_hand(code));
     let mut change = desk.change(file);
     change.facts.class = class;
-    let mut pieces = vec![Piece::Line(Phrase::ClassSet { code: file.household.code.clone(), class })];
+    let mut pieces = vec![Piece::Line(Phrase::ClassSet {
+        code: file.household.code.clone(),
+        class,
+    })];
     if let Some(check_in) = &file.check_in {
         pieces.extend(desk.beyond_class(check_in.terms.window, class));
     }
-    saved(pieces, change, Deed::Class, class.map(Class::code).unwrap_or("none"))
+    saved(
+        pieces,
+        change,
+        Deed::Class,
+        class.map(Class::code).unwrap_or("none"),
+    )
 }
 
 /// 配慮事項
@@ -342,7 +462,10 @@ pub fn set_flags(code: Option<&Code>, flags: (&[Flag], &[Flag]), desk: &Desk) ->
     let codes: Vec<&str> = change.facts.flags.iter().map(|flag| flag.code()).collect();
     let detail = codes.join(",");
     let flags = change.facts.flags.clone();
-    let pieces = vec![Piece::Line(Phrase::FlagsSet { code: file.household.code.clone(), flags })];
+    let pieces = vec![Piece::Line(Phrase::FlagsSet {
+        code: file.household.code.clone(),
+        flags,
+    })];
     saved(pieces, change, Deed::Flags, &detail)
 }
 
@@ -362,18 +485,31 @@ pub fn not_before(code: Option<&Code>, day: Option<NaiveDate>, desk: &Desk) -> D
         Some(day) => Phrase::NoContactUntil { day },
         None => Phrase::NoContactCleared { code },
     };
-    let detail = day.map(|day| day.to_string()).unwrap_or_else(|| "none".to_owned());
+    let detail = day
+        .map(|day| day.to_string())
+        .unwrap_or_else(|| "none".to_owned());
     saved(vec![Piece::Line(phrase)], change, Deed::NotBefore, &detail)
 }
 
 /// A change with its words and its way back.
-pub fn saved(mut pieces: Vec<Piece>, change: HouseholdChange, what: Deed, detail: &str) -> Decision {
-    pieces.push(Piece::Choices(vec![choice(Label::Undo, Action::Undo(SaveId(MADE)))]));
+pub fn saved(
+    mut pieces: Vec<Piece>,
+    change: HouseholdChange,
+    what: Deed,
+    detail: &str,
+) -> Decision {
+    pieces.push(Piece::Choices(vec![choice(
+        Label::Undo,
+        Action::Undo(SaveId(MADE)),
+    )]));
     Decision {
         say: Some(pieces),
         change: Some(change),
         dialogue: DialogueChange::Clear,
-        journal: vec![JournalEntry { what, detail: detail.to_owned() }],
+        journal: vec![JournalEntry {
+            what,
+            detail: detail.to_owned(),
+        }],
         ..Decision::default()
     }
 }

@@ -5,7 +5,8 @@ use crate::{
     conversation::{
         action::{Action, After},
         decision::{
-            AlarmChange, CheckInChange, Decision, DialogueChange, Ended, HouseholdChange, MADE, Recipient,
+            AlarmChange, CheckInChange, Decision, DialogueChange, Ended, HouseholdChange, MADE,
+            Recipient,
         },
         meaning::{Due, SaidDate, UnclearDate},
         notice::Notice,
@@ -43,19 +44,31 @@ pub struct Telling<'a> {
 
 impl<'a> Telling<'a> {
     pub fn new(entry: &'a Entry<'a>, desk: &'a Desk<'a>) -> Telling<'a> {
-        Telling { entry, desk, decision: Decision::default(), pieces: Vec::new(), offers_spans: false }
+        Telling {
+            entry,
+            desk,
+            decision: Decision::default(),
+            pieces: Vec::new(),
+            offers_spans: false,
+        }
     }
 
     /// Begins with what was recorded; with danger, what must be done first.
-    pub fn of_contacts(entry: &'a Entry<'a>, contacts: &[Details], desk: &'a Desk<'a>) -> Telling<'a> {
+    pub fn of_contacts(
+        entry: &'a Entry<'a>,
+        contacts: &[Details],
+        desk: &'a Desk<'a>,
+    ) -> Telling<'a> {
         let mut telling = Telling::new(entry, desk);
         if contacts.iter().any(|contact| contact.danger) {
             telling.extend(danger_lines(desk));
         }
-        let Some(file) = entry.file else { return telling };
-        let sends_a_letter = contacts
-            .first()
-            .is_some_and(|main| main.kind == Some(Kind::Letter) && main.outcome == Some(Outcome::Sent));
+        let Some(file) = entry.file else {
+            return telling;
+        };
+        let sends_a_letter = contacts.first().is_some_and(|main| {
+            main.kind == Some(Kind::Letter) && main.outcome == Some(Outcome::Sent)
+        });
         telling.say(Piece::Line(Phrase::Recorded {
             code: file.household.code.clone(),
             contacts: contacts.to_vec(),
@@ -85,7 +98,12 @@ impl<'a> Telling<'a> {
 
     /// Puts all that follows from a contact into the change, and says it;
     /// whether an alarm is raised.
-    pub fn follow(&mut self, main: &Details, said: Option<&Said>, change: &mut HouseholdChange) -> bool {
+    pub fn follow(
+        &mut self,
+        main: &Details,
+        said: Option<&Said>,
+        change: &mut HouseholdChange,
+    ) -> bool {
         let next = record::follow(main, said, self.entry.file, &change.facts, self.desk);
         match &next.check_in {
             Settled::Keep => {
@@ -94,9 +112,16 @@ impl<'a> Telling<'a> {
                 }
             }
             Settled::Set { terms, answered } => {
-                let old = if *answered { Ended::Done } else { Ended::Withdrawn };
+                let old = if *answered {
+                    Ended::Done
+                } else {
+                    Ended::Withdrawn
+                };
                 self.next(terms, false);
-                change.check_in = CheckInChange::Set { terms: terms.clone(), old };
+                change.check_in = CheckInChange::Set {
+                    terms: terms.clone(),
+                    old,
+                };
             }
         }
         if let Some(day) = next.not_before {
@@ -126,8 +151,13 @@ impl<'a> Telling<'a> {
             self.extend(pieces);
             return;
         }
-        let because = if kept { Because::Kept } else { because(terms, &self.entry.draft.due) };
-        self.offers_spans = matches!(because, Because::Guideline(_)) && terms.pace == Pace::Ordinary;
+        let because = if kept {
+            Because::Kept
+        } else {
+            because(terms, &self.entry.draft.due)
+        };
+        self.offers_spans =
+            matches!(because, Because::Guideline(_)) && terms.pace == Pace::Ordinary;
         self.say(Piece::Line(Phrase::Next(told(terms), because)));
     }
 
@@ -152,7 +182,8 @@ impl<'a> Telling<'a> {
             self.pieces.push(Piece::Choices(vec![undo, correct]));
         } else if is_settled && !matches!(change.check_in, CheckInChange::End) {
             let redate = choice(Label::Redate, Action::Redate(CheckInId(MADE)));
-            self.pieces.push(Piece::Choices(vec![undo, redate, correct]));
+            self.pieces
+                .push(Piece::Choices(vec![undo, redate, correct]));
         } else {
             self.pieces.push(Piece::Choices(vec![undo, correct]));
         }
@@ -166,7 +197,9 @@ impl<'a> Telling<'a> {
             Due::Said(said) => said.by_weekday.is_some(),
             Due::Unsaid => false,
         };
-        let Some(file) = self.entry.file.filter(|_| !in_doubt && !main.danger) else { return };
+        let Some(file) = self.entry.file.filter(|_| !in_doubt && !main.danger) else {
+            return;
+        };
         let code = file.household.code.clone();
         match (main.kind, main.outcome) {
             (None, _) => self.extend(ask_kind(code)),
@@ -175,7 +208,12 @@ impl<'a> Telling<'a> {
                 self.pieces.push(Piece::Line(Phrase::HowWasTheHome));
                 let signs = Signs::VARIANTS
                     .iter()
-                    .map(|signs| choice(Label::Signs(*signs), Action::SetSigns(ContactId(MADE), *signs)))
+                    .map(|signs| {
+                        choice(
+                            Label::Signs(*signs),
+                            Action::SetSigns(ContactId(MADE), *signs),
+                        )
+                    })
                     .collect();
                 self.pieces.push(Piece::Choices(signs));
             }
@@ -192,7 +230,10 @@ impl<'a> Telling<'a> {
         }
         if let (Some(Grade::NoSignOfLife), Some(file)) = (next.alarm, file) {
             let code = file.household.code.clone();
-            pieces.push(Piece::Strong(Phrase::SignsWorry { code, at_once: decides_at_once(desk) }));
+            pieces.push(Piece::Strong(Phrase::SignsWorry {
+                code,
+                at_once: decides_at_once(desk),
+            }));
         }
         if next.said_is_set_aside
             && let Due::Said(said) = &entry.draft.due
@@ -205,26 +246,40 @@ impl<'a> Telling<'a> {
         if let Settled::Set { terms, .. } = &next.check_in
             && next.is_beyond_class
         {
-            pieces.extend(desk.beyond_class(terms.window, file.and_then(|file| file.household.facts.class)));
+            pieces.extend(desk.beyond_class(
+                terms.window,
+                file.and_then(|file| file.household.facts.class),
+            ));
         }
         if next.suggest_conference {
-            let times = u32::try_from(desk.office.proposals.conference_after_visits).unwrap_or(u32::MAX);
+            let times =
+                u32::try_from(desk.office.proposals.conference_after_visits).unwrap_or(u32::MAX);
             pieces.push(Piece::Quiet(Phrase::SuggestConference { times }));
         }
         if let Some(other) = next.suggest_other_time {
-            pieces.push(Piece::Quiet(Phrase::SuggestOtherTime { weekday: other.weekday, part: other.part }));
+            pieces.push(Piece::Quiet(Phrase::SuggestOtherTime {
+                weekday: other.weekday,
+                part: other.part,
+            }));
         }
         let Some(file) = file else { return };
         let facts = &file.household.facts;
         if main.outcome == Some(Outcome::Declined) && !facts.flags.contains(&Flag::NoAgencies) {
             pieces.push(Piece::Quiet(Phrase::AskAgencies));
         }
-        let approached = main.kind.is_some_and(|kind| kind.is_visit() || kind == Kind::Call);
-        if let Some(day) = facts.not_before.filter(|day| approached && main.on < *day && !main.danger) {
+        let approached = main
+            .kind
+            .is_some_and(|kind| kind.is_visit() || kind == Kind::Call);
+        if let Some(day) = facts
+            .not_before
+            .filter(|day| approached && main.on < *day && !main.danger)
+        {
             pieces.push(Piece::Quiet(Phrase::DespiteNotBefore { day }));
         }
         if facts.state == State::Paused {
-            pieces.push(Piece::Quiet(Phrase::PausedStill { code: file.household.code.clone() }));
+            pieces.push(Piece::Quiet(Phrase::PausedStill {
+                code: file.household.code.clone(),
+            }));
         }
         if entry.words_dropped {
             pieces.push(Piece::Quiet(Phrase::OnlyTheGist));
@@ -234,7 +289,9 @@ impl<'a> Telling<'a> {
     /// The main nurse hears of a colleague's record, the supervisor of hostility
     /// and of those who are gone.
     fn tell_others(&mut self, next: &Next, main: &Details) {
-        let (Some(file), desk) = (self.entry.file, self.desk) else { return };
+        let (Some(file), desk) = (self.entry.file, self.desk) else {
+            return;
+        };
         let window = match &next.check_in {
             Settled::Set { terms, .. } => Some(terms.window),
             Settled::Keep => file.check_in.as_ref().map(|check_in| check_in.terms.window),
@@ -246,8 +303,15 @@ impl<'a> Telling<'a> {
             outcome: main.outcome,
             window,
         };
-        if let Some(nurse) = file.household.facts.main.filter(|nurse| *nurse != desk.sender()) {
-            self.decision.notices.push((Recipient::Person(nurse), notice.clone()));
+        if let Some(nurse) = file
+            .household
+            .facts
+            .main
+            .filter(|nurse| *nurse != desk.sender())
+        {
+            self.decision
+                .notices
+                .push((Recipient::Person(nurse), notice.clone()));
         }
         let is_gone = matches!(&next.check_in, Settled::Set { terms, .. } if terms.why.is_gone());
         if (next.tell_supervisor || is_gone) && !desk.leads() {
@@ -289,16 +353,30 @@ fn ask_kind(code: Code) -> Vec<Piece> {
         .iter()
         .map(|kind| choice(Label::Kind(*kind), Action::SetKind(ContactId(MADE), *kind)))
         .collect();
-    vec![Piece::Line(Phrase::WhichKind { code }), Piece::Choices(kinds)]
+    vec![
+        Piece::Line(Phrase::WhichKind { code }),
+        Piece::Choices(kinds),
+    ]
 }
 
 /// How did it go?
 pub fn ask_outcome(code: Code, kind: Kind, contact: ContactId) -> Vec<Piece> {
     let outcomes = log::outcomes_of(kind)
         .iter()
-        .map(|outcome| choice(Label::Outcome(*outcome), Action::SetOutcome(contact, *outcome)))
+        .map(|outcome| {
+            choice(
+                Label::Outcome(*outcome),
+                Action::SetOutcome(contact, *outcome),
+            )
+        })
         .collect();
-    vec![Piece::Line(Phrase::WhichOutcome { code, kind: Some(kind) }), Piece::Choices(outcomes)]
+    vec![
+        Piece::Line(Phrase::WhichOutcome {
+            code,
+            kind: Some(kind),
+        }),
+        Piece::Choices(outcomes),
+    ]
 }
 
 /// A date that is none, named back, with what may have been meant.
@@ -310,32 +388,59 @@ pub fn unclear_question(unclear: &UnclearDate, until: NaiveDate) -> Vec<Piece> {
             .map(|after| choice(Label::After(after), Action::PutOff(CheckInId(MADE), after)))
     };
     let (phrase, choices) = match unclear {
-        UnclearDate::Impossible { year, month, day, before, after } => (
-            Phrase::NoSuchDay { year: *year, month: *month, day: *day, until },
+        UnclearDate::Impossible {
+            year,
+            month,
+            day,
+            before,
+            after,
+        } => (
+            Phrase::NoSuchDay {
+                year: *year,
+                month: *month,
+                day: *day,
+                until,
+            },
             vec![on(*before), on(*after), other],
         ),
-        UnclearDate::Vague => (Phrase::VagueDay { until }, spans().into_iter().chain([other]).collect()),
-        UnclearDate::Past(day) => {
-            (Phrase::PastDay { day: *day, until }, spans().into_iter().chain([other]).collect())
-        }
+        UnclearDate::Vague => (
+            Phrase::VagueDay { until },
+            spans().into_iter().chain([other]).collect(),
+        ),
+        UnclearDate::Past(day) => (
+            Phrase::PastDay { day: *day, until },
+            spans().into_iter().chain([other]).collect(),
+        ),
     };
     vec![Piece::Line(phrase), Piece::Choices(choices)]
 }
 
 fn wrong_weekday(said: &SaidDate, other: NaiveDate, until: NaiveDate) -> Vec<Piece> {
-    let choices = [said.on, other]
-        .map(|day| choice(Label::Day(day), Action::OnDay(CheckInId(MADE), day)));
-    vec![Piece::Line(Phrase::WrongWeekday { day: said.on, until }), Piece::Choices(choices.to_vec())]
+    let choices =
+        [said.on, other].map(|day| choice(Label::Day(day), Action::OnDay(CheckInId(MADE), day)));
+    vec![
+        Piece::Line(Phrase::WrongWeekday {
+            day: said.on,
+            until,
+        }),
+        Piece::Choices(choices.to_vec()),
+    ]
 }
 
 /// What the writer must do first, whatever is recorded.
 fn danger_lines(desk: &Desk) -> Vec<Piece> {
-    let mut pieces = vec![Piece::Strong(Phrase::CallSupervisorNow), Piece::Strong(sent_to_supervisor(desk))];
+    let mut pieces = vec![
+        Piece::Strong(Phrase::CallSupervisorNow),
+        Piece::Strong(sent_to_supervisor(desk)),
+    ];
     if !desk.office.calendar.is_open_at(desk.now) {
         pieces.push(Piece::Strong(Phrase::OutOfHours));
     }
     pieces.extend(desk.office.card.iter().map(|(label, number)| {
-        Piece::Line(Phrase::OfficeCard { label: label.clone(), number: number.clone() })
+        Piece::Line(Phrase::OfficeCard {
+            label: label.clone(),
+            number: number.clone(),
+        })
     }));
     pieces
 }
@@ -345,13 +450,17 @@ fn sent_to_supervisor(desk: &Desk) -> Phrase {
     let reached = desk.scene.roster.people.iter().any(|person| {
         person.id != desk.sender() && person.is_staff_on(desk.today) && person.role != Role::Nurse
     });
-    if reached { Phrase::SentToSupervisor } else { Phrase::NobodyToSend }
+    if reached {
+        Phrase::SentToSupervisor
+    } else {
+        Phrase::NobodyToSend
+    }
 }
 
 /// Late in the day, outside hours, or before a closed day nobody waits until
 /// the evening.
 fn decides_at_once(desk: &Desk) -> bool {
     let calendar = &desk.office.calendar;
-    let late = desk.office.ladder.no_sign_full_ladder_at <= desk.local().time();
+    let late = desk.office.ladder.no_sign_of_life_until <= desk.local().time();
     late || !calendar.is_open_at(desk.now) || !calendar.is_open(days_after(desk.today, 1))
 }

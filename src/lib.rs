@@ -17,3 +17,4 @@
 //! ```
 pub mod conversation;
 pub mod domain;
+pub mod store;

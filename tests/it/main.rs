@@ -1,1 +1,7 @@
-
+//! The one integration binary: it links once, and its helpers are written once.
+mod postgres;
+mod store;
+mod store_lists;
+mod store_office;
+mod store_refusals;
+mod store_saves;

@@ -20,5 +20,5 @@ pub mod conversation;
 pub mod domain;
 pub mod engine;
 pub mod platforms;
-
+pub mod store;
 pub mod trial;

@@ -3,3 +3,4 @@ mod arrows;
 mod config;
 mod page;
 mod postgres;
+mod store;

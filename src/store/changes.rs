@@ -1,0 +1,517 @@
+//! One household's change: its facts, check-in, contacts, alarms and requests,
+//! and the save that remembers them.
+use super::{
+    Fault, Result, Tx, alarms, contacts, execute, fetch,
+    households::{HouseholdRow, household_columns},
+    requests,
+    save::Envelope,
+    saves,
+    value::{json, list},
+};
+use crate::{
+    conversation::{
+        decision::{
+            AlarmChange, CheckInChange, ContactChange, Ended, HouseholdChange, Made, RequestChange,
+            Target,
+        },
+        scene::Traces,
+    },
+    domain::{
+        CheckInId, HouseholdId, PersonId, SaveId, TeamId,
+        check_in::{NewCheckIn, Taken},
+        household::{CloseReason, Code, Facts, Household, State},
+        request::Status,
+    },
+};
+use chrono::{DateTime, Utc};
+
+/// Stands in a household's row, within its transaction alone, for the check-in
+/// that is inserted next: the key to it is checked at the end.
+const NOT_YET: CheckInId = CheckInId(0);
+
+/// Writes the change. Stale when the household has another version by now, or
+/// somebody registered the same code, or what is taken back was taken back.
+pub(super) async fn apply(
+    tx: &mut Tx,
+    change: &HouseholdChange,
+    envelope: &Envelope,
+    message: i64,
+) -> Result<(HouseholdId, Made)> {
+    let Claimed {
+        household,
+        version,
+        before,
+    } = claim(tx, change, envelope).await?;
+    let save = begin_save(tx, household, version, (envelope, message)).await?;
+    let act = Act {
+        household,
+        save,
+        person: envelope.person,
+        now: envelope.now,
+    };
+    let check_in = put_facts(tx, &act, change, before.check_in).await?;
+    let mut made = Made {
+        save: Some(save),
+        check_in,
+        ..Made::default()
+    };
+    let after = Facts {
+        check_in,
+        ..change.facts.clone()
+    };
+    let traces = Traces {
+        facts: (before, after),
+        contacts: put_contacts(tx, &act, &change.contacts, &mut made).await?,
+        alarms: put_alarms(tx, &act, &change.alarms, &mut made).await?,
+        requests: put_requests(tx, &act, &change.requests, &mut made).await?,
+    };
+    end_save(tx, save, check_in, &traces).await?;
+    if let Some(undone) = change.undoes {
+        execute!(
+            &mut *tx,
+            "UPDATE save SET undoes = $2 WHERE id = $1",
+            save,
+            undone,
+        )?;
+        saves::mark_undone(tx, undone, save).await?;
+    }
+    Ok((household, made))
+}
+
+struct Claimed {
+    household: HouseholdId,
+    /// After this save.
+    version: i64,
+    before: Facts,
+}
+
+/// Who changes which household when, in which save.
+struct Act {
+    household: HouseholdId,
+    save: SaveId,
+    person: PersonId,
+    now: DateTime<Utc>,
+}
+
+/// Locks the household for this save alone, or registers it.
+async fn claim(tx: &mut Tx, change: &HouseholdChange, envelope: &Envelope) -> Result<Claimed> {
+    match &change.target {
+        Target::Known { id, version } => {
+            let claimed = execute!(
+                &mut *tx,
+                "UPDATE household SET version = version + 1 WHERE id = $1 AND version = $2",
+                *id,
+                *version,
+            )?;
+            if claimed == 0 {
+                return Err(Fault::Stale);
+            }
+            let row = fetch!(
+                one,
+                HouseholdRow,
+                tx,
+                concat!(
+                    "SELECT ",
+                    household_columns!(),
+                    " FROM household h WHERE h.id = $1"
+                ),
+                *id,
+            )?;
+            Ok(Claimed {
+                household: *id,
+                version: version + 1,
+                before: Household::try_from(row)?.facts,
+            })
+        }
+        Target::New(code) => {
+            if !matches!(change.check_in, CheckInChange::Set { .. }) {
+                return Err(Fault::Broken(format!("{code} is new without a check-in")));
+            }
+            let now = Some(envelope.now);
+            let registered = register(tx, envelope.team, code, &change.facts, now).await;
+            let household = match registered {
+                Err(Fault::Duplicate) => return Err(Fault::Stale),
+                other => other?,
+            };
+            Ok(Claimed {
+                household,
+                version: 1,
+                before: unregistered(&change.facts),
+            })
+        }
+    }
+}
+
+/// What the facts of a new household were before: what an undo puts back.
+fn unregistered(facts: &Facts) -> Facts {
+    Facts {
+        state: State::Closed,
+        pause_reason: None,
+        close_reason: Some(CloseReason::Mistaken),
+        awaiting_receipt: false,
+        check_in: None,
+        ..facts.clone()
+    }
+}
+
+/// A row for a new household. Where it is to be looked at, it is open, and its
+/// check-in must begin in the same transaction.
+pub(super) async fn register(
+    tx: &mut Tx,
+    team: TeamId,
+    code: &Code,
+    facts: &Facts,
+    next_nudge_at: Option<DateTime<Utc>>,
+) -> Result<HouseholdId> {
+    let (id,) = fetch!(
+        one,
+        (i64,),
+        tx,
+        "INSERT INTO household (code, team_id, state, pause_reason, close_reason, \
+         awaiting_receipt, class, flags, not_before, known_by, known_on, main_id, second_id, \
+         check_in_id, check_in_state, next_nudge_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, \
+         $8, $9, $10, $11, $12, $13, $14, CASE WHEN $14 IS NOT NULL THEN 'open' END, $15, 1) \
+         RETURNING id",
+        code,
+        team,
+        facts.state,
+        facts.pause_reason,
+        facts.close_reason,
+        facts.awaiting_receipt,
+        facts.class,
+        list(&facts.flags),
+        facts.not_before,
+        facts.known_by,
+        facts.known_on,
+        facts.main,
+        facts.second,
+        next_nudge_at.map(|_| NOT_YET),
+        next_nudge_at,
+    )?;
+    Ok(HouseholdId(id))
+}
+
+/// Puts the facts and the check-in in place; the one that stands afterwards.
+/// The old check-in ends first and the new one begins last, because a closed
+/// household has none at any moment.
+async fn put_facts(
+    tx: &mut Tx,
+    act: &Act,
+    change: &HouseholdChange,
+    standing: Option<CheckInId>,
+) -> Result<Option<CheckInId>> {
+    let restores_standing = matches!(change.check_in, CheckInChange::Restore(id) if id == standing);
+    let ended = match &change.check_in {
+        CheckInChange::Keep | CheckInChange::Take(_) => None,
+        CheckInChange::Restore(_) if restores_standing => None,
+        CheckInChange::Set { old, .. } => Some(*old),
+        CheckInChange::End | CheckInChange::Restore(_) => Some(Ended::Withdrawn),
+    };
+    if let (Some(how), Some(standing)) = (ended, standing) {
+        end(tx, act, standing, how).await?;
+        show_anew(tx, standing).await?;
+    }
+    let next = match &change.check_in {
+        CheckInChange::Keep | CheckInChange::Take(_) => standing,
+        CheckInChange::Set { .. } => Some(NOT_YET),
+        CheckInChange::End => None,
+        CheckInChange::Restore(id) => *id,
+    };
+    write_facts(tx, act, &change.facts, next).await?;
+    match &change.check_in {
+        CheckInChange::Set { terms, .. } => {
+            let id = begin(tx, act.household, terms, (act.person, act.now)).await?;
+            Ok(Some(id))
+        }
+        CheckInChange::Restore(Some(id)) if restores_standing => {
+            untake(tx, *id, change.undoes).await?;
+            Ok(next)
+        }
+        CheckInChange::Restore(Some(id)) => {
+            reopen(tx, act.household, *id).await?;
+            Ok(next)
+        }
+        CheckInChange::Take(taken) => {
+            let standing = standing.ok_or(Fault::Stale)?;
+            take(tx, standing, taken).await?;
+            Ok(next)
+        }
+        CheckInChange::Keep | CheckInChange::End | CheckInChange::Restore(None) => Ok(next),
+    }
+}
+
+/// Writes the facts; every change says: look again now.
+async fn write_facts(
+    tx: &mut Tx,
+    act: &Act,
+    facts: &Facts,
+    check_in: Option<CheckInId>,
+) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE household SET state = $2, pause_reason = $3, close_reason = $4, \
+         awaiting_receipt = $5, class = $6, flags = $7, not_before = $8, known_by = $9, \
+         known_on = $10, main_id = $11, second_id = $12, check_in_id = $13, \
+         check_in_state = CASE WHEN $13 IS NOT NULL THEN 'open' END, next_nudge_at = $14 \
+         WHERE id = $1",
+        act.household,
+        facts.state,
+        facts.pause_reason,
+        facts.close_reason,
+        facts.awaiting_receipt,
+        facts.class,
+        list(&facts.flags),
+        facts.not_before,
+        facts.known_by,
+        facts.known_on,
+        facts.main,
+        facts.second,
+        check_in,
+        check_in.map(|_| act.now),
+    )?;
+    Ok(())
+}
+
+/// A new open check-in, made by whom and when, that the household names.
+pub(super) async fn begin(
+    tx: &mut Tx,
+    household: HouseholdId,
+    terms: &NewCheckIn,
+    (by, at): (PersonId, DateTime<Utc>),
+) -> Result<CheckInId> {
+    let (id,) = fetch!(
+        one,
+        (i64,),
+        &mut *tx,
+        "INSERT INTO check_in (household_id, state, due_on, due_by, purpose, pace, why, \
+         plan_kind, plan_time, plan_partner, put_off, made_by, made_at, step) \
+         VALUES ($1, 'open', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0) \
+         RETURNING id",
+        household,
+        terms.window.on,
+        terms.window.by,
+        terms.purpose,
+        terms.pace,
+        terms.why,
+        terms.plan.kind,
+        terms.plan.time,
+        terms.plan.partner,
+        terms.put_off,
+        by,
+        at,
+    )?;
+    execute!(
+        tx,
+        "UPDATE household SET check_in_id = $2 WHERE id = $1",
+        household,
+        id,
+    )?;
+    Ok(CheckInId(id))
+}
+
+async fn end(tx: &mut Tx, act: &Act, id: CheckInId, how: Ended) -> Result<()> {
+    let ended = execute!(
+        tx,
+        "UPDATE check_in SET state = $2, settled_at = $3, settled_by = $4 \
+         WHERE id = $1 AND state = 'open'",
+        id,
+        how,
+        act.now,
+        act.person,
+    )?;
+    if ended == 0 {
+        return Err(Fault::Stale);
+    }
+    Ok(())
+}
+
+/// Opens an ended check-in again; how far it had climbed stays.
+async fn reopen(tx: &mut Tx, household: HouseholdId, id: CheckInId) -> Result<()> {
+    let reopened = execute!(
+        &mut *tx,
+        "UPDATE check_in SET state = 'open', settled_at = NULL, settled_by = NULL \
+         WHERE id = $1 AND household_id = $2 AND state <> 'open'",
+        id,
+        household,
+    )?;
+    if reopened == 0 {
+        return Err(Fault::Broken(format!(
+            "check-in {} cannot be opened again for household {}",
+            id.0, household.0
+        )));
+    }
+    show_anew(tx, id).await
+}
+
+async fn take(tx: &mut Tx, id: CheckInId, taken: &Taken) -> Result<()> {
+    execute!(
+        &mut *tx,
+        "UPDATE check_in SET taken_by = $2, taken_at = $3, taken_until = $4, \
+         supervisor_from = COALESCE(supervisor_from, $4) WHERE id = $1",
+        id,
+        taken.by,
+        taken.at,
+        taken.until,
+    )?;
+    show_anew(tx, id).await
+}
+
+/// The undo of a 「やります」: that press alone is taken back, no other one.
+async fn untake(tx: &mut Tx, id: CheckInId, undone: Option<SaveId>) -> Result<()> {
+    let untaken = execute!(
+        &mut *tx,
+        "UPDATE check_in SET taken_by = NULL, taken_at = NULL, taken_until = NULL \
+         WHERE id = $1 AND taken_at = (SELECT at FROM save WHERE id = $2)",
+        id,
+        undone,
+    )?;
+    if untaken > 0 {
+        show_anew(tx, id).await?;
+    }
+    Ok(())
+}
+
+/// Every delivery that shows the check-in is rendered anew; those under way
+/// too, because they may have been rendered already.
+async fn show_anew(tx: &mut Tx, check_in: CheckInId) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE delivery SET stale = TRUE WHERE state IN ('pending', 'sent') \
+         AND id IN (SELECT delivery_id FROM delivery_item WHERE check_in_id = $1)",
+        check_in,
+    )?;
+    Ok(())
+}
+
+/// The row is there before what it remembers, which names it.
+async fn begin_save(
+    tx: &mut Tx,
+    household: HouseholdId,
+    version: i64,
+    (envelope, message): (&Envelope, i64),
+) -> Result<SaveId> {
+    let (id,) = fetch!(
+        one,
+        (i64,),
+        tx,
+        "INSERT INTO save (household_id, person_id, platform, place, message_id, at, version, \
+         traces) VALUES ($1, $2, $3, $4, $5, $6, $7, '') RETURNING id",
+        household,
+        envelope.person,
+        envelope.place.platform,
+        envelope.place.id.as_str(),
+        message,
+        envelope.now,
+        version,
+    )?;
+    Ok(SaveId(id))
+}
+
+async fn end_save(
+    tx: &mut Tx,
+    save: SaveId,
+    check_in: Option<CheckInId>,
+    traces: &Traces,
+) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE save SET check_in_id = $2, traces = $3 WHERE id = $1",
+        save,
+        check_in,
+        json(traces)?,
+    )?;
+    Ok(())
+}
+
+async fn put_contacts(
+    tx: &mut Tx,
+    act: &Act,
+    changes: &[ContactChange],
+    made: &mut Made,
+) -> Result<
+    Vec<(
+        crate::domain::ContactId,
+        Option<crate::domain::contact::Details>,
+        Option<crate::domain::contact::Details>,
+    )>,
+> {
+    let mut traces = Vec::new();
+    for change in changes {
+        match change {
+            ContactChange::Add(details) => {
+                let origin = contacts::Origin {
+                    household: act.household,
+                    author: act.person,
+                    recorded_at: act.now,
+                    save: Some(act.save),
+                };
+                let id = contacts::add(tx, &origin, details).await?;
+                made.contact.get_or_insert(id);
+                traces.push((id, None, Some(details.clone())));
+            }
+            ContactChange::Put(id, details) => {
+                let before = contacts::standing(tx, act.household, *id).await?;
+                contacts::put(tx, *id, details.as_ref()).await?;
+                traces.push((*id, before, details.clone()));
+            }
+        }
+    }
+    Ok(traces)
+}
+
+async fn put_alarms(
+    tx: &mut Tx,
+    act: &Act,
+    changes: &[AlarmChange],
+    made: &mut Made,
+) -> Result<Vec<(crate::domain::AlarmId, bool, bool)>> {
+    let mut traces = Vec::new();
+    for change in changes {
+        match *change {
+            AlarmChange::Raise(grade) => {
+                let check_in = made
+                    .check_in
+                    .ok_or_else(|| Fault::Broken("an alarm of a closed household".into()))?;
+                let raised = alarms::Raised {
+                    household: act.household,
+                    check_in,
+                    save: act.save,
+                    by: act.person,
+                    at: act.now,
+                };
+                let id = alarms::raise(tx, grade, &raised).await?;
+                made.alarm.get_or_insert(id);
+                traces.push((id, false, true));
+            }
+            // What was read cannot be unread: it leaves nothing for an undo.
+            AlarmChange::Confirm(id) => alarms::confirm(tx, id, act.person, act.now).await?,
+            AlarmChange::Put(id, stands) => {
+                let stood = alarms::put(tx, id, stands, act.now).await?;
+                traces.push((id, stood, stands));
+            }
+        }
+    }
+    Ok(traces)
+}
+
+async fn put_requests(
+    tx: &mut Tx,
+    act: &Act,
+    changes: &[RequestChange],
+    made: &mut Made,
+) -> Result<Vec<(crate::domain::RequestId, Status, Status)>> {
+    let asking = requests::Asking {
+        household: Some((act.household, act.save)),
+        by: act.person,
+        at: act.now,
+    };
+    let mut traces = Vec::new();
+    for change in changes {
+        let trace = requests::change(tx, &asking, change).await?;
+        if let RequestChange::Ask { .. } = change {
+            made.request.get_or_insert(trace.0);
+        }
+        traces.push(trace);
+    }
+    Ok(traces)
+}

@@ -1,0 +1,89 @@
+//! What can go wrong with the database, told apart by what to do about it.
+use sqlx::error::ErrorKind;
+
+pub type Result<T> = std::result::Result<T, Fault>;
+
+/// Why something was not read or written. Nothing of it is half done.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The row was changed by somebody else meanwhile: gather and decide again.
+    #[error("changed by somebody else meanwhile")]
+    Stale,
+    /// The same message or nudge is there already.
+    #[error("already there")]
+    Duplicate,
+    /// Another writer holds what we need: the same again, a little later.
+    #[error("the database is busy")]
+    Busy(#[source] sqlx::Error),
+    /// The database does not answer: the same again, later.
+    #[error("the database does not answer")]
+    Unavailable(#[source] sqlx::Error),
+    /// A statement was refused: a mistake of ours, or a foreign hand in the tables.
+    #[error("the database refused")]
+    Refused(#[source] sqlx::Error),
+    /// A row holds what it cannot hold.
+    #[error("broken row: {0}")]
+    Broken(String),
+    /// The tables could not be brought up to date.
+    #[error("the migration failed")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+}
+
+impl Fault {
+    /// Whether the same again, later, can succeed.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Fault::Busy(_) | Fault::Unavailable(_))
+    }
+}
+
+impl From<sqlx::Error> for Fault {
+    fn from(error: sqlx::Error) -> Fault {
+        use sqlx::Error;
+        match &error {
+            Error::Database(problem) if problem.kind() == ErrorKind::UniqueViolation => {
+                Fault::Duplicate
+            }
+            Error::Database(problem) => match problem.code().as_deref().map(severity) {
+                Some(Severity::Busy) => Fault::Busy(error),
+                Some(Severity::Unavailable) => Fault::Unavailable(error),
+                _ => Fault::Refused(error),
+            },
+            Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed => {
+                Fault::Unavailable(error)
+            }
+            _ => Fault::Refused(error),
+        }
+    }
+}
+
+enum Severity {
+    Busy,
+    Unavailable,
+    Fatal,
+}
+
+/// What a code of SQLite (a number) or PostgreSQL (five characters) means.
+fn severity(code: &str) -> Severity {
+    if code.len() == 5 {
+        return match code {
+            // Serialisation failure, deadlock, lock not available.
+            "40001" | "40P01" | "55P03" => Severity::Busy,
+            // Connection exceptions, no resources, shutting down or starting up.
+            _ if ["08", "53", "57P"]
+                .iter()
+                .any(|class| code.starts_with(class)) =>
+            {
+                Severity::Unavailable
+            }
+            _ => Severity::Fatal,
+        };
+    }
+    // An extended code has the primary one in its lowest byte.
+    match code.parse::<u32>().map(|code| code & 0xff) {
+        // SQLITE_BUSY, SQLITE_LOCKED
+        Ok(5 | 6) => Severity::Busy,
+        // SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN
+        Ok(10 | 13 | 14) => Severity::Unavailable,
+        _ => Severity::Fatal,
+    }
+}

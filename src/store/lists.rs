@@ -1,0 +1,334 @@
+//! Lists of households: what comes, what is overdue, the board; and open requests.
+use super::{
+    Db, Fault, Result, Tx,
+    contacts::{ContactRow, contact_columns},
+    fetch,
+    households::{CheckInRow, HouseholdRow, Joined, check_in_columns, household_columns, is_own},
+    requests::{RequestRow, request_columns},
+    value::read_some,
+};
+use crate::{
+    conversation::scene::{Brief, LIST_MAX, Tally},
+    domain::{
+        CheckInId, PersonId, TeamId,
+        check_in::CheckIn,
+        contact::Contact,
+        household::{Code, Household},
+        request::Request,
+    },
+};
+use chrono::NaiveDate;
+use sqlx::FromRow;
+
+/// Whether an alarm of the household `h` is unconfirmed.
+macro_rules! has_alarm {
+    () => {
+        "EXISTS (SELECT 1 FROM alarm a WHERE a.household_id = h.id AND a.next_at IS NOT NULL)"
+    };
+}
+/// A [`BriefRow`] of each household `h`; conditions on `h` and `c` follow.
+macro_rules! select_briefs {
+    () => {
+        concat!(
+            "SELECT ",
+            household_columns!(),
+            ", ",
+            check_in_columns!(),
+            ", ",
+            contact_columns!(),
+            ", ",
+            has_alarm!(),
+            " AS alarm FROM household h LEFT JOIN check_in c ON c.id = h.check_in_id \
+             LEFT JOIN contact k ON k.id = (SELECT n.id FROM contact n WHERE \
+             n.household_id = h.id AND NOT n.withdrawn \
+             ORDER BY n.took_place_on DESC, n.id DESC LIMIT 1) "
+        )
+    };
+}
+
+#[derive(FromRow)]
+struct BriefRow {
+    #[sqlx(flatten)]
+    household: HouseholdRow,
+    #[sqlx(flatten)]
+    check_in: Joined<CheckInRow>,
+    #[sqlx(flatten)]
+    last: Joined<ContactRow>,
+    alarm: bool,
+}
+
+impl TryFrom<BriefRow> for Brief {
+    type Error = Fault;
+
+    fn try_from(row: BriefRow) -> Result<Brief> {
+        Ok(Brief {
+            household: Household::try_from(row.household)?,
+            check_in: row.check_in.0.map(CheckIn::try_from).transpose()?,
+            last: row.last.0.map(Contact::try_from).transpose()?,
+            alarm: row.alarm,
+        })
+    }
+}
+
+fn briefs(rows: Vec<BriefRow>) -> Result<Vec<Brief>> {
+    rows.into_iter().map(Brief::try_from).collect()
+}
+
+/// Which households the board shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Board<'a> {
+    pub team: TeamId,
+    /// Of this main or second nurse only.
+    pub of: Option<PersonId>,
+    /// Those whose code begins so, closed ones too; open ones only where it is None.
+    pub code_prefix: Option<&'a str>,
+    /// Goes on after this code.
+    pub after: Option<&'a Code>,
+    pub limit: i64,
+}
+
+/// A team's households by code.
+pub async fn board(db: &Db, board: &Board<'_>) -> Result<Vec<Brief>> {
+    let mut tx = db.read().await?;
+    briefs(fetch!(
+        all,
+        BriefRow,
+        &mut tx,
+        concat!(
+            select_briefs!(),
+            "WHERE h.team_id = $1 AND ($2 IS NULL OR h.main_id = $2 OR h.second_id = $2) \
+             AND ($3 IS NULL OR substr(h.code, 1, length($3)) = $3) \
+             AND ($3 IS NOT NULL OR h.check_in_id IS NOT NULL) \
+             AND ($4 IS NULL OR h.code > $4) ORDER BY h.code LIMIT $5"
+        ),
+        board.team,
+        board.of,
+        board.code_prefix,
+        board.after,
+        board.limit,
+    )?)
+}
+
+/// The team's open requests, oldest first, with the codes of their households.
+pub async fn open_requests(db: &Db, team: TeamId) -> Result<Vec<(Request, Option<Code>)>> {
+    #[derive(FromRow)]
+    struct CodedRow {
+        #[sqlx(flatten)]
+        request: RequestRow,
+        code: Option<String>,
+    }
+    let mut tx = db.read().await?;
+    let rows = fetch!(
+        all,
+        CodedRow,
+        &mut tx,
+        concat!(
+            "SELECT ",
+            request_columns!(),
+            ", h.code FROM request q JOIN person p ON p.id = q.asked_by \
+             LEFT JOIN household h ON h.id = q.household_id \
+             WHERE q.status = 'open' AND coalesce(h.team_id, p.team_id) = $1 \
+             ORDER BY q.id LIMIT $2"
+        ),
+        team,
+        LIST_MAX as i64,
+    )?;
+    rows.into_iter()
+        .map(|row| {
+            Ok((
+                Request::try_from(row.request)?,
+                read_some("household.code", row.code.as_deref())?,
+            ))
+        })
+        .collect()
+}
+
+/// A list with the count of all its rows.
+pub(super) type Counted = (Vec<Brief>, i64);
+
+/// Between which days, of whom.
+pub(super) struct Coming {
+    pub(super) team: TeamId,
+    pub(super) of: Option<PersonId>,
+    pub(super) today: NaiveDate,
+    pub(super) from: NaiveDate,
+    pub(super) to: NaiveDate,
+}
+
+/// By `due_on` and code.
+pub(super) async fn coming(tx: &mut Tx, coming: &Coming) -> Result<Counted> {
+    macro_rules! conditions {
+        () => {
+            concat!(
+                "WHERE h.team_id = $1 AND ($2 IS NULL OR ",
+                is_own!(),
+                ") AND c.state = 'open' AND c.due_on BETWEEN $4 AND $5"
+            )
+        };
+    }
+    let (total,) = fetch!(
+        one,
+        (i64,),
+        &mut *tx,
+        concat!(
+            "SELECT count(*) FROM household h JOIN check_in c ON c.id = h.check_in_id ",
+            conditions!()
+        ),
+        coming.team,
+        coming.of,
+        coming.today,
+        coming.from,
+        coming.to,
+    )?;
+    let rows = fetch!(
+        all,
+        BriefRow,
+        tx,
+        concat!(
+            select_briefs!(),
+            conditions!(),
+            " ORDER BY c.due_on, h.code LIMIT $6"
+        ),
+        coming.team,
+        coming.of,
+        coming.today,
+        coming.from,
+        coming.to,
+        LIST_MAX as i64,
+    )?;
+    Ok((briefs(rows)?, total))
+}
+
+/// Of whom, going on after which check-in.
+pub(super) struct Overdue {
+    pub(super) team: TeamId,
+    pub(super) of: Option<PersonId>,
+    pub(super) today: NaiveDate,
+    pub(super) after: Option<CheckInId>,
+}
+
+/// Alarms first, then those that have waited longest, then by code.
+pub(super) async fn overdue(tx: &mut Tx, overdue: &Overdue) -> Result<Counted> {
+    macro_rules! conditions {
+        () => {
+            concat!(
+                "WHERE h.team_id = $1 AND ($2 IS NULL OR ",
+                is_own!(),
+                ") AND c.state = 'open' AND c.due_by < $3"
+            )
+        };
+    }
+    let (total,) = fetch!(
+        one,
+        (i64,),
+        &mut *tx,
+        concat!(
+            "SELECT count(*) FROM household h JOIN check_in c ON c.id = h.check_in_id ",
+            conditions!()
+        ),
+        overdue.team,
+        overdue.of,
+        overdue.today,
+    )?;
+    // Where the list goes on: the place of that check-in, settled or not.
+    let after = match overdue.after {
+        Some(id) => fetch!(
+            optional,
+            (i64, NaiveDate, String),
+            &mut *tx,
+            concat!(
+                "SELECT CASE WHEN ",
+                has_alarm!(),
+                " THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END, c.due_by, h.code \
+                 FROM check_in c JOIN household h ON h.id = c.household_id WHERE c.id = $1"
+            ),
+            id,
+        )?,
+        None => None,
+    };
+    let (calm, due_by, code) = match after {
+        Some((calm, due_by, code)) => (Some(calm), Some(due_by), Some(code)),
+        None => (None, None, None),
+    };
+    let rows = fetch!(
+        all,
+        BriefRow,
+        tx,
+        concat!(
+            select_briefs!(),
+            conditions!(),
+            " AND ($4 IS NULL OR (CASE WHEN ",
+            has_alarm!(),
+            " THEN 0 ELSE 1 END, c.due_by, h.code) > ($4, $5, $6)) \
+             ORDER BY CASE WHEN ",
+            has_alarm!(),
+            " THEN 0 ELSE 1 END, c.due_by, h.code LIMIT $7"
+        ),
+        overdue.team,
+        overdue.of,
+        overdue.today,
+        calm,
+        due_by,
+        code.as_deref(),
+        LIST_MAX as i64,
+    )?;
+    Ok((briefs(rows)?, total))
+}
+
+/// The open households of one nurse, those due first.
+pub(super) async fn own(
+    tx: &mut Tx,
+    team: TeamId,
+    nurse: PersonId,
+    today: NaiveDate,
+    limit: i64,
+) -> Result<Vec<Brief>> {
+    briefs(fetch!(
+        all,
+        BriefRow,
+        tx,
+        concat!(
+            select_briefs!(),
+            "WHERE h.team_id = $1 AND ",
+            is_own!(),
+            " AND c.state = 'open' ORDER BY c.due_on, h.code LIMIT $4"
+        ),
+        team,
+        nurse,
+        today,
+        limit,
+    )?)
+}
+
+/// One household.
+pub(super) async fn brief(tx: &mut Tx, household: i64) -> Result<Option<Brief>> {
+    let row = fetch!(
+        optional,
+        BriefRow,
+        tx,
+        concat!(select_briefs!(), "WHERE h.id = $1"),
+        household,
+    )?;
+    row.map(Brief::try_from).transpose()
+}
+
+/// Counts over a team.
+pub(super) async fn tally(tx: &mut Tx, team: TeamId, today: NaiveDate) -> Result<Tally> {
+    let (open,) = fetch!(
+        one,
+        (i64,),
+        &mut *tx,
+        "SELECT count(*) FROM household WHERE team_id = $1 AND check_in_id IS NOT NULL",
+        team,
+    )?;
+    let (overdue,) = fetch!(
+        one,
+        (i64,),
+        tx,
+        "SELECT count(*) FROM check_in c JOIN household h ON h.check_in_id = c.id \
+         WHERE c.state = 'open' AND c.due_by < $2 AND h.team_id = $1",
+        team,
+        today,
+    )?;
+    Ok(Tally { open, overdue })
+}

@@ -1,0 +1,175 @@
+//! The only SQL: an office's rows on SQLite or PostgreSQL, from one text for both.
+//!
+//! [`Db`] opens and migrates; every function takes it and returns domain values
+//! or a [`Fault`]. Rows stay in here. Reads of several statements see one
+//! moment; writes are one transaction each, and no network is called inside.
+//!
+//! Two clocks: what the office does (contacts, check-ins, nudges) is told the
+//! office's clock, leases and back-off are told real time. This room reads neither.
+mod alarms;
+mod changes;
+mod contacts;
+mod fault;
+mod files;
+mod households;
+pub mod lists;
+pub mod lock;
+pub mod messages;
+pub mod office;
+mod outbox;
+mod people;
+mod requests;
+pub mod save;
+mod saves;
+pub mod scene;
+mod suggest;
+mod value;
+
+pub use fault::{Fault, Result};
+
+use sqlx::{
+    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    migrate::Migrator,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::PathBuf, time::Duration};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// One message or tick needs one connection; the rest wait.
+const CONNECTIONS_MAX: u32 = 8;
+/// How long a writer waits for another on SQLite, and anybody for a connection.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// Where an office's data are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A SQLite database, made if there is none.
+    File(PathBuf),
+    /// A PostgreSQL database: `postgres://…`
+    Url(String),
+}
+
+/// An office's open database.
+#[derive(Debug, Clone)]
+pub enum Db {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens the database and brings its tables up to date.
+    pub async fn open(location: &Location) -> Result<Db> {
+        match location {
+            Location::File(path) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // NORMAL loses acknowledged rows when the power goes.
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(WAIT);
+                let pool = SqlitePoolOptions::new()
+                    .max_connections(CONNECTIONS_MAX)
+                    .acquire_timeout(WAIT)
+                    .connect_with(options)
+                    .await?;
+                SQLITE.run(&pool).await?;
+                Ok(Db::Sqlite(pool))
+            }
+            Location::Url(url) => {
+                let pool = PgPoolOptions::new()
+                    .max_connections(CONNECTIONS_MAX)
+                    .acquire_timeout(WAIT)
+                    .connect(url)
+                    .await?;
+                POSTGRES.run(&pool).await?;
+                Ok(Db::Postgres(pool))
+            }
+        }
+    }
+
+    /// Waits for what is under way and closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite(pool) => pool.close().await,
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Begins a transaction that writes. On SQLite it takes the write lock at
+    /// once: one that begins with reading could not get it later.
+    async fn write(&self) -> Result<Tx> {
+        Ok(match self {
+            Db::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Begins a transaction that only reads, all of it as of one moment. It
+    /// ends when it is dropped.
+    async fn read(&self) -> Result<Tx> {
+        Ok(match self {
+            Db::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
+            Db::Postgres(pool) => Tx::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
+        })
+    }
+}
+
+/// One transaction; dropped without [`Tx::commit`], it is rolled back.
+enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    async fn commit(self) -> Result<()> {
+        match self {
+            Tx::Sqlite(tx) => tx.commit().await?,
+            Tx::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// Runs a statement on either database: `execute!(tx, "…", a, b)` gives the
+/// count of changed rows.
+macro_rules! execute {
+    ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $tx {
+            $crate::store::Tx::Sqlite(tx) => sqlx::query($sql)
+                $(.bind($crate::store::value::Value::bound($bind)))*
+                .execute(&mut **tx).await.map(|done| done.rows_affected()),
+            $crate::store::Tx::Postgres(tx) => sqlx::query($sql)
+                $(.bind($crate::store::value::Value::bound($bind)))*
+                .execute(&mut **tx).await.map(|done| done.rows_affected()),
+        }
+        .map_err($crate::store::Fault::from)
+    };
+}
+
+/// Runs a query on either database: `fetch!(all, Row, tx, "…", a, b)`, with
+/// `all`, `optional` or `one`.
+macro_rules! fetch {
+    (all, $($rest:tt)*) => { $crate::store::fetch!(@ fetch_all, $($rest)*) };
+    (optional, $($rest:tt)*) => { $crate::store::fetch!(@ fetch_optional, $($rest)*) };
+    (one, $($rest:tt)*) => { $crate::store::fetch!(@ fetch_one, $($rest)*) };
+    (@ $method:ident, $row:ty, $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $tx {
+            $crate::store::Tx::Sqlite(tx) => sqlx::query_as::<_, $row>($sql)
+                $(.bind($crate::store::value::Value::bound($bind)))*
+                .$method(&mut **tx).await,
+            $crate::store::Tx::Postgres(tx) => sqlx::query_as::<_, $row>($sql)
+                $(.bind($crate::store::value::Value::bound($bind)))*
+                .$method(&mut **tx).await,
+        }
+        .map_err($crate::store::Fault::from)
+    };
+}
+use {execute, fetch};

@@ -1,0 +1,227 @@
+//! A decision in one transaction: message, changes, notices, journal and reply,
+//! all of it or nothing.
+use super::{
+    Db, Result, Tx, changes, execute,
+    messages::{self, Spoken},
+    outbox, people, requests,
+    value::json,
+};
+use crate::{
+    conversation::{
+        decision::{Decision, DialogueChange, JournalEntry, Made, OfficeChange},
+        message::Place,
+    },
+    domain::{HouseholdId, PersonId, RequestId, TeamId},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeSet;
+
+/// The message that was decided about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    pub key: String,
+    pub person: PersonId,
+    pub team: TeamId,
+    pub place: Place,
+    /// The office's clock.
+    pub now: DateTime<Utc>,
+    /// The office's day.
+    pub today: NaiveDate,
+}
+
+/// Saves what was decided, and the words that `phrase` finds for it once the
+/// new ids are known; gives these words.
+///
+/// `Duplicate`: a message with this key is saved already, its reply is
+/// [`messages::answered`]. `Stale`: somebody else has changed the household
+/// since the scene was gathered.
+pub async fn save(
+    db: &Db,
+    decision: &Decision,
+    envelope: &Envelope,
+    phrase: impl FnOnce(&Made) -> Spoken,
+) -> Result<Spoken> {
+    let mut tx = db.write().await?;
+    let message = messages::begin(&mut tx, envelope).await?;
+    let (household, mut made) = match &decision.change {
+        Some(change) => {
+            let (household, made) = changes::apply(&mut tx, change, envelope, message).await?;
+            (Some(household), made)
+        }
+        None => (None, Made::default()),
+    };
+    for change in &decision.office {
+        if let Some(asked) = put_office(&mut tx, change, envelope).await? {
+            made.request.get_or_insert(asked);
+        }
+    }
+    notify(&mut tx, decision, envelope, &made).await?;
+    put_dialogue(&mut tx, &decision.dialogue, envelope).await?;
+    for entry in &decision.journal {
+        write_journal(&mut tx, entry, household, envelope).await?;
+    }
+    let spoken = phrase(&made);
+    messages::end(&mut tx, message, &spoken).await?;
+    tx.commit().await?;
+    Ok(spoken)
+}
+
+/// A change that is of no household; the request that was made, if one was.
+async fn put_office(
+    tx: &mut Tx,
+    change: &OfficeChange,
+    envelope: &Envelope,
+) -> Result<Option<RequestId>> {
+    match change {
+        OfficeChange::Leave {
+            person,
+            from,
+            to,
+            cover,
+        } => {
+            add_leave(tx, *person, (*from, *to), *cover).await?;
+            look_again(tx, envelope).await?;
+        }
+        OfficeChange::Cover {
+            person,
+            from,
+            to,
+            cover,
+        } => {
+            let covered = execute!(
+                &mut *tx,
+                "UPDATE leave SET cover_id = $4 \
+                 WHERE person_id = $1 AND from_on <= $3 AND to_on >= $2",
+                *person,
+                *from,
+                *to,
+                *cover,
+            )?;
+            if covered == 0 {
+                add_leave(tx, *person, (*from, *to), Some(*cover)).await?;
+            }
+            look_again(tx, envelope).await?;
+        }
+        OfficeChange::Language { person, language } => {
+            execute!(
+                tx,
+                "UPDATE person SET language = $2 WHERE id = $1",
+                *person,
+                *language,
+            )?;
+        }
+        OfficeChange::Request(change) => {
+            let asking = requests::Asking {
+                household: None,
+                by: envelope.person,
+                at: envelope.now,
+            };
+            let (id, _, _) = requests::change(tx, &asking, change).await?;
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+async fn add_leave(
+    tx: &mut Tx,
+    person: PersonId,
+    (from, to): (NaiveDate, NaiveDate),
+    cover: Option<PersonId>,
+) -> Result<()> {
+    execute!(
+        tx,
+        "INSERT INTO leave (person_id, from_on, to_on, cover_id) VALUES ($1, $2, $3, $4)",
+        person,
+        from,
+        to,
+        cover,
+    )?;
+    Ok(())
+}
+
+/// Who is told what has changed: the whole team's open households are looked
+/// at at the next tick.
+async fn look_again(tx: &mut Tx, envelope: &Envelope) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE household SET next_nudge_at = $2 WHERE team_id = $1 AND next_nudge_at > $2",
+        envelope.team,
+        envelope.now,
+    )?;
+    Ok(())
+}
+
+/// Each notice becomes a delivery of its own.
+async fn notify(tx: &mut Tx, decision: &Decision, envelope: &Envelope, made: &Made) -> Result<()> {
+    if decision.notices.is_empty() {
+        return Ok(());
+    }
+    let roster = people::roster(tx, envelope.team, envelope.today).await?;
+    let mut told = BTreeSet::new();
+    for (recipient, notice) in &decision.notices {
+        let words = json(&notice.clone().resolved(made))?;
+        for person in people::recipients(&roster, *recipient, envelope.today) {
+            told.insert((person, words.clone()));
+        }
+    }
+    for (recipient, notice) in told {
+        let delivery = outbox::NewDelivery {
+            recipient,
+            office_day: envelope.today,
+            made_at: envelope.now,
+            content: outbox::Content::Notice(notice),
+        };
+        outbox::add(tx, &delivery).await?;
+    }
+    Ok(())
+}
+
+async fn put_dialogue(tx: &mut Tx, change: &DialogueChange, envelope: &Envelope) -> Result<()> {
+    let (platform, place) = (envelope.place.platform, envelope.place.id.as_str());
+    match change {
+        DialogueChange::Keep => {}
+        DialogueChange::Clear => {
+            execute!(
+                tx,
+                "DELETE FROM dialogue WHERE platform = $1 AND place = $2 AND person_id = $3",
+                platform,
+                place,
+                envelope.person,
+            )?;
+        }
+        DialogueChange::Ask(question) => {
+            execute!(
+                tx,
+                "INSERT INTO dialogue (platform, place, person_id, question, asked_at) \
+                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT (platform, place, person_id) \
+                 DO UPDATE SET question = excluded.question, asked_at = excluded.asked_at",
+                platform,
+                place,
+                envelope.person,
+                json(question)?,
+                envelope.now,
+            )?;
+        }
+    }
+    Ok(())
+}
+
+async fn write_journal(
+    tx: &mut Tx,
+    entry: &JournalEntry,
+    household: Option<HouseholdId>,
+    envelope: &Envelope,
+) -> Result<()> {
+    execute!(
+        tx,
+        "INSERT INTO journal (at, person_id, household_id, what, detail) \
+         VALUES ($1, $2, $3, $4, $5)",
+        envelope.now,
+        envelope.person,
+        household,
+        entry.what,
+        entry.detail.as_str(),
+    )?;
+    Ok(())
+}

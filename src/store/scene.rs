@@ -1,0 +1,246 @@
+//! All that one message needs, gathered in one bounded read.
+use super::{
+    Db, Result, Tx, alarms,
+    contacts::{ContactRow, contact_columns},
+    fetch, files,
+    households::{CheckInRow, check_in_columns},
+    lists, people, requests, saves, suggest,
+    value::read_json,
+};
+use crate::{
+    conversation::{
+        dialogue::Dialogue,
+        message::Place,
+        scene::{File, LIST_MAX, List, Pressed, Save, Scene, Subject, Wanted},
+    },
+    domain::{
+        CheckInId, ContactId, HouseholdId, PersonId, TeamId,
+        check_in::CheckIn,
+        contact::Contact,
+        household::{Code, Household},
+        people::{Person, Roster},
+    },
+};
+use chrono::{DateTime, Utc};
+
+/// Gathers what is wanted. None: the account is no route of anybody of the
+/// office, or they have left it.
+pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
+    let mut tx = db.read().await?;
+    let tx = &mut tx;
+    let Some(sender) = people::sender(tx, &wanted.from, wanted.today).await? else {
+        return Ok(None);
+    };
+    let roster = people::roster(tx, sender.team, wanted.today).await?;
+    let newest_save = saves::newest(tx, sender.id, &wanted.place).await?;
+    let (pressed, file) = subject(tx, wanted, sender.team, newest_save.as_ref()).await?;
+    let mut scene = Scene {
+        suggestions: suggestions(tx, wanted, &sender, &roster, file.as_ref()).await?,
+        dialogue: dialogue(tx, &wanted.place, sender.id).await?,
+        tally: lists::tally(tx, sender.team, wanted.today).await?,
+        sender,
+        roster,
+        file,
+        newest_save,
+        pressed,
+        list: Vec::new(),
+        list_total: 0,
+        course: Vec::new(),
+    };
+    list(tx, wanted, &mut scene).await?;
+    Ok(Some(scene))
+}
+
+/// The row that was named, and the file of its household.
+async fn subject(
+    tx: &mut Tx,
+    wanted: &Wanted,
+    team: TeamId,
+    newest_save: Option<&Save>,
+) -> Result<(Pressed, Option<File>)> {
+    let (pressed, household) = match &wanted.subject {
+        None => return Ok((Pressed::Nothing, None)),
+        Some(Subject::Code(code)) => (Pressed::Nothing, files::by_code(tx, team, code).await?),
+        Some(Subject::NewestSave) => (Pressed::Nothing, newest_save.map(|save| save.household)),
+        Some(named) => match pressed(tx, named, team).await? {
+            Some((pressed, household)) => (pressed, household),
+            None => return Ok((Pressed::Gone, None)),
+        },
+    };
+    let file = match household {
+        Some(id) => files::file(tx, id, Some(team)).await?,
+        None => None,
+    };
+    // A row of another team's household is gone for this sender.
+    if household.is_some() && file.is_none() && pressed != Pressed::Nothing {
+        return Ok((Pressed::Gone, None));
+    }
+    Ok((pressed, file))
+}
+
+/// The row behind a button, and its household where it has one.
+async fn pressed(
+    tx: &mut Tx,
+    named: &Subject,
+    team: TeamId,
+) -> Result<Option<(Pressed, Option<HouseholdId>)>> {
+    Ok(match named {
+        Subject::Code(_) | Subject::NewestSave => None,
+        Subject::CheckIn(id) => check_in(tx, *id).await?.map(|(check_in, open)| {
+            let household = check_in.household;
+            (Pressed::CheckIn { check_in, open }, Some(household))
+        }),
+        Subject::Contact(id) => contact(tx, *id).await?.map(|contact| {
+            let household = contact.household;
+            (Pressed::Contact(contact), Some(household))
+        }),
+        Subject::Save(id) => saves::save(tx, *id).await?.map(|save| {
+            let household = save.household;
+            (Pressed::Save(save), Some(household))
+        }),
+        Subject::Alarm(id) => alarms::alarm(tx, *id).await?.map(|(alarm, withdrawn)| {
+            let household = alarm.household;
+            (Pressed::Alarm { alarm, withdrawn }, Some(household))
+        }),
+        Subject::Request(id) => match requests::request(tx, *id).await? {
+            Some(request) if request.household.is_none() => {
+                let asker = people::person(tx, request.asked_by).await?;
+                (asker.team == team).then_some((Pressed::Request(request), None))
+            }
+            Some(request) => {
+                let household = request.household;
+                Some((Pressed::Request(request), household))
+            }
+            None => None,
+        },
+    })
+}
+
+/// A check-in, and whether it is open.
+async fn check_in(tx: &mut Tx, id: CheckInId) -> Result<Option<(CheckIn, bool)>> {
+    let row = fetch!(
+        optional,
+        CheckInRow,
+        tx,
+        concat!(
+            "SELECT ",
+            check_in_columns!(),
+            " FROM check_in c WHERE c.id = $1"
+        ),
+        id,
+    )?;
+    row.map(|row| {
+        let open = row.check_in_state == "open";
+        Ok((row.try_into()?, open))
+    })
+    .transpose()
+}
+
+/// A contact that was not taken back.
+async fn contact(tx: &mut Tx, id: ContactId) -> Result<Option<Contact>> {
+    let row = fetch!(
+        optional,
+        ContactRow,
+        tx,
+        concat!(
+            "SELECT ",
+            contact_columns!(),
+            " FROM contact k WHERE k.id = $1 AND NOT k.withdrawn"
+        ),
+        id,
+    )?;
+    row.map(Contact::try_from).transpose()
+}
+
+async fn suggestions(
+    tx: &mut Tx,
+    wanted: &Wanted,
+    sender: &Person,
+    roster: &Roster,
+    file: Option<&File>,
+) -> Result<Vec<crate::conversation::scene::Brief>> {
+    let code: Option<&Code> = match &wanted.subject {
+        Some(Subject::Code(code)) => Some(code),
+        Some(_) => return Ok(Vec::new()),
+        None => None,
+    };
+    match (code, file) {
+        (None, _) => suggest::own(tx, sender.team, sender.id, wanted.today).await,
+        (Some(code), None) => suggest::similar(tx, sender.team, None, code).await,
+        (Some(_), Some(file)) if is_own(&file.household, sender.id, roster, wanted) => {
+            Ok(Vec::new())
+        }
+        // A colleague's household: one of the sender's own may have been meant.
+        (Some(code), Some(_)) => {
+            suggest::similar(tx, sender.team, Some((sender.id, wanted.today)), code).await
+        }
+    }
+}
+
+/// Main or second nurse, or today's cover of the main nurse.
+fn is_own(household: &Household, sender: PersonId, roster: &Roster, wanted: &Wanted) -> bool {
+    let covers = |main| {
+        roster
+            .leaves
+            .iter()
+            .any(|l| l.person == main && l.holds_on(wanted.today) && l.cover == Some(sender))
+    };
+    household.facts.main == Some(sender)
+        || household.facts.second == Some(sender)
+        || household.facts.main.is_some_and(covers)
+}
+
+async fn dialogue(tx: &mut Tx, place: &Place, person: PersonId) -> Result<Option<Dialogue>> {
+    let row = fetch!(
+        optional,
+        (String, DateTime<Utc>),
+        tx,
+        "SELECT question, asked_at FROM dialogue \
+         WHERE platform = $1 AND place = $2 AND person_id = $3",
+        place.platform,
+        place.id.as_str(),
+        person,
+    )?;
+    row.map(|(question, asked_at)| {
+        Ok(Dialogue {
+            question: read_json("dialogue.question", &question)?,
+            asked_at,
+        })
+    })
+    .transpose()
+}
+
+/// Fills in the list that was asked for.
+async fn list(tx: &mut Tx, wanted: &Wanted, scene: &mut Scene) -> Result<()> {
+    let (team, today) = (scene.sender.team, wanted.today);
+    match wanted.list {
+        None => {}
+        Some(List::Coming { from, to, of }) => {
+            let coming = lists::Coming {
+                team,
+                of,
+                today,
+                from,
+                to,
+            };
+            (scene.list, scene.list_total) = lists::coming(tx, &coming).await?;
+        }
+        Some(List::Overdue { of, after }) => {
+            let overdue = lists::Overdue {
+                team,
+                of,
+                today,
+                after,
+            };
+            (scene.list, scene.list_total) = lists::overdue(tx, &overdue).await?;
+        }
+        Some(List::Course { before }) => {
+            if let Some(file) = &scene.file {
+                let household = file.household.id;
+                scene.course = files::contacts(tx, household, before, LIST_MAX as i64).await?;
+                scene.list_total = file.counts.contacts;
+            }
+        }
+    }
+    Ok(())
+}

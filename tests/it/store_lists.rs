@@ -1,0 +1,247 @@
+//! Lists, suggestions and counts.
+use crate::store::*;
+use koekake::{
+    conversation::{
+        decision::{
+            AlarmChange, CheckInChange, Decision, HouseholdChange, OfficeChange, RequestChange,
+        },
+        scene::{Brief, List, Subject},
+    },
+    domain::{PersonId, alarm::Grade, household::Code, request::Wish},
+    store::lists::{self, Board},
+};
+
+fn codes(briefs: &[Brief]) -> Vec<u32> {
+    briefs
+        .iter()
+        .map(|brief| brief.household.code.number())
+        .collect()
+}
+
+async fn listed(office: &Office, list: List) -> (Vec<u32>, i64) {
+    let mut wanted = wanted(NURSE, None);
+    wanted.list = Some(list);
+    let scene = office.scene(&wanted).await;
+    (codes(&scene.list), scene.list_total)
+}
+
+#[tokio::test]
+async fn what_comes_is_listed_by_day_and_whose_it_is() {
+    for office in offices().await {
+        let coming = |of| List::Coming {
+            from: day("2026-11-18"),
+            to: day("2026-12-31"),
+            of,
+        };
+        assert_eq!(listed(&office, coming(None)).await, (vec![12, 31, 21], 3));
+        // As main and as second nurse.
+        assert_eq!(
+            listed(&office, coming(Some(NURSE))).await,
+            (vec![12, 31, 21], 3)
+        );
+        assert_eq!(
+            listed(&office, coming(Some(COLLEAGUE))).await,
+            (vec![31], 1)
+        );
+        let cover = Decision {
+            office: vec![OfficeChange::Cover {
+                person: NURSE,
+                from: today(),
+                to: today(),
+                cover: DEPUTY,
+            }],
+            ..Decision::default()
+        };
+        assert_eq!(listed(&office, coming(Some(DEPUTY))).await, (vec![], 0));
+        office.save("cover", NURSE, &cover).await.expect("covering");
+        assert_eq!(
+            listed(&office, coming(Some(DEPUTY))).await,
+            (vec![12, 21], 2)
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_overdue_list_puts_alarms_first_then_the_longest_wait() {
+    for office in offices().await {
+        let overdue = |after| List::Overdue { of: None, after };
+        assert_eq!(listed(&office, overdue(None)).await, (vec![45, 12], 2));
+        let file = office.file(12).await;
+        let raise = HouseholdChange {
+            alarms: vec![AlarmChange::Raise(Grade::NoSignOfLife)],
+            ..change(&file, CheckInChange::Keep)
+        };
+        office
+            .save("alarm", NURSE, &decision(raise))
+            .await
+            .expect("raising");
+        assert_eq!(listed(&office, overdue(None)).await, (vec![12, 45], 2));
+        let first = file.check_in.map(|check_in| check_in.id);
+        assert_eq!(listed(&office, overdue(first)).await, (vec![45], 2));
+        let last = office.file(45).await.check_in.map(|check_in| check_in.id);
+        assert_eq!(listed(&office, overdue(last)).await, (vec![], 2));
+        let of = List::Overdue {
+            of: Some(NURSE),
+            after: None,
+        };
+        assert_eq!(listed(&office, of).await, (vec![12], 1));
+
+        let tally = office.scene(&wanted(NURSE, None)).await.tally;
+        assert_eq!((tally.open, tally.overdue), (4, 2));
+    }
+}
+
+#[tokio::test]
+async fn the_course_goes_on_before_a_contact() {
+    for office in offices().await {
+        for (key, on) in [
+            ("one", "2026-11-24"),
+            ("two", "2026-11-25"),
+            ("late", "2026-11-01"),
+        ] {
+            let file = office.file(12).await;
+            let log = logged(&file, visit(on), terms("2027-02-25", "2027-02-25"));
+            office.save(key, NURSE, &log).await.expect(key);
+        }
+        let mut wanted = wanted(NURSE, Some(Subject::Code(code(12))));
+        wanted.list = Some(List::Course { before: None });
+        let scene = office.scene(&wanted).await;
+        let days: Vec<_> = scene
+            .course
+            .iter()
+            .map(|c| c.details.on.to_string())
+            .collect();
+        assert_eq!(
+            days,
+            ["2026-11-25", "2026-11-24", "2026-11-01", "2026-10-01"]
+        );
+        assert_eq!(scene.list_total, 4);
+        wanted.list = Some(List::Course {
+            before: Some(scene.course[1].id),
+        });
+        let scene = office.scene(&wanted).await;
+        assert_eq!(scene.course.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn households_that_may_have_been_meant_are_offered() {
+    for office in offices().await {
+        let suggested = async |of: PersonId, subject: Option<Code>| {
+            let wanted = wanted(of, subject.map(Subject::Code));
+            codes(&office.scene(&wanted).await.suggestions)
+        };
+        // None given: the nurse's own, those due first.
+        assert_eq!(suggested(NURSE, None).await, [12, 31, 21]);
+        // Unknown: the most similar ones; H-099 is closed.
+        assert_eq!(suggested(NURSE, Some(code(13))).await[..2], [12, 31]);
+        // Her own: nothing else was meant.
+        assert!(suggested(NURSE, Some(code(12))).await.is_empty());
+        // A colleague's: one of hers may have been.
+        assert_eq!(suggested(COLLEAGUE, Some(code(12))).await, [31, 45]);
+    }
+}
+
+#[tokio::test]
+async fn the_board_shows_open_ones_and_finds_closed_ones_by_code() {
+    for office in offices().await {
+        let all = Board {
+            team: TEAM,
+            of: None,
+            code_prefix: None,
+            after: None,
+            limit: 10,
+        };
+        let shown = async |board: &Board<'_>| {
+            codes(&lists::board(&office.db, board).await.expect("the board"))
+        };
+        assert_eq!(shown(&all).await, [12, 21, 31, 45]);
+        assert_eq!(
+            shown(&Board {
+                of: Some(NURSE),
+                ..all.clone()
+            })
+            .await,
+            [12, 21, 31]
+        );
+        assert_eq!(
+            shown(&Board {
+                code_prefix: Some("H-0"),
+                ..all.clone()
+            })
+            .await,
+            [12, 21, 31, 45, 99]
+        );
+        assert_eq!(
+            shown(&Board {
+                code_prefix: Some("H-09"),
+                ..all.clone()
+            })
+            .await,
+            [99]
+        );
+        assert_eq!(
+            shown(&Board {
+                after: Some(&code(21)),
+                limit: 1,
+                ..all.clone()
+            })
+            .await,
+            [31]
+        );
+        let closed = lists::board(
+            &office.db,
+            &Board {
+                code_prefix: Some("H-099"),
+                ..all
+            },
+        )
+        .await
+        .expect("the board");
+        assert_eq!(closed[0].check_in, None);
+        assert!(closed[0].last.is_some());
+    }
+}
+
+#[tokio::test]
+async fn open_requests_are_listed_with_their_codes() {
+    for office in offices().await {
+        let file = office.file(12).await;
+        let ask = HouseholdChange {
+            requests: vec![RequestChange::Ask {
+                wish: Wish::HandOver,
+                of: None,
+            }],
+            ..change(&file, CheckInChange::Keep)
+        };
+        let mut both = decision(ask);
+        both.office = vec![OfficeChange::Request(RequestChange::Ask {
+            wish: Wish::Cover {
+                from: today(),
+                to: today(),
+            },
+            of: Some(COLLEAGUE),
+        })];
+        office.save("ask", NURSE, &both).await.expect("asking");
+        let open = lists::open_requests(&office.db, TEAM)
+            .await
+            .expect("reading");
+        let open: Vec<_> = open
+            .into_iter()
+            .map(|(request, code)| (request.wish, code))
+            .collect();
+        assert_eq!(
+            open,
+            [
+                (Wish::HandOver, Some(code(12))),
+                (
+                    Wish::Cover {
+                        from: today(),
+                        to: today()
+                    },
+                    None
+                ),
+            ]
+        );
+    }
+}

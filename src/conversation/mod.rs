@@ -3,3 +3,4 @@
 pub mod action;
 pub mod meaning;
 pub mod message;
+pub mod reading;

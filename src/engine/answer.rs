@@ -28,7 +28,10 @@ pub struct Answered {
 
 impl From<Spoken> for Answered {
     fn from(spoken: Spoken) -> Answered {
-        Answered { reply: spoken.reply, echo: spoken.echo }
+        Answered {
+            reply: spoken.reply,
+            echo: spoken.echo,
+        }
     }
 }
 
@@ -56,17 +59,28 @@ impl Engine {
     async fn try_answer(&self, incoming: &Incoming) -> Result<Answered, Fault> {
         let now = self.office_now();
         let heard = self.hear(incoming, now);
-        let Some(heard) = heard else { return self.refuse_length(incoming).await };
+        let Some(heard) = heard else {
+            return self.refuse_length(incoming).await;
+        };
         let scene = self.scene(&heard, incoming, now).await?;
         let today = self.shared.office.calendar.day_of(now);
-        let desk = Desk { scene: &scene, office: &self.shared.office, now, today };
+        let desk = Desk {
+            scene: &scene,
+            office: &self.shared.office,
+            now,
+            today,
+        };
         let decision = decide::decide(&heard, &desk);
         self.save(decision, &scene, incoming, now).await
     }
 
     /// None: too long to be read.
     fn hear(&self, incoming: &Incoming, now: DateTime<Utc>) -> Option<Heard> {
-        let typed_on = self.shared.office.calendar.day_of(incoming.typed_at.unwrap_or(now));
+        let typed_on = self
+            .shared
+            .office
+            .calendar
+            .day_of(incoming.typed_at.unwrap_or(now));
         Some(match &incoming.said {
             Said::Words(words) if words.chars().nth(WORDS_MAX).is_some() => return None,
             Said::Words(words) => Heard::Line(Box::new(reading::read(
@@ -82,17 +96,27 @@ impl Engine {
         })
     }
 
-    async fn scene(&self, heard: &Heard, incoming: &Incoming, now: DateTime<Utc>) -> Result<Scene, Fault> {
+    async fn scene(
+        &self,
+        heard: &Heard,
+        incoming: &Incoming,
+        now: DateTime<Utc>,
+    ) -> Result<Scene, Fault> {
         let db = &self.shared.db;
         let today = self.shared.office.calendar.day_of(now);
-        let mut wanted = decide::wanted(heard, incoming.from.clone(), incoming.place.clone(), today);
-        let scene = store::scene::scene(db, &wanted).await?.ok_or(Fault::Stranger)?;
+        let mut wanted =
+            decide::wanted(heard, incoming.from.clone(), incoming.place.clone(), today);
+        let scene = store::scene::scene(db, &wanted)
+            .await?
+            .ok_or(Fault::Stranger)?;
         // Whose list it is depends on who asks, which only the scene tells.
         wanted.list = decide::listing(heard, &scene, today);
         if wanted.list.is_none() {
             return Ok(scene);
         }
-        store::scene::scene(db, &wanted).await?.ok_or(Fault::Stranger)
+        store::scene::scene(db, &wanted)
+            .await?
+            .ok_or(Fault::Stranger)
     }
 
     async fn save(
@@ -103,10 +127,16 @@ impl Engine {
         now: DateTime<Utc>,
     ) -> Result<Answered, Fault> {
         if decision.say.is_none() && decision.change.is_none() && decision.office.is_empty() {
-            return Ok(Answered { reply: None, echo: None });
+            return Ok(Answered {
+                reply: None,
+                echo: None,
+            });
         }
         let today = self.shared.office.calendar.day_of(now);
-        let voice = Voice { language: language_after(&decision, scene), today };
+        let voice = Voice {
+            language: language_after(&decision, scene),
+            today,
+        };
         let envelope = Envelope {
             key: incoming.key.clone(),
             person: scene.sender.id,
@@ -117,7 +147,10 @@ impl Engine {
         };
         let phrase = |made: &Made| Spoken {
             echo: decision.echo.as_ref().map(|pieces| voice.lines(pieces)),
-            reply: decision.say.as_ref().map(|pieces| voice.reply(pieces, made)),
+            reply: decision
+                .say
+                .as_ref()
+                .map(|pieces| voice.reply(pieces, made)),
         };
         let spoken = store::save::save(&self.shared.db, &decision, &envelope, phrase).await?;
         self.tell_changed(Some(scene.sender.id));
@@ -146,7 +179,9 @@ impl Engine {
 /// Who has just changed language is answered in the new one.
 fn language_after(decision: &Decision, scene: &Scene) -> crate::domain::people::Language {
     let chosen = decision.office.iter().find_map(|change| match change {
-        OfficeChange::Language { person, language } if *person == scene.sender.id => Some(*language),
+        OfficeChange::Language { person, language } if *person == scene.sender.id => {
+            Some(*language)
+        }
         _ => None,
     });
     chosen.unwrap_or(scene.sender.language)

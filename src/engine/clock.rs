@@ -71,7 +71,10 @@ impl Clock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the machine's clock"
+)]
 fn system_now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(6)
 }

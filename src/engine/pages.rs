@@ -49,7 +49,11 @@ pub struct BoardFilter {
 
 impl Engine {
     /// The newest exchanges of a place before that one, the oldest of them first.
-    pub async fn history(&self, place: &Place, before: Option<i64>) -> Result<Vec<Exchange>, Fault> {
+    pub async fn history(
+        &self,
+        place: &Place,
+        before: Option<i64>,
+    ) -> Result<Vec<Exchange>, Fault> {
         let limit = i64::try_from(HISTORY_MAX).unwrap_or(i64::MAX);
         let messages = store::messages::history(&self.shared.db, place, before, limit).await?;
         Ok(messages
@@ -96,7 +100,9 @@ impl Engine {
     ) -> Result<Option<Reply>, Fault> {
         let now = self.office_now();
         let subject = Some(Subject::Code(code.clone()));
-        let scene = self.view(viewer, subject, Some(List::Course { before }), now).await?;
+        let scene = self
+            .view(viewer, subject, Some(List::Course { before }), now)
+            .await?;
         if scene.file.is_none() {
             return Ok(None);
         }
@@ -112,7 +118,9 @@ impl Engine {
             let first = self.view(viewer, None, None, now).await?;
             let list = lists::coming(&first, span, today);
             let scene = self.view(viewer, None, Some(list), now).await?;
-            let reply = self.phrase(&scene, now, |desk| lists::say_coming(span, desk).say.unwrap_or_default());
+            let reply = self.phrase(&scene, now, |desk| {
+                lists::say_coming(span, desk).say.unwrap_or_default()
+            });
             parts.extend(reply.parts);
         }
         Ok(Reply { parts })
@@ -122,13 +130,18 @@ impl Engine {
     /// who neither lead nor administer it.
     pub async fn supervision(&self, viewer: PersonId) -> Result<Option<Reply>, Fault> {
         let now = self.office_now();
-        let list = List::Overdue { of: None, after: None };
+        let list = List::Overdue {
+            of: None,
+            after: None,
+        };
         let scene = self.view(viewer, None, Some(list), now).await?;
         if scene.sender.role == Role::Nurse {
             return Ok(None);
         }
         let requests = store::lists::open_requests(&self.shared.db, scene.sender.team).await?;
-        Ok(Some(self.phrase(&scene, now, |desk| board::supervision(&requests, desk))))
+        Ok(Some(self.phrase(&scene, now, |desk| {
+            board::supervision(&requests, desk)
+        })))
     }
 
     async fn view(
@@ -140,19 +153,41 @@ impl Engine {
     ) -> Result<Scene, Fault> {
         let id = viewer.0.to_string();
         let wanted = Wanted {
-            from: Account { platform: Platform::Page, id: id.clone() },
-            place: Place { platform: Platform::Page, id, shared: false },
+            from: Account {
+                platform: Platform::Page,
+                id: id.clone(),
+            },
+            place: Place {
+                platform: Platform::Page,
+                id,
+                shared: false,
+            },
             today: self.shared.office.calendar.day_of(now),
             subject,
             list,
         };
-        store::scene::scene(&self.shared.db, &wanted).await?.ok_or(Fault::Stranger)
+        store::scene::scene(&self.shared.db, &wanted)
+            .await?
+            .ok_or(Fault::Stranger)
     }
 
-    fn phrase(&self, scene: &Scene, now: DateTime<Utc>, pieces: impl FnOnce(&Desk) -> Vec<Piece>) -> Reply {
+    fn phrase(
+        &self,
+        scene: &Scene,
+        now: DateTime<Utc>,
+        pieces: impl FnOnce(&Desk) -> Vec<Piece>,
+    ) -> Reply {
         let today = self.shared.office.calendar.day_of(now);
-        let desk = Desk { scene, office: &self.shared.office, now, today };
-        let voice = Voice { language: scene.sender.language, today };
+        let desk = Desk {
+            scene,
+            office: &self.shared.office,
+            now,
+            today,
+        };
+        let voice = Voice {
+            language: scene.sender.language,
+            today,
+        };
         voice.reply(&pieces(&desk), &Made::default())
     }
 }

@@ -1,6 +1,12 @@
 //! The one integration binary: it links once, and its helpers are written once.
 mod arrows;
+mod calendar;
 mod config;
 mod page;
 mod postgres;
+mod reading;
 mod store;
+mod store_lists;
+mod store_office;
+mod store_refusals;
+mod store_saves;

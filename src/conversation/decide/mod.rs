@@ -70,7 +70,9 @@ pub struct Desk<'a> {
 
 /// A longer text than is read: nothing of it is kept.
 pub fn too_long() -> Decision {
-    tell(Phrase::TooLong { max: super::message::WORDS_MAX })
+    tell(Phrase::TooLong {
+        max: super::message::WORDS_MAX,
+    })
 }
 
 /// Somebody else was faster, again and again.

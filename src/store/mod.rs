@@ -9,12 +9,14 @@
 mod alarms;
 mod changes;
 mod contacts;
+pub mod deliveries;
 mod fault;
 mod files;
 mod households;
 pub mod lists;
 pub mod lock;
 pub mod messages;
+pub mod nudges;
 pub mod office;
 mod outbox;
 mod people;

@@ -1,7 +1,7 @@
 //! People, their leaves and how they are reached: rows ↔ values.
 use super::{Fault, Result, Tx, fetch, value::read};
 use crate::{
-    conversation::decision::Recipient,
+    conversation::{decision::Recipient, message::Account},
     domain::{
         PersonId, TeamId,
         people::{Leave, Person, Role, Roster},
@@ -136,23 +136,14 @@ pub(super) fn recipients(roster: &Roster, recipient: Recipient, today: NaiveDate
 #[derive(FromRow)]
 pub(super) struct RouteRow {
     pub(super) id: i64,
-    platform: String,
-    account: String,
-}
-
-impl RouteRow {
-    pub(super) fn account(self) -> Result<crate::conversation::message::Account> {
-        Ok(crate::conversation::message::Account {
-            platform: read("route.platform", &self.platform)?,
-            id: self.account,
-        })
-    }
+    pub(super) platform: String,
+    pub(super) account: String,
 }
 
 /// The person behind an account, if they are still of the office on that day.
 pub(super) async fn sender(
     tx: &mut Tx,
-    account: &crate::conversation::message::Account,
+    account: &Account,
     today: NaiveDate,
 ) -> Result<Option<Person>> {
     let row = fetch!(

@@ -1,0 +1,428 @@
+//! Deliveries are claimed, sent outside any transaction, and settled.
+//!
+//! A claim writes a lease with a token of the claimer's; whoever settles must
+//! still hold it. A claimer that dies leaves a lease that runs out. Leases,
+//! `try_at` and back-off are real time; only `made_at` and the office's day are
+//! of the office's clock.
+pub use super::outbox::Kind;
+use super::{
+    Db, Fault, Result, Tx, alarms, execute, fetch, files,
+    households::{CheckInRow, check_in_columns},
+    people::{self, RouteRow},
+    value::{Value, read, read_json, read_some},
+};
+use crate::{
+    conversation::{message::Account, notice::Notice, scene::File},
+    domain::{
+        AlarmId, DeliveryId, HouseholdId, PersonId,
+        alarm::Alarm,
+        check_in::{CheckIn, Rung},
+        closed_list,
+        household::Code,
+        people::Person,
+    },
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+
+/// A delivery that is ours to send or to render anew, until the lease runs out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leased {
+    pub id: DeliveryId,
+    pub recipient: Person,
+    pub kind: Kind,
+    pub office_day: NaiveDate,
+    /// The office's clock.
+    pub made_at: DateTime<Utc>,
+    /// How many times it was tried since it was last settled, this time included.
+    pub attempts: i64,
+    /// What a notice says.
+    pub notice: Option<Notice>,
+    /// What an alarm is about.
+    pub alarm: Option<LeasedAlarm>,
+    /// The living ways to the recipient, in the order of preference.
+    pub routes: Vec<Route>,
+    /// Where it stands, once it was sent.
+    pub sent: Option<SentBy>,
+}
+
+/// An alarm as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeasedAlarm {
+    pub alarm: Alarm,
+    pub withdrawn: bool,
+    pub code: Code,
+}
+
+/// A way to reach somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    pub id: i64,
+    pub account: Account,
+}
+
+/// By which way a delivery went, and how the platform knows the message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentBy {
+    /// Living or dead.
+    pub route: Route,
+    pub message_ref: String,
+}
+
+/// That a platform has taken a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The route's id.
+    pub route: i64,
+    /// The platform's own id of the message, by which it is edited later.
+    pub message_ref: String,
+    pub at: DateTime<Utc>,
+}
+
+closed_list! {
+    /// What has become of a check-in.
+    pub enum CheckInState {
+        Open,
+        Done,
+        Withdrawn,
+    }
+}
+
+/// A household in a delivery, as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    pub file: File,
+    /// The check-in that the delivery is about; not always the open one.
+    pub check_in: CheckIn,
+    pub state: CheckInState,
+    pub settled_by: Option<PersonId>,
+    pub settled_at: Option<DateTime<Utc>>,
+    /// Whether it made the delivery necessary, or is only listed in it.
+    pub fired: bool,
+    pub rung: Option<Rung>,
+}
+
+/// No delivery shows more.
+const ITEMS_MAX: i64 = 500;
+/// Nobody has more ways to be reached.
+const ROUTES_MAX: i64 = 20;
+
+/// A statement that claims one delivery for a token ($3) until an instant ($2):
+/// one that is due now ($1) and that nobody holds. The guard is repeated
+/// outside: PostgreSQL looks at the inner one before it has the row's lock.
+/// What is stale is shown anew by the claimer, unless it changes once more.
+macro_rules! claim {
+    ($wanted:literal, $locking:literal) => {
+        concat!(
+            "UPDATE delivery SET lease = $3, leased_until = $2, attempts = attempts + 1, \
+             stale = FALSE WHERE id = (SELECT id FROM delivery WHERE ",
+            $wanted,
+            " AND (try_at IS NULL OR try_at <= $1) AND (lease IS NULL OR leased_until <= $1) \
+             ORDER BY CASE WHEN kind = 'alarm' THEN 0 ELSE 1 END, id LIMIT 1",
+            $locking,
+            ") AND ",
+            $wanted,
+            " AND (try_at IS NULL OR try_at <= $1) AND (lease IS NULL OR leased_until <= $1) \
+             RETURNING id"
+        )
+    };
+}
+/// Runs a claim in the text of either database; the one difference is that
+/// PostgreSQL passes over rows that another claimer has locked.
+macro_rules! claimed {
+    ($tx:expr, $wanted:literal, $now:expr, $until:expr, $token:expr) => {
+        match $tx {
+            Tx::Sqlite(tx) => {
+                sqlx::query_as::<_, (i64,)>(claim!($wanted, ""))
+                    .bind($now.bound())
+                    .bind($until.bound())
+                    .bind($token)
+                    .fetch_optional(&mut **tx)
+                    .await
+            }
+            Tx::Postgres(tx) => {
+                sqlx::query_as::<_, (i64,)>(claim!($wanted, " FOR UPDATE SKIP LOCKED"))
+                    .bind($now.bound())
+                    .bind($until.bound())
+                    .bind($token)
+                    .fetch_optional(&mut **tx)
+                    .await
+            }
+        }
+    };
+}
+
+/// Claims one delivery that is to be sent, alarms first, then the oldest.
+pub async fn lease(
+    db: &Db,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    token: &str,
+) -> Result<Option<Leased>> {
+    let mut tx = db.write().await?;
+    let claimed = claimed!(&mut tx, "state = 'pending'", now, until, token)?;
+    leased(tx, claimed).await
+}
+
+/// As [`lease`], for a sent delivery that shows what is no longer so, or whose
+/// last claimer died before it was shown anew.
+pub async fn lease_stale(
+    db: &Db,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    token: &str,
+) -> Result<Option<Leased>> {
+    let mut tx = db.write().await?;
+    let claimed = claimed!(
+        &mut tx,
+        "state = 'sent' AND (stale OR lease IS NOT NULL)",
+        now,
+        until,
+        token
+    )?;
+    leased(tx, claimed).await
+}
+
+#[derive(FromRow)]
+struct LeasedRow {
+    recipient_id: i64,
+    kind: String,
+    office_day: NaiveDate,
+    made_at: DateTime<Utc>,
+    attempts: i64,
+    notice: Option<String>,
+    alarm_id: Option<i64>,
+    route_id: Option<i64>,
+    message_ref: Option<String>,
+}
+
+async fn leased(mut tx: Tx, claimed: Option<(i64,)>) -> Result<Option<Leased>> {
+    let Some((id,)) = claimed else {
+        return Ok(None);
+    };
+    let row = fetch!(
+        one,
+        LeasedRow,
+        &mut tx,
+        "SELECT recipient_id, kind, office_day, made_at, attempts, notice, alarm_id, route_id, \
+         message_ref FROM delivery WHERE id = $1",
+        id,
+    )?;
+    let recipient = PersonId(row.recipient_id);
+    let alarm = match row.alarm_id {
+        Some(alarm) => Some(leased_alarm(&mut tx, AlarmId(alarm)).await?),
+        None => None,
+    };
+    let sent = match (row.route_id, row.message_ref) {
+        (Some(route), Some(message_ref)) => Some(SentBy {
+            route: route_of(&mut tx, route).await?,
+            message_ref,
+        }),
+        _ => None,
+    };
+    let leased = Leased {
+        id: DeliveryId(id),
+        recipient: people::person(&mut tx, recipient).await?,
+        kind: read("delivery.kind", &row.kind)?,
+        office_day: row.office_day,
+        made_at: row.made_at,
+        attempts: row.attempts,
+        notice: row
+            .notice
+            .map(|notice| read_json("delivery.notice", &notice))
+            .transpose()?,
+        alarm,
+        routes: routes(&mut tx, recipient).await?,
+        sent,
+    };
+    tx.commit().await?;
+    Ok(Some(leased))
+}
+
+async fn leased_alarm(tx: &mut Tx, id: AlarmId) -> Result<LeasedAlarm> {
+    let found = alarms::alarm(tx, id).await?;
+    let (alarm, withdrawn) =
+        found.ok_or_else(|| Fault::Broken(format!("there is no alarm {}", id.0)))?;
+    let (code,) = fetch!(
+        one,
+        (String,),
+        tx,
+        "SELECT code FROM household WHERE id = $1",
+        alarm.household,
+    )?;
+    Ok(LeasedAlarm {
+        alarm,
+        withdrawn,
+        code: read("household.code", &code)?,
+    })
+}
+
+async fn routes(tx: &mut Tx, person: PersonId) -> Result<Vec<Route>> {
+    let rows = fetch!(
+        all,
+        RouteRow,
+        tx,
+        "SELECT id, platform, account FROM route WHERE person_id = $1 AND dead_at IS NULL \
+         ORDER BY position, id LIMIT $2",
+        person,
+        ROUTES_MAX,
+    )?;
+    rows.into_iter().map(Route::try_from).collect()
+}
+
+async fn route_of(tx: &mut Tx, id: i64) -> Result<Route> {
+    fetch!(
+        one,
+        RouteRow,
+        tx,
+        "SELECT id, platform, account FROM route WHERE id = $1",
+        id,
+    )?
+    .try_into()
+}
+
+impl TryFrom<RouteRow> for Route {
+    type Error = Fault;
+
+    fn try_from(row: RouteRow) -> Result<Route> {
+        Ok(Route {
+            id: row.id,
+            account: Account {
+                platform: read("route.platform", &row.platform)?,
+                id: row.account,
+            },
+        })
+    }
+}
+
+/// What a delivery shows, in its order, as it stands now.
+pub async fn items(db: &Db, delivery: DeliveryId) -> Result<Vec<Item>> {
+    #[derive(FromRow)]
+    struct ItemRow {
+        #[sqlx(flatten)]
+        check_in: CheckInRow,
+        item_household_id: i64,
+        item_fired: bool,
+        item_rung: Option<String>,
+    }
+    let mut tx = db.read().await?;
+    let rows = fetch!(
+        all,
+        ItemRow,
+        &mut tx,
+        concat!(
+            "SELECT i.household_id AS item_household_id, i.fired AS item_fired, \
+             i.rung AS item_rung, ",
+            check_in_columns!(),
+            " FROM delivery_item i JOIN check_in c ON c.id = i.check_in_id \
+             WHERE i.delivery_id = $1 ORDER BY i.position LIMIT $2"
+        ),
+        delivery,
+        ITEMS_MAX,
+    )?;
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        let household = HouseholdId(row.item_household_id);
+        let file = files::file(&mut tx, household, None).await?;
+        items.push(Item {
+            file: file
+                .ok_or_else(|| Fault::Broken(format!("there is no household {}", household.0)))?,
+            state: read("check_in.state", &row.check_in.check_in_state)?,
+            settled_by: row.check_in.settled_by.map(PersonId),
+            settled_at: row.check_in.settled_at,
+            check_in: row.check_in.try_into()?,
+            fired: row.item_fired,
+            rung: read_some("delivery_item.rung", row.item_rung.as_deref())?,
+        });
+    }
+    Ok(items)
+}
+
+/// It was sent. Whether the token still held, as of every settling.
+pub async fn sent(db: &Db, id: DeliveryId, token: &str, receipt: &Receipt) -> Result<bool> {
+    let mut tx = db.write().await?;
+    let held = execute!(
+        &mut tx,
+        "UPDATE delivery SET state = 'sent', sent_at = $3, route_id = $4, message_ref = $5, \
+         attempts = 0, try_at = NULL, lease = NULL, leased_until = NULL \
+         WHERE id = $1 AND lease = $2 AND state = 'pending'",
+        id,
+        token,
+        receipt.at,
+        receipt.route,
+        receipt.message_ref.as_str(),
+    )?;
+    tx.commit().await?;
+    Ok(held > 0)
+}
+
+/// It is sent, or shown anew, at the given instant at the earliest.
+pub async fn later(db: &Db, id: DeliveryId, token: &str, try_at: DateTime<Utc>) -> Result<bool> {
+    let mut tx = db.write().await?;
+    let held = execute!(
+        &mut tx,
+        "UPDATE delivery SET try_at = $3, stale = (stale OR state = 'sent'), lease = NULL, \
+         leased_until = NULL WHERE id = $1 AND lease = $2",
+        id,
+        token,
+        try_at,
+    )?;
+    tx.commit().await?;
+    Ok(held > 0)
+}
+
+/// There is no living way to the recipient.
+pub async fn gone(db: &Db, id: DeliveryId, token: &str) -> Result<bool> {
+    let mut tx = db.write().await?;
+    let held = execute!(
+        &mut tx,
+        "UPDATE delivery SET state = 'gone', lease = NULL, leased_until = NULL \
+         WHERE id = $1 AND lease = $2 AND state = 'pending'",
+        id,
+        token,
+    )?;
+    tx.commit().await?;
+    Ok(held > 0)
+}
+
+/// Nothing of it stands any more: it is not sent.
+pub async fn moot(db: &Db, id: DeliveryId, token: &str) -> Result<bool> {
+    let mut tx = db.write().await?;
+    let held = execute!(
+        &mut tx,
+        "UPDATE delivery SET state = 'moot', lease = NULL, leased_until = NULL \
+         WHERE id = $1 AND lease = $2 AND state = 'pending'",
+        id,
+        token,
+    )?;
+    tx.commit().await?;
+    Ok(held > 0)
+}
+
+/// A sent one was shown anew, or cannot be. If it changed meanwhile, it is
+/// stale again.
+pub async fn edited(db: &Db, id: DeliveryId, token: &str) -> Result<bool> {
+    let mut tx = db.write().await?;
+    let held = execute!(
+        &mut tx,
+        "UPDATE delivery SET attempts = 0, try_at = NULL, lease = NULL, leased_until = NULL \
+         WHERE id = $1 AND lease = $2 AND state = 'sent'",
+        id,
+        token,
+    )?;
+    tx.commit().await?;
+    Ok(held > 0)
+}
+
+/// The platform says that nobody can be reached this way; whether it was alive.
+pub async fn route_dead(db: &Db, route: i64, now: DateTime<Utc>) -> Result<bool> {
+    let mut tx = db.write().await?;
+    let died = execute!(
+        &mut tx,
+        "UPDATE route SET dead_at = $2 WHERE id = $1 AND dead_at IS NULL",
+        route,
+        now,
+    )?;
+    tx.commit().await?;
+    Ok(died > 0)
+}

@@ -15,6 +15,10 @@
 //!         domain      households, contacts, check-ins, ladder, calendar, pure
 //! config              values; read by app alone, which hands plain values down
 //! ```
+pub mod config;
 pub mod conversation;
 pub mod domain;
+pub mod engine;
+pub mod platforms;
 pub mod store;
+pub mod trial;

@@ -105,7 +105,7 @@ CREATE TABLE check_in (
     taken_by BIGINT REFERENCES person (id),
     taken_at TIMESTAMPTZ,
     taken_until TIMESTAMPTZ,
-    put_off_supervisor BOOLEAN NOT NULL,
+    supervisor_from TIMESTAMPTZ,
     UNIQUE (id, household_id, state),
     CHECK (due_on <= due_by),
     CHECK ((state = 'open') = (settled_at IS NULL)),
@@ -174,8 +174,9 @@ CREATE TABLE save (
     at TIMESTAMPTZ NOT NULL,
     -- The household's version after it.
     version BIGINT NOT NULL,
-    -- The check-in that stood after it.
-    check_in_id BIGINT REFERENCES check_in (id),
+    -- The check-ins that stood before and after it.
+    check_in_before_id BIGINT REFERENCES check_in (id),
+    check_in_after_id BIGINT REFERENCES check_in (id),
     traces TEXT NOT NULL,
     undoes BIGINT REFERENCES save (id),
     undone_by BIGINT REFERENCES save (id),
@@ -189,6 +190,7 @@ CREATE TABLE contact (
     kind TEXT,
     direction TEXT NOT NULL CHECK (direction IN ('out', 'in')),
     outcome TEXT,
+    also TEXT NOT NULL,
     whom TEXT NOT NULL,
     things_left TEXT NOT NULL,
     signs TEXT,
@@ -277,6 +279,7 @@ CREATE TABLE delivery (
 );
 CREATE INDEX delivery_pending ON delivery (id) WHERE state = 'pending';
 CREATE INDEX delivery_to_edit ON delivery (id) WHERE state = 'sent' AND (stale OR lease IS NOT NULL);
+CREATE INDEX delivery_of_day ON delivery (office_day);
 CREATE INDEX delivery_of_alarm ON delivery (alarm_id) WHERE alarm_id IS NOT NULL;
 
 ALTER TABLE message ADD FOREIGN KEY (delivery_id) REFERENCES delivery (id);

@@ -108,7 +108,7 @@ CREATE TABLE check_in (
     taken_by INTEGER REFERENCES person (id),
     taken_at TEXT,
     taken_until TEXT,
-    put_off_supervisor INTEGER NOT NULL CHECK (put_off_supervisor IN (0, 1)),
+    supervisor_from TEXT,
     UNIQUE (id, household_id, state),
     CHECK (due_on <= due_by),
     CHECK ((state = 'open') = (settled_at IS NULL)),
@@ -167,8 +167,9 @@ CREATE TABLE save (
     at TEXT NOT NULL,
     -- The household's version after it.
     version INTEGER NOT NULL,
-    -- The check-in that stood after it.
-    check_in_id INTEGER REFERENCES check_in (id),
+    -- The check-ins that stood before and after it.
+    check_in_before_id INTEGER REFERENCES check_in (id),
+    check_in_after_id INTEGER REFERENCES check_in (id),
     traces TEXT NOT NULL,
     undoes INTEGER REFERENCES save (id),
     undone_by INTEGER REFERENCES save (id),
@@ -182,6 +183,7 @@ CREATE TABLE contact (
     kind TEXT,
     direction TEXT NOT NULL CHECK (direction IN ('out', 'in')),
     outcome TEXT,
+    also TEXT NOT NULL,
     whom TEXT NOT NULL,
     things_left TEXT NOT NULL,
     signs TEXT,
@@ -270,6 +272,7 @@ CREATE TABLE delivery (
 ) STRICT;
 CREATE INDEX delivery_pending ON delivery (id) WHERE state = 'pending';
 CREATE INDEX delivery_to_edit ON delivery (id) WHERE state = 'sent' AND (stale OR lease IS NOT NULL);
+CREATE INDEX delivery_of_day ON delivery (office_day);
 CREATE INDEX delivery_of_alarm ON delivery (alarm_id) WHERE alarm_id IS NOT NULL;
 
 CREATE TABLE delivery_item (

@@ -5,7 +5,7 @@
 //! when it is pressed, never when it is shown.
 use super::meaning::Span;
 use crate::domain::{
-    AlarmId, CheckInId, ContactId, RequestId, SaveId, closed_list,
+    AlarmId, CheckInId, ContactId, PersonId, RequestId, SaveId, closed_list,
     contact::{Kind, Outcome, Signs},
     household::{CloseReason, Code, PauseReason, Route},
 };
@@ -82,7 +82,9 @@ pub enum Action {
     /// 担当を変える: shows the colleagues.
     Reassign(Code),
     /// Makes a colleague the main nurse.
-    AssignTo(Code, crate::domain::PersonId),
+    AssignTo(Code, PersonId),
+    /// お願いする: that colleague stands in for the sender on these days.
+    CoverBy(PersonId, NaiveDate, NaiveDate),
     /// 使い方
     Help,
 }
@@ -198,6 +200,7 @@ impl fmt::Display for Action {
             Overdue(Some(after)) => write!(f, "overdue:{}", after.0),
             Reassign(code) => write!(f, "reassign:{code}"),
             AssignTo(code, person) => write!(f, "assign:{code}:{}", person.0),
+            CoverBy(person, from, to) => write!(f, "coverby:{}:{from}:{to}", person.0),
             Help => write!(f, "help"),
         }
     }
@@ -252,8 +255,9 @@ impl FromStr for Action {
             ["overdue"] => Overdue(None),
             ["overdue", after] => Overdue(Some(CheckInId(read(after)?))),
             ["reassign", code] => Reassign(read(code)?),
-            ["assign", code, person] => {
-                AssignTo(read(code)?, crate::domain::PersonId(read(person)?))
+            ["assign", code, person] => AssignTo(read(code)?, PersonId(read(person)?)),
+            ["coverby", person, from, to] => {
+                CoverBy(PersonId(read(person)?), read(from)?, read(to)?)
             }
             ["help"] => Help,
             _ => return Err(NotAnAction),

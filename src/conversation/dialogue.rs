@@ -43,6 +43,20 @@ impl Draft {
             typed_on,
         }
     }
+
+    /// A contact alone, without a date.
+    pub fn of_contact(contact: Details, typed_on: NaiveDate) -> Draft {
+        Draft {
+            contact,
+            more: Vec::new(),
+            due: Due::Unsaid,
+            plan: Plan::default(),
+            appointment: false,
+            urgent: false,
+            flags: Vec::new(),
+            typed_on,
+        }
+    }
 }
 
 /// An open question with its age.

@@ -1,11 +1,14 @@
 //! How Koekake hears, reads, decides and speaks. Pure: text, a scene and an
 //! instant go in; changes and a reply come out.
 pub mod action;
+pub mod decide;
 pub mod decision;
 pub mod dialogue;
 pub mod meaning;
 pub mod message;
 pub mod notice;
 pub mod phrase;
+pub mod phrasing;
 pub mod piece;
+pub mod reading;
 pub mod scene;

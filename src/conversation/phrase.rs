@@ -1,9 +1,659 @@
 //! Every sentence and label that we say, as facts; `phrasing` has the words.
+use super::action::{After, Consultation, PutOffReason};
+use super::meaning::Span;
+use crate::domain::{
+    check_in::{Pace, Plan, Purpose, Standing, Why, Window},
+    contact::{Contact, Details, Kind, Outcome, PartOfDay, Signs},
+    household::{Class, CloseReason, Code, Flag, PauseReason, Route, State},
+    people::Role,
+    request::Wish,
+};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};
+
+/// A check-in as it is told: what, when, how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Next {
+    pub purpose: Purpose,
+    pub window: Window,
+    pub plan: Plan,
+    pub pace: Pace,
+}
+
+/// Why the next date is what it is, behind an arrow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Because {
+    /// It was said, and needs no word.
+    Said,
+    /// A range, 数か月, a month without a day: the date is a guess.
+    Guessed,
+    /// We propose it; in months, weeks or days as the setting has it.
+    Guideline(Why),
+    /// It stood before and stays.
+    Kept,
+    /// The day was closed, and a limit was meant: moved before it.
+    MovedBack { from: NaiveDate },
+    /// The day was closed: moved after it.
+    MovedForward { from: NaiveDate },
+}
 
 /// One sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Phrase {}
+pub enum Phrase {
+    // A line and its answer.
+    Recorded {
+        code: Code,
+        contacts: Vec<Details>,
+        letter_number: Option<i64>,
+        repaired: Vec<String>,
+    },
+    DateSet {
+        code: Code,
+    },
+    Next(Next, Because),
+    Changed {
+        code: Code,
+        purpose: Purpose,
+        from: Option<Window>,
+        to: Window,
+    },
+    Corrected {
+        code: Code,
+        contact: Details,
+    },
+    Undone {
+        code: Code,
+        next: Option<Next>,
+    },
+    Redone {
+        code: Code,
+        next: Option<Next>,
+    },
+    NoContactUntil {
+        day: NaiveDate,
+    },
+    NoContactCleared {
+        code: Code,
+    },
+    DespiteNotBefore {
+        day: NaiveDate,
+    },
+    BeyondClass {
+        class: Class,
+        months: u32,
+    },
+    HowWasTheHome,
+    AskAgencies,
+    SuggestConference {
+        times: u32,
+    },
+    SuggestOtherTime {
+        weekday: Weekday,
+        part: Option<PartOfDay>,
+    },
+    SetAside {
+        said: NaiveDate,
+    },
+    AppointmentSetAside,
+    TwoTogether,
+    OnlyTheGist,
+    PersonalDataSeen,
+    PausedStill {
+        code: Code,
+    },
+    FlagsToMind(Vec<Flag>),
+    // Questions.
+    NoSuchDay {
+        year: i32,
+        month: u32,
+        day: u32,
+        until: NaiveDate,
+    },
+    WrongWeekday {
+        day: NaiveDate,
+        until: NaiveDate,
+    },
+    VagueDay {
+        until: NaiveDate,
+    },
+    PastDay {
+        day: NaiveDate,
+        until: NaiveDate,
+    },
+    WhichHousehold,
+    WhichCode,
+    WhichOfTwo {
+        codes: Vec<Code>,
+    },
+    IsItThis {
+        code: Code,
+        nurse: Option<String>,
+    },
+    NotRegistered {
+        code: Code,
+    },
+    ClosedHousehold {
+        code: Code,
+        state: State,
+    },
+    WhichKind {
+        code: Code,
+    },
+    WhichOutcome {
+        code: Code,
+        kind: Option<Kind>,
+    },
+    WhatToCorrect {
+        code: Code,
+        contact: Details,
+    },
+    WhichDay,
+    WhichReason,
+    WhyPaused {
+        code: Code,
+    },
+    WhyClosed {
+        code: Code,
+    },
+    WhichRoute {
+        code: Code,
+    },
+    WhichNurse {
+        code: Code,
+    },
+    WhatHelp {
+        code: Code,
+    },
+    // Danger.
+    CallSupervisorNow,
+    SentToSupervisor,
+    NobodyToSend,
+    OfficeCard {
+        label: String,
+        number: String,
+    },
+    OutOfHours,
+    SignsWorry {
+        code: Code,
+        at_once: bool,
+    },
+    AlarmTitle {
+        code: Code,
+        danger: bool,
+    },
+    AlarmBy {
+        name: String,
+        at: NaiveDateTime,
+    },
+    AlarmConfirmed {
+        name: String,
+        at: NaiveDateTime,
+    },
+    AlarmConfirmedTo {
+        code: Code,
+        name: String,
+        at: NaiveDateTime,
+    },
+    AlarmAlready {
+        name: String,
+        at: NaiveDateTime,
+    },
+    AlarmWithdrawn {
+        code: Code,
+        name: String,
+    },
+    AlarmOnlyLeads,
+    // Answers to commands and buttons.
+    Taken {
+        code: Code,
+        until: NaiveDate,
+    },
+    TakenAlready {
+        name: String,
+    },
+    CannotTake {
+        code: Code,
+    },
+    PutOffSaved {
+        code: Code,
+        purpose: Purpose,
+        window: Window,
+    },
+    ReasonSaved,
+    HelpAsked,
+    Consulted,
+    Paused {
+        code: Code,
+        reason: PauseReason,
+    },
+    ReviewCapped {
+        day: NaiveDate,
+    },
+    Resumed {
+        code: Code,
+    },
+    Watched {
+        code: Code,
+    },
+    CloseAsked {
+        code: Code,
+        reason: CloseReason,
+    },
+    TransferAsked {
+        code: Code,
+    },
+    AskedAlready {
+        code: Code,
+    },
+    Closed {
+        code: Code,
+    },
+    TransferConfirmed {
+        code: Code,
+    },
+    ReceiptConfirmed {
+        code: Code,
+    },
+    Reopened {
+        code: Code,
+    },
+    Accepted,
+    Declined,
+    AnsweredAlready,
+    Assigned {
+        code: Code,
+        name: String,
+        main: bool,
+    },
+    Registered {
+        code: Code,
+        route: Route,
+    },
+    RegisteredAlready {
+        code: Code,
+    },
+    ClassSet {
+        code: Code,
+        class: Option<Class>,
+    },
+    FlagsSet {
+        code: Code,
+        flags: Vec<Flag>,
+    },
+    LeaveSaved {
+        name: String,
+        from: NaiveDate,
+        to: NaiveDate,
+        cover: Option<String>,
+    },
+    LeaveToday {
+        name: String,
+        appointments: usize,
+        others: usize,
+        cover: Option<String>,
+    },
+    CoverSaved {
+        name: String,
+        cover: String,
+        from: NaiveDate,
+        to: NaiveDate,
+    },
+    LanguageSet,
+    QuestionSent {
+        name: String,
+    },
+    Dropped,
+    // Refusals, kind and with a way on.
+    NothingToUndo,
+    ChangedSince {
+        code: Code,
+    },
+    NotYourSave,
+    UndoneAlready,
+    NotYours {
+        name: Option<String>,
+    },
+    LeadsOnly,
+    NotOpen {
+        code: Code,
+    },
+    NotClosed {
+        code: Code,
+    },
+    NotPaused {
+        code: Code,
+    },
+    NotTransferring {
+        code: Code,
+    },
+    CheckInOver {
+        code: Code,
+    },
+    QuestionOver,
+    TooLong {
+        max: usize,
+    },
+    UnknownColleague {
+        name: String,
+    },
+    WhoIsMeant,
+    LeaveOrder,
+    PastDayChosen,
+    RaceLost {
+        code: Code,
+    },
+    NothingToCorrect,
+    // Lists.
+    OverdueTeam {
+        overdue: i64,
+        open: i64,
+    },
+    OverdueOwn {
+        overdue: i64,
+    },
+    NothingOverdue {
+        open: i64,
+    },
+    OverdueRow {
+        code: Code,
+        alarm: bool,
+        days: i64,
+        nurse: Option<String>,
+        away: Option<Option<String>>,
+        put_off: i64,
+    },
+    ComingTitle(Span),
+    NothingComing(Span),
+    ComingRow {
+        code: Code,
+        next: Next,
+        nurse: Option<String>,
+    },
+    RestOfList {
+        count: i64,
+    },
+    ByNurse {
+        name: String,
+        count: usize,
+    },
+    // A household.
+    SheetTitle {
+        code: Code,
+        state: State,
+    },
+    LastTime(Contact),
+    BeforeThat(Contact),
+    NeverYet,
+    ContactLine {
+        contact: Contact,
+        author: String,
+    },
+    Nurses {
+        main: Option<String>,
+        second: Option<String>,
+    },
+    KnownBy {
+        route: Option<Route>,
+        on: Option<NaiveDate>,
+    },
+    ClassIs(Option<Class>),
+    Counts {
+        contacts: i64,
+        cards: i64,
+        letters: i64,
+    },
+    Course,
+    WaitsFor(Wish),
+    // The day.
+    GoodMorning {
+        count: usize,
+    },
+    TodaysCounts {
+        appointments: usize,
+        reviews: usize,
+        others: usize,
+    },
+    ReminderTitle,
+    SupervisorTitle {
+        count: usize,
+    },
+    Proof {
+        open: i64,
+        sent: i64,
+        failed: i64,
+    },
+    DueTitle {
+        code: Code,
+        next: Next,
+    },
+    PlannedFor {
+        next: Next,
+    },
+    Standing {
+        standing: Standing,
+    },
+    Attempts {
+        recent: Vec<Contact>,
+    },
+    LastMet(Contact),
+    CardsLeft {
+        cards: i64,
+    },
+    SinceThen {
+        name: String,
+        contact: Details,
+    },
+    HowWasAppointment {
+        code: Code,
+        time: Option<NaiveTime>,
+    },
+    NurseOf {
+        name: String,
+        away_until: Option<NaiveDate>,
+        cover: Option<String>,
+    },
+    BeingDealtWith {
+        code: Code,
+        name: String,
+    },
+    Settled {
+        code: Code,
+        name: String,
+        on: NaiveDate,
+    },
+    NoLongerThere {
+        code: Code,
+    },
+    MayBeRepeated,
+    // Notices.
+    LoggedFor {
+        code: Code,
+        name: String,
+        kind: Option<Kind>,
+        outcome: Option<Outcome>,
+        window: Option<Window>,
+    },
+    DateChangedBy {
+        code: Code,
+        name: String,
+        window: Window,
+    },
+    AskedTitle {
+        name: String,
+        code: Option<Code>,
+        wish: Wish,
+    },
+    ClosureFigures {
+        contacts: i64,
+        last_on: Option<NaiveDate>,
+    },
+    AnsweredTo {
+        code: Option<Code>,
+        name: String,
+        wish: Wish,
+        accepted: bool,
+    },
+    EntrustedTo {
+        code: Code,
+        name: String,
+        main: bool,
+        window: Option<Window>,
+    },
+    Covering {
+        name: String,
+        from: NaiveDate,
+        to: NaiveDate,
+        due_now: i64,
+        due_within: i64,
+    },
+    // The page's lists.
+    BoardGroup(BoardGroup),
+    Column(Column),
+    Code(Code),
+    Name(Option<String>),
+    DateCell(Option<Next>),
+    LastCell(Option<Contact>),
+    FlagsCell {
+        flags: Vec<Flag>,
+        not_before: Option<NaiveDate>,
+    },
+    StateCell(State),
+    Waiting {
+        count: usize,
+    },
+    WaitingRow {
+        code: Option<Code>,
+        wish: Wish,
+        name: String,
+        on: NaiveDate,
+    },
+    RoleName(Role),
+    // What the sender is shown to have said.
+    EchoPress(Label),
+    EchoContact {
+        code: Option<Code>,
+        contacts: Vec<Details>,
+        due: Option<NaiveDate>,
+    },
+    EchoCommand {
+        code: Option<Code>,
+        command: Command,
+    },
+    // Help.
+    Help(HelpLine),
+}
+
+/// The parts into which the board falls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoardGroup {
+    Alarm,
+    Overdue,
+    Due,
+    ThisWeek,
+    Later,
+    NotOpen,
+}
+
+/// The heads of the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    Household,
+    Next,
+    Nurse,
+    Last,
+    Mind,
+    State,
+}
+
+/// A command as it is echoed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    Overdue,
+    Upcoming(Span),
+    Show,
+    Undo,
+    Correct,
+    Pause,
+    Resume,
+    Watch,
+    Close,
+    Transfer,
+    Received,
+    Reopen,
+    Assign,
+    Add,
+    SetClass,
+    SetFlags,
+    NotBefore,
+    Leave,
+    Cover,
+    Language,
+    Help,
+}
+
+/// The lines of the help, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray)]
+pub enum HelpLine {
+    Log,
+    Dates,
+    Lists,
+    Course,
+    Undo,
+    States,
+    People,
+    Silence,
+    Emergency,
+}
 
 /// The words on a button.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Label {}
+pub enum Label {
+    Undo,
+    PutBack,
+    StopUndo,
+    Redate,
+    Correct,
+    PutOff,
+    ChangeAppointment,
+    After(After),
+    OtherDay,
+    Day(NaiveDate),
+    Signs(Signs),
+    Kind(Kind),
+    Outcome(Outcome),
+    Household {
+        code: Code,
+        last: Option<(NaiveDate, Option<Kind>)>,
+    },
+    Code(Code),
+    OtherOne,
+    YesLog,
+    ReopenAndLog,
+    Never,
+    Register,
+    Route(Route),
+    Record,
+    Take,
+    Consult,
+    Consultation(Consultation),
+    Reason(PutOffReason),
+    PauseReason(PauseReason),
+    CloseReason(CloseReason),
+    Came,
+    DidNotCome,
+    AlarmRead,
+    Handled,
+    AskNurse(String),
+    Reassign,
+    Person(String),
+    Accept,
+    Decline,
+    AskCover,
+    Open,
+    Course,
+    More,
+    List,
+    Upcoming(Span),
+    Overdue,
+    Help,
+    Send,
+}

@@ -6,7 +6,7 @@ use super::{
 use crate::domain::{
     AlarmId, CheckInId, ContactId, HouseholdId, PersonId, RequestId, SaveId,
     alarm::Alarm,
-    check_in::CheckIn,
+    check_in::{CheckIn, NewCheckIn},
     contact::{Contact, Details},
     household::{Code, Facts, Household},
     people::{Person, Roster},
@@ -87,6 +87,25 @@ pub struct Scene {
     /// The contacts asked for by [`List::Course`], at most [`LIST_MAX`].
     pub course: Vec<Contact>,
     pub tally: Tally,
+}
+
+impl Scene {
+    /// A reader of a delivery, who has said nothing.
+    pub fn of_reader(reader: Person, roster: Roster, tally: Tally) -> Scene {
+        Scene {
+            sender: reader,
+            roster,
+            file: None,
+            suggestions: Vec::new(),
+            dialogue: None,
+            newest_save: None,
+            pressed: Pressed::Nothing,
+            list: Vec::new(),
+            list_total: 0,
+            course: Vec::new(),
+            tally,
+        }
+    }
 }
 
 /// Counts over the sender's team.
@@ -173,6 +192,8 @@ pub struct Save {
     /// The household's version after it.
     pub version: i64,
     pub made: Traces,
+    /// The terms of the check-in that stood before it, for the words of an undo.
+    pub restores: Option<NewCheckIn>,
     /// The save that this one took back.
     pub undoes: Option<SaveId>,
     /// The save that took this one back.

@@ -1,5 +1,4 @@
-//! A check-in 声かけ予定: its window, its standing, and what we propose when
-//! the line says no date.
+//! A check-in 声かけ予定: its window, its standing, and how far it has climbed.
 use super::{
     CheckInId, HouseholdId, PersonId, closed_list,
     contact::{Kind, Partner},
@@ -70,6 +69,28 @@ closed_list! {
         AwaitingReceipt,
         Reopened,
         Other,
+    }
+}
+
+impl Why {
+    /// Whether the supervisor holds the check-in and not the nurse: she is not
+    /// to call a household that has lost somebody or is not there, and after
+    /// danger or no sign of life the supervisor decides.
+    pub fn is_for_supervisor(self) -> bool {
+        self.is_gone() || self.raises_alarm()
+    }
+
+    /// Whether the person is no longer where the office knew them to be.
+    pub fn is_gone(self) -> bool {
+        matches!(
+            self,
+            Why::Hospitalised | Why::Moved | Why::Missing | Why::Died
+        )
+    }
+
+    /// Whether an alarm was raised together with the check-in.
+    pub fn raises_alarm(self) -> bool {
+        matches!(self, Why::Danger | Why::NoSignOfLife)
     }
 }
 
@@ -176,8 +197,9 @@ pub struct Progress {
     pub told: Vec<PersonId>,
     /// 「やります」: by whom, and until when it is quiet.
     pub taken: Option<Taken>,
-    /// Whether a 「やります」 has put off the supervisor's rung; once at most.
-    pub put_off_supervisor: bool,
+    /// The first 「やります」 keeps the supervisor's rung back until this
+    /// instant; later ones do not move it.
+    pub supervisor_from: Option<DateTime<Utc>>,
 }
 
 /// Somebody has said 「やります」.

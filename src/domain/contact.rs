@@ -287,6 +287,8 @@ pub struct Details {
     pub direction: Direction,
     /// None while it has not been said.
     pub outcome: Option<Outcome>,
+    /// What else was said of the same contact: 怒鳴られた, and 名刺返却 as well.
+    pub also: Vec<Outcome>,
     pub whom: Vec<Whom>,
     pub left: Vec<Left>,
     pub signs: Option<Signs>,
@@ -311,6 +313,7 @@ impl Details {
             kind: None,
             direction: Direction::Out,
             outcome: None,
+            also: Vec::new(),
             whom: Vec::new(),
             left: Vec::new(),
             signs: None,

@@ -218,3 +218,13 @@ pub struct Facts {
     /// The open check-in; None exactly when the household is not open.
     pub check_in: Option<CheckInId>,
 }
+
+impl Facts {
+    /// Who has it in hand.
+    pub fn care(&self) -> super::people::Care {
+        super::people::Care {
+            main: self.main,
+            second: self.second,
+        }
+    }
+}

@@ -5,7 +5,9 @@ pub mod calendar;
 pub mod check_in;
 pub mod contact;
 pub mod household;
+pub mod ladder;
 pub mod people;
+pub mod proposal;
 pub mod request;
 
 /// Declares a closed list whose members have a stable code (snake case), used

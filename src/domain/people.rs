@@ -116,3 +116,23 @@ impl Roster {
             .filter(move |person| person.role == role && person.is_staff_on(day))
     }
 }
+
+/// Who has a household in hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Care {
+    pub main: Option<PersonId>,
+    pub second: Option<PersonId>,
+}
+
+impl Care {
+    /// Whether the person is its main or second nurse, or covers one of them
+    /// on that day.
+    pub fn is_with(&self, person: PersonId, roster: &Roster, day: NaiveDate) -> bool {
+        [self.main, self.second].into_iter().flatten().any(|nurse| {
+            nurse == person
+                || roster
+                    .leave_on(nurse, day)
+                    .is_some_and(|leave| leave.cover == Some(person))
+        })
+    }
+}

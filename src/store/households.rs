@@ -26,18 +26,20 @@ macro_rules! check_in_columns {
          c.state AS check_in_state, c.due_on, c.due_by, c.purpose, c.pace, c.why, c.plan_kind, \
          c.plan_time, c.plan_partner, c.put_off, c.made_at, c.made_by, c.settled_at, \
          c.settled_by, c.step, c.rung, c.weekly_on, c.taken_by, c.taken_at, c.taken_until, \
-         c.put_off_supervisor, \
+         c.supervisor_from, \
          (SELECT string_agg(CAST(told.recipient_id AS TEXT), ',') FROM \
          (SELECT DISTINCT recipient_id FROM nudge WHERE check_in_id = c.id AND alarm_id IS NULL) \
          AS told) AS told"
     };
 }
-/// Whether the household `h` is the person's ($2) own on that day ($3): as main
-/// or second nurse, or as the cover of the main nurse.
+/// Whether the person ($2) has the household `h` in hand on that day ($3), as
+/// `domain::people::Care` says: as main or second nurse, or as the cover of one
+/// of them.
 macro_rules! is_own {
     () => {
         "(h.main_id = $2 OR h.second_id = $2 OR EXISTS (SELECT 1 FROM leave l \
-         WHERE l.cover_id = $2 AND l.person_id = h.main_id AND l.from_on <= $3 AND l.to_on >= $3))"
+         WHERE l.cover_id = $2 AND l.person_id IN (h.main_id, h.second_id) \
+         AND l.from_on <= $3 AND l.to_on >= $3))"
     };
 }
 pub(super) use {check_in_columns, household_columns, is_own};
@@ -113,7 +115,7 @@ pub(super) struct CheckInRow {
     taken_by: Option<i64>,
     taken_at: Option<DateTime<Utc>>,
     taken_until: Option<DateTime<Utc>>,
-    put_off_supervisor: bool,
+    supervisor_from: Option<DateTime<Utc>>,
     told: Option<String>,
 }
 
@@ -157,7 +159,7 @@ impl TryFrom<CheckInRow> for CheckIn {
                     }),
                     _ => None,
                 },
-                put_off_supervisor: row.put_off_supervisor,
+                supervisor_from: row.supervisor_from,
             },
         })
     }

@@ -312,8 +312,12 @@ pub(super) async fn brief(tx: &mut Tx, household: i64) -> Result<Option<Brief>> 
     row.map(Brief::try_from).transpose()
 }
 
-/// Counts over a team.
-pub(super) async fn tally(tx: &mut Tx, team: TeamId, today: NaiveDate) -> Result<Tally> {
+/// Counts over a team, as a scene holds them.
+pub async fn tally(db: &Db, team: TeamId, today: NaiveDate) -> Result<Tally> {
+    tally_of(&mut db.read().await?, team, today).await
+}
+
+pub(super) async fn tally_of(tx: &mut Tx, team: TeamId, today: NaiveDate) -> Result<Tally> {
     let (open,) = fetch!(
         one,
         (i64,),

@@ -1,16 +1,24 @@
 //! Saves: rows ↔ values, and the marks that an undo leaves on them.
-use super::{Fault, Result, Tx, execute, fetch, value::read_json};
+use super::{
+    Fault, Result, Tx, execute, fetch,
+    households::{CheckInRow, Joined, check_in_columns},
+    value::read_json,
+};
 use crate::{
     conversation::{message::Place, scene::Save},
-    domain::{HouseholdId, PersonId, SaveId},
+    domain::{HouseholdId, PersonId, SaveId, check_in::CheckIn},
 };
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
-/// The columns of [`SaveRow`], from `save s`.
-macro_rules! save_columns {
+/// A [`SaveRow`] of each save `s`.
+macro_rules! select_saves {
     () => {
-        "s.id, s.household_id, s.person_id, s.at, s.version, s.traces, s.undoes, s.undone_by"
+        concat!(
+            "SELECT s.id, s.household_id, s.person_id, s.at, s.version, s.traces, s.undoes, s.undone_by, ",
+            check_in_columns!(),
+            " FROM save s LEFT JOIN check_in c ON c.id = s.check_in_before_id "
+        )
     };
 }
 
@@ -24,12 +32,15 @@ struct SaveRow {
     traces: String,
     undoes: Option<i64>,
     undone_by: Option<i64>,
+    #[sqlx(flatten)]
+    found: Joined<CheckInRow>,
 }
 
 impl TryFrom<SaveRow> for Save {
     type Error = Fault;
 
     fn try_from(row: SaveRow) -> Result<Save> {
+        let found: Option<CheckIn> = row.found.0.map(CheckIn::try_from).transpose()?;
         Ok(Save {
             id: SaveId(row.id),
             household: HouseholdId(row.household_id),
@@ -37,6 +48,7 @@ impl TryFrom<SaveRow> for Save {
             at: row.at,
             version: row.version,
             made: read_json("save.traces", &row.traces)?,
+            restores: found.map(|check_in| check_in.terms),
             undoes: row.undoes.map(SaveId),
             undone_by: row.undone_by.map(SaveId),
         })
@@ -48,7 +60,7 @@ pub(super) async fn save(tx: &mut Tx, id: SaveId) -> Result<Option<Save>> {
         optional,
         SaveRow,
         tx,
-        concat!("SELECT ", save_columns!(), " FROM save s WHERE s.id = $1"),
+        concat!(select_saves!(), "WHERE s.id = $1"),
         id,
     )?;
     row.map(Save::try_from).transpose()
@@ -61,9 +73,8 @@ pub(super) async fn newest(tx: &mut Tx, person: PersonId, place: &Place) -> Resu
         SaveRow,
         tx,
         concat!(
-            "SELECT ",
-            save_columns!(),
-            " FROM save s WHERE s.person_id = $1 AND s.platform = $2 AND s.place = $3 \
+            select_saves!(),
+            "WHERE s.person_id = $1 AND s.platform = $2 AND s.place = $3 \
              ORDER BY s.id DESC LIMIT 1"
         ),
         person,

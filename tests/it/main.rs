@@ -1,7 +1,12 @@
 //! The one integration binary: it links once, and its helpers are written once.
+mod arrows;
+mod config;
+mod page;
 mod postgres;
 mod store;
+mod store_deliveries;
 mod store_lists;
+mod store_nudges;
 mod store_office;
 mod store_refusals;
 mod store_saves;

@@ -1,0 +1,256 @@
+//! Another date by a button, its reason, and 「やります」.
+use super::{Desk, choice, say, tell};
+use crate::{
+    conversation::{
+        action::{Action, After, PutOffReason},
+        decision::{
+            CheckInChange, Decision, Deed, Ended, JournalEntry, MADE, Recipient, RequestChange,
+        },
+        notice::Notice,
+        phrase::{Label, Phrase},
+        piece::{Choice, Piece},
+        scene::{File, Pressed},
+    },
+    domain::{
+        CheckInId, RequestId, SaveId,
+        calendar::{days_after, months_after},
+        check_in::{CheckIn, NewCheckIn, Why, Window},
+        ladder,
+        request::Wish,
+    },
+};
+use chrono::NaiveDate;
+use strum::VariantArray;
+
+/// The spans offered for another date.
+const OFFERED: [After; 4] = [
+    After::Days(3),
+    After::Weeks(1),
+    After::Weeks(2),
+    After::Months(1),
+];
+
+/// 日を変える: which day shall it be?
+pub fn choices(desk: &Desk) -> Decision {
+    let (_, check_in) = match open_in_hand(desk) {
+        Ok(found) => found,
+        Err(decision) => return *decision,
+    };
+    let mut offered: Vec<Choice> = OFFERED
+        .into_iter()
+        .map(|after| choice(Label::After(after), Action::PutOff(check_in.id, after)))
+        .collect();
+    offered.push(choice(Label::OtherDay, Action::OtherDay(check_in.id)));
+    say(vec![Piece::Line(Phrase::WhichDay), Piece::Choices(offered)])
+}
+
+/// ほかの日: a day to fill in.
+pub fn ask_day(id: CheckInId, desk: &Desk) -> Decision {
+    match open_in_hand(desk) {
+        Ok(_) => say(vec![Piece::DayForm {
+            action: Action::OtherDay(id),
+            label: Phrase::WhichDay,
+            from: desk.today,
+        }]),
+        Err(decision) => *decision,
+    }
+}
+
+/// A span from today: moved to an open day, with the window of its unit.
+pub fn put_off(after: After, desk: &Desk) -> Decision {
+    let calendar = &desk.office.calendar;
+    let (day, width) = match after {
+        After::Days(days) => (days_after(desk.today, u64::from(days)), 0),
+        After::Weeks(weeks) => (days_after(desk.today, u64::from(weeks) * 7), 2),
+        After::Months(months) => (months_after(desk.today, months), 5),
+    };
+    let on = calendar.open_from(day);
+    set(
+        Window {
+            on,
+            by: calendar.open_days_after(on, width),
+        },
+        desk,
+    )
+}
+
+/// An exact day: moved to an open day if it is a closed one.
+pub fn on_day(day: NaiveDate, desk: &Desk) -> Decision {
+    if day < desk.today {
+        return tell(Phrase::PastDayChosen);
+    }
+    set(Window::day(desk.office.calendar.open_from(day)), desk)
+}
+
+fn set(window: Window, desk: &Desk) -> Decision {
+    let (file, check_in) = match open_in_hand(desk) {
+        Ok(found) => found,
+        Err(decision) => return *decision,
+    };
+    let corrects = is_fresh(check_in, desk);
+    let code = file.household.code.clone();
+    let terms = NewCheckIn {
+        window,
+        why: Why::Chosen,
+        put_off: check_in.terms.put_off + i64::from(!corrects),
+        ..check_in.terms.clone()
+    };
+    let mut pieces = vec![Piece::Line(Phrase::Changed {
+        code: code.clone(),
+        purpose: terms.purpose,
+        from: Some(check_in.terms.window),
+        to: window,
+    })];
+    pieces.extend(desk.beyond_class(window, file.household.facts.class));
+    pieces.push(Piece::Choices(vec![choice(
+        Label::PutBack,
+        Action::Undo(SaveId(MADE)),
+    )]));
+    if !corrects {
+        pieces.push(Piece::Line(Phrase::WhichReason));
+        pieces.push(Piece::Choices(
+            PutOffReason::VARIANTS
+                .iter()
+                .map(|reason| {
+                    choice(
+                        Label::Reason(*reason),
+                        Action::Because(CheckInId(MADE), *reason),
+                    )
+                })
+                .collect(),
+        ));
+    }
+    let mut change = desk.change(file);
+    change.check_in = CheckInChange::Set {
+        terms,
+        old: Ended::Withdrawn,
+    };
+    let mut decision = say(pieces);
+    decision.change = Some(change);
+    decision.journal.push(JournalEntry {
+        what: if corrects {
+            Deed::CheckIn
+        } else {
+            Deed::PutOff
+        },
+        detail: format!("{} → {}", check_in.terms.window.on, window.on),
+    });
+    if let Some(main) = file
+        .household
+        .facts
+        .main
+        .filter(|main| *main != desk.sender())
+    {
+        let notice = Notice::DateChanged {
+            code,
+            by: desk.sender(),
+            window,
+        };
+        decision.notices.push((Recipient::Person(main), notice));
+    }
+    decision
+}
+
+/// Set by the sender today: another date corrects it, and puts nothing off.
+pub fn is_fresh(check_in: &CheckIn, desk: &Desk) -> bool {
+    check_in.made_by == desk.sender() && desk.office.calendar.day_of(check_in.made_at) == desk.today
+}
+
+/// Why it was put off: kept in the journal; 手が足りない asks for help as well.
+pub fn because(reason: PutOffReason, desk: &Desk) -> Decision {
+    let (file, check_in) = match open_in_hand(desk) {
+        Ok(found) => found,
+        Err(decision) => return *decision,
+    };
+    let detail = format!("{} {}", file.household.code, reason.code());
+    let entry = JournalEntry {
+        what: Deed::PutOff,
+        detail,
+    };
+    if reason != PutOffReason::ShortHanded {
+        let mut decision = tell(Phrase::ReasonSaved);
+        decision.journal.push(entry);
+        return decision;
+    }
+    let mut change = desk.change(file);
+    change.requests.push(RequestChange::Ask {
+        wish: Wish::ShortHanded,
+        of: None,
+    });
+    let mut decision = tell(Phrase::HelpAsked);
+    decision.notices.push((
+        Recipient::Supervisors,
+        asked(Wish::ShortHanded, file, Some(check_in.id), desk),
+    ));
+    decision.change = Some(change);
+    decision.journal.push(entry);
+    decision
+}
+
+/// The notice of a request that this save makes.
+pub fn asked(wish: Wish, file: &File, check_in: Option<CheckInId>, desk: &Desk) -> Notice {
+    Notice::Asked {
+        request: RequestId(MADE),
+        code: Some(file.household.code.clone()),
+        by: desk.sender(),
+        wish,
+        check_in,
+        contacts: file.counts.contacts,
+        last_on: file.recent.first().map(|contact| contact.details.on),
+    }
+}
+
+/// やります: quiet for a while; the supervisor's rung is put off once at most.
+pub fn take(desk: &Desk) -> Decision {
+    let (file, check_in) = match open_in_hand(desk) {
+        Ok(found) => found,
+        Err(decision) => return *decision,
+    };
+    let code = file.household.code.clone();
+    if !ladder::may_take(check_in) {
+        return tell(Phrase::CannotTake { code });
+    }
+    if let Some(taken) = check_in
+        .progress
+        .taken
+        .filter(|taken| taken.until > desk.now)
+    {
+        if taken.by != desk.sender() {
+            return tell(Phrase::TakenAlready {
+                name: desk.name(taken.by).unwrap_or_default(),
+            });
+        }
+        let until = desk.office.calendar.day_of(taken.until);
+        return tell(Phrase::Taken { code, until });
+    }
+    let taken = desk.ladder().take(desk.sender(), desk.now);
+    let mut change = desk.change(file);
+    change.check_in = CheckInChange::Take(taken);
+    let mut decision = tell(Phrase::Taken {
+        code,
+        until: desk.office.calendar.day_of(taken.until),
+    });
+    decision.change = Some(change);
+    decision.journal.push(JournalEntry {
+        what: Deed::Taken,
+        detail: check_in.id.0.to_string(),
+    });
+    decision
+}
+
+/// The check-in that was pressed, if it still stands and is the sender's.
+pub fn open_in_hand<'a>(desk: &'a Desk) -> Result<(&'a File, &'a CheckIn), Box<Decision>> {
+    let Some(file) = &desk.scene.file else {
+        return Err(Box::new(tell(Phrase::QuestionOver)));
+    };
+    desk.in_hand(file)?;
+    match &desk.scene.pressed {
+        Pressed::CheckIn {
+            check_in,
+            open: true,
+        } => Ok((file, check_in)),
+        _ => Err(Box::new(tell(Phrase::CheckInOver {
+            code: file.household.code.clone(),
+        }))),
+    }
+}

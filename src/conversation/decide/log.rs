@@ -1,0 +1,346 @@
+//! A log line finds its household: named, asked for, confirmed or registered.
+use super::{
+    Desk, choice, dates,
+    record::{self, Entry},
+    say, tell,
+};
+use crate::{
+    conversation::{
+        action::Action,
+        decision::{Decision, DialogueChange, HouseholdChange},
+        dialogue::{Draft, Question},
+        meaning::{Due, Meaning},
+        phrase::{Label, Phrase},
+        piece::{Choice, Piece},
+        scene::{Brief, File},
+    },
+    domain::{
+        CheckInId,
+        contact::{Details, Kind, Left, Outcome, Whom},
+        household::Code,
+    },
+};
+use strum::VariantArray;
+
+/// A log line as it comes in.
+pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
+    let draft = Draft::of(meaning, desk.today);
+    let mut decision = match meaning.households.as_slice() {
+        [] => which(draft, desk),
+        [code] => match &desk.scene.file {
+            None => waiting(not_registered(code, desk), draft),
+            Some(file) => known(draft, meaning, file, desk),
+        },
+        [..] => which_of_two(draft, &meaning.households),
+    };
+    decision.echo = Some(vec![Piece::Line(Phrase::EchoContact {
+        code: meaning.households.first().cloned(),
+        contacts: record::contacts_of(&Draft::of(meaning, desk.today), desk.today),
+        due: match &meaning.due {
+            Due::Said(said) => Some(said.on),
+            Due::Unsaid | Due::Unclear(_) => None,
+        },
+    })]);
+    decision
+}
+
+fn known(draft: Draft, meaning: &Meaning, file: &File, desk: &Desk) -> Decision {
+    let urgent = draft.contact.danger;
+    if !file.household.facts.state.is_open() {
+        return waiting(closed(file), draft);
+    }
+    if !urgent && !desk.may_act_on(file) {
+        return waiting(is_it_this(file, desk), draft);
+    }
+    record::record(
+        &Entry {
+            draft: &draft,
+            file: Some(file),
+            repaired: &meaning.repaired,
+            words_dropped: !meaning.not_understood.is_empty(),
+        },
+        desk.change(file),
+        desk,
+    )
+}
+
+/// The household of the line that waits, chosen or confirmed by a button.
+pub fn confirmed(code: &Code, desk: &Desk) -> Decision {
+    let Some(draft) = waiting_draft(desk) else {
+        return tell(Phrase::QuestionOver);
+    };
+    let Some(file) = &desk.scene.file else {
+        return waiting(not_registered(code, desk), draft.clone());
+    };
+    let mut change = desk.change(file);
+    let entry = Entry {
+        draft,
+        file: Some(file),
+        repaired: &[],
+        words_dropped: false,
+    };
+    let reopens = !file.household.facts.state.is_open();
+    if reopens {
+        super::states::open_again(&mut change.facts, desk);
+    }
+    let mut decision = record::record(&entry, change, desk);
+    decision.dialogue = DialogueChange::Clear;
+    if reopens {
+        let first = Piece::Line(Phrase::Reopened {
+            code: file.household.code.clone(),
+        });
+        decision.say.get_or_insert_default().insert(0, first);
+    }
+    decision
+}
+
+/// The line that waits is recorded together with the registration.
+pub fn with_registration(draft: &Draft, change: HouseholdChange, desk: &Desk) -> Decision {
+    let entry = Entry {
+        draft,
+        file: None,
+        repaired: &[],
+        words_dropped: false,
+    };
+    let mut decision = record::record(&entry, change, desk);
+    decision.dialogue = DialogueChange::Clear;
+    decision
+}
+
+/// ほか: the code is sent next, or filled in.
+pub fn ask_code(desk: &Desk) -> Decision {
+    let Some(draft) = waiting_draft(desk) else {
+        return tell(Phrase::QuestionOver);
+    };
+    let form = Piece::CodeForm {
+        action: Action::OtherHousehold,
+        label: Phrase::WhichCode,
+    };
+    Decision {
+        dialogue: DialogueChange::Ask(Question::Code(draft.clone())),
+        ..say(vec![form])
+    }
+}
+
+fn waiting_draft<'a>(desk: &'a Desk) -> Option<&'a Draft> {
+    match desk
+        .scene
+        .dialogue
+        .as_ref()
+        .map(|dialogue| &dialogue.question)
+    {
+        Some(Question::Household(draft) | Question::Code(draft)) => Some(draft),
+        None => None,
+    }
+}
+
+fn which(draft: Draft, desk: &Desk) -> Decision {
+    let mut choices: Vec<Choice> = desk.scene.suggestions.iter().map(suggestion).collect();
+    choices.push(choice(Label::OtherOne, Action::OtherHousehold));
+    choices.push(choice(Label::Never, Action::Never));
+    waiting(
+        say(vec![
+            Piece::Line(Phrase::WhichHousehold),
+            Piece::Choices(choices),
+        ]),
+        draft,
+    )
+}
+
+fn which_of_two(draft: Draft, codes: &[Code]) -> Decision {
+    let mut choices: Vec<Choice> = codes
+        .iter()
+        .take(4)
+        .map(|code| {
+            choice(
+                Label::Code(code.clone()),
+                Action::ThisHousehold(code.clone()),
+            )
+        })
+        .collect();
+    choices.push(choice(Label::Never, Action::Never));
+    let question = Phrase::WhichOfTwo {
+        codes: codes.to_vec(),
+    };
+    waiting(
+        say(vec![Piece::Line(question), Piece::Choices(choices)]),
+        draft,
+    )
+}
+
+fn is_it_this(file: &File, desk: &Desk) -> Decision {
+    let code = file.household.code.clone();
+    let nurse = file.household.facts.main.and_then(|main| desk.name(main));
+    let mut choices = vec![choice(Label::YesLog, Action::ThisHousehold(code.clone()))];
+    choices.extend(
+        desk.scene
+            .suggestions
+            .iter()
+            .filter(|brief| brief.household.code != code)
+            .take(2)
+            .map(suggestion),
+    );
+    choices.push(choice(Label::Never, Action::Never));
+    say(vec![
+        Piece::Line(Phrase::IsItThis { code, nurse }),
+        Piece::Choices(choices),
+    ])
+}
+
+fn closed(file: &File) -> Decision {
+    let code = file.household.code.clone();
+    let question = Phrase::ClosedHousehold {
+        code: code.clone(),
+        state: file.household.facts.state,
+    };
+    say(vec![
+        Piece::Line(question),
+        Piece::Choices(vec![
+            choice(Label::ReopenAndLog, Action::ThisHousehold(code)),
+            choice(Label::Never, Action::Never),
+        ]),
+    ])
+}
+
+/// There is no such household: what may have been meant, or a new one.
+pub fn not_registered(code: &Code, desk: &Desk) -> Decision {
+    let mut choices: Vec<Choice> = desk
+        .scene
+        .suggestions
+        .iter()
+        .take(3)
+        .map(suggestion)
+        .collect();
+    choices.push(choice(Label::Register, Action::Register(code.clone())));
+    choices.push(choice(Label::Never, Action::Never));
+    say(vec![
+        Piece::Line(Phrase::NotRegistered { code: code.clone() }),
+        Piece::Choices(choices),
+    ])
+}
+
+fn waiting(decision: Decision, draft: Draft) -> Decision {
+    Decision {
+        dialogue: DialogueChange::Ask(Question::Household(draft)),
+        ..decision
+    }
+}
+
+fn suggestion(brief: &Brief) -> Choice {
+    let code = brief.household.code.clone();
+    let last = brief
+        .last
+        .as_ref()
+        .map(|contact| (contact.details.on, contact.details.kind));
+    choice(
+        Label::Household {
+            code: code.clone(),
+            last,
+        },
+        Action::ThisHousehold(code),
+    )
+}
+
+/// 記録する: what was done?
+pub fn ask_kind(id: CheckInId, desk: &Desk) -> Decision {
+    let (file, _) = match dates::open_in_hand(desk) {
+        Ok(found) => found,
+        Err(decision) => return *decision,
+    };
+    let code = file.household.code.clone();
+    say(vec![
+        Piece::Line(Phrase::WhichKind { code }),
+        Piece::Choices(kinds(id)),
+    ])
+}
+
+/// The buttons that ask for the kind of a contact.
+pub fn kinds(id: CheckInId) -> Vec<Choice> {
+    Kind::VARIANTS
+        .iter()
+        .map(|kind| choice(Label::Kind(*kind), Action::RecordKind(id, *kind)))
+        .collect()
+}
+
+/// How did it go?
+pub fn ask_outcome(id: CheckInId, kind: Kind, desk: &Desk) -> Decision {
+    let (file, _) = match dates::open_in_hand(desk) {
+        Ok(found) => found,
+        Err(decision) => return *decision,
+    };
+    let question = Phrase::WhichOutcome {
+        code: file.household.code.clone(),
+        kind: Some(kind),
+    };
+    let choices = outcomes_of(kind)
+        .iter()
+        .map(|outcome| {
+            choice(
+                Label::Outcome(*outcome),
+                Action::RecordAs(id, kind, *outcome),
+            )
+        })
+        .collect();
+    say(vec![Piece::Line(question), Piece::Choices(choices)])
+}
+
+/// The outcomes that a kind can have, the most usual first.
+pub fn outcomes_of(kind: Kind) -> &'static [Outcome] {
+    use Outcome::*;
+    match kind {
+        Kind::Visit | Kind::Accompany => &[
+            Absent,
+            CardLeft,
+            Person,
+            Family,
+            Voice,
+            Declined,
+            Refused,
+            CardReturned,
+            Hostile,
+            Other,
+        ],
+        Kind::Call => &[
+            NoAnswer,
+            MessageLeft,
+            Person,
+            Family,
+            Declined,
+            Refused,
+            Hostile,
+            Other,
+        ],
+        Kind::Letter => &[Sent, Reply, ReturnedMail],
+        Kind::Email => &[Sent, Reply, Other],
+        Kind::Office | Kind::Group | Kind::Clinic => {
+            &[Person, Family, NoShow, Cancelled, CalledOff, Other]
+        }
+        Kind::Info => &[Info, Hospitalised, Moved, Missing, Died],
+        Kind::Conference | Kind::Agency => &[Info, Linked, Other],
+    }
+}
+
+/// Kind and outcome by buttons: a contact of today.
+pub fn from_check_in(kind: Kind, outcome: Outcome, desk: &Desk) -> Decision {
+    let (file, _) = match dates::open_in_hand(desk) {
+        Ok(found) => found,
+        Err(decision) => return *decision,
+    };
+    let mut details = Details::on(desk.today);
+    details.kind = Some(kind);
+    details.outcome = Some(outcome);
+    if outcome == Outcome::CardLeft {
+        details.left.push(Left::Card);
+    }
+    if outcome == Outcome::Person {
+        details.whom.push(Whom::Person);
+    }
+    let draft = Draft::of_contact(details, desk.today);
+    let entry = Entry {
+        draft: &draft,
+        file: Some(file),
+        repaired: &[],
+        words_dropped: false,
+    };
+    record::record(&entry, desk.change(file), desk)
+}

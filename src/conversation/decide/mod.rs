@@ -1,0 +1,534 @@
+//! What is done about a message: a scene and a meaning or a press go in,
+//! changes and words come out. Rights are checked here, for every command and
+//! button.
+mod alarms;
+pub mod board;
+mod correct;
+pub mod course;
+mod dates;
+pub mod lists;
+mod log;
+pub mod nudging;
+mod people;
+mod record;
+mod requests;
+mod states;
+mod telling;
+mod undo;
+
+use super::{
+    action::Action,
+    decision::{
+        AlarmChange, CheckInChange, Decision, Deed, DialogueChange, HouseholdChange, JournalEntry,
+        Target,
+    },
+    meaning::{Intent, Meaning},
+    message::{Account, Place},
+    phrase::{Command, Label, Next, Phrase},
+    piece::{Choice, Piece},
+    scene::{File, List, Scene, Subject, Wanted},
+};
+use crate::domain::{
+    PersonId,
+    calendar::Calendar,
+    check_in::{NewCheckIn, Window},
+    household::{Class, Code},
+    ladder::{self, Ladder},
+    proposal::{self, Guide},
+};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+
+/// The office's settings, as far as deciding needs them.
+#[derive(Debug, Clone)]
+pub struct Office {
+    pub calendar: Calendar,
+    pub proposals: proposal::Settings,
+    pub ladder: ladder::Settings,
+    /// The office's own emergency card: label and number.
+    pub card: Vec<(String, String)>,
+}
+
+/// What was heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// Words, read.
+    Line(Box<Meaning>),
+    Press(Action),
+    /// A form's value.
+    Form(Action, String),
+}
+
+/// Where a decision is made: what is known, by which rules, at which instant.
+pub struct Desk<'a> {
+    pub scene: &'a Scene,
+    pub office: &'a Office,
+    /// The office clock.
+    pub now: DateTime<Utc>,
+    /// The office's day.
+    pub today: NaiveDate,
+}
+
+/// What must be gathered before it can be decided.
+pub fn wanted(heard: &Heard, from: Account, place: Place, today: NaiveDate) -> Wanted {
+    let subject = match heard {
+        Heard::Line(meaning) => match (&meaning.intent, meaning.households.first()) {
+            (Intent::Undo, None) => Some(Subject::NewestSave),
+            (Intent::Log, None) if meaning.corrects => Some(Subject::NewestSave),
+            (_, Some(code)) => Some(Subject::Code(code.clone())),
+            (_, None) => None,
+        },
+        Heard::Press(action) => subject_of(action),
+        Heard::Form(Action::OtherHousehold, value) => {
+            super::reading::household(value).map(Subject::Code)
+        }
+        Heard::Form(action, _) => subject_of(action),
+    };
+    Wanted {
+        from,
+        place,
+        today,
+        subject,
+        list: None,
+    }
+}
+
+fn subject_of(action: &Action) -> Option<Subject> {
+    use Action::*;
+    match action {
+        Undo(save) => Some(Subject::Save(*save)),
+        Redate(id)
+        | PutOff(id, _)
+        | OnDay(id, _)
+        | OtherDay(id)
+        | Because(id, _)
+        | Record(id)
+        | RecordKind(id, _)
+        | RecordAs(id, ..)
+        | Take(id)
+        | Consult(id)
+        | ConsultFor(id, _)
+        | AskNurse(id) => Some(Subject::CheckIn(*id)),
+        Correct(id) | SetKind(id, _) | SetOutcome(id, _) | SetSigns(id, _) => {
+            Some(Subject::Contact(*id))
+        }
+        ThisHousehold(code)
+        | Register(code)
+        | RegisterKnownBy(code, _)
+        | PauseFor(code, _)
+        | CloseFor(code, _)
+        | Open(code)
+        | Course(code, _)
+        | Reassign(code)
+        | AssignTo(code, _) => Some(Subject::Code(code.clone())),
+        ConfirmAlarm(id) => Some(Subject::Alarm(*id)),
+        Accept(id) | Decline(id) => Some(Subject::Request(*id)),
+        OtherHousehold | Never | Upcoming(_) | Overdue(_) | CoverBy(..) | Help => None,
+    }
+}
+
+/// The list that the message asks for, once the sender is known.
+pub fn listing(heard: &Heard, scene: &Scene, today: NaiveDate) -> Option<List> {
+    match heard {
+        Heard::Line(meaning) => match &meaning.intent {
+            Intent::Overdue => Some(lists::overdue(scene, None)),
+            Intent::Upcoming(span) if meaning.households.is_empty() => {
+                Some(lists::coming(scene, *span, today))
+            }
+            Intent::Show { brief: false } if scene.file.is_some() => {
+                Some(List::Course { before: None })
+            }
+            Intent::Leave { from, to, .. } => Some(people::affected(scene, *from, *to)),
+            _ => None,
+        },
+        Heard::Press(Action::Overdue(after)) => Some(lists::overdue(scene, *after)),
+        Heard::Press(Action::Upcoming(span)) => Some(lists::coming(scene, *span, today)),
+        Heard::Press(Action::Course(_, before)) => Some(List::Course { before: *before }),
+        Heard::Press(Action::CoverBy(_, from, to)) => Some(people::affected(scene, *from, *to)),
+        _ => None,
+    }
+}
+
+/// Decides.
+pub fn decide(heard: &Heard, desk: &Desk) -> Decision {
+    match heard {
+        Heard::Line(meaning) => line(meaning, desk),
+        Heard::Press(action) => {
+            let mut decision = press(action, desk);
+            decision.echo.get_or_insert_with(|| echo_of_press(action));
+            decision
+        }
+        Heard::Form(action, value) => form(action, value, desk),
+    }
+}
+
+fn line(meaning: &Meaning, desk: &Desk) -> Decision {
+    let code = meaning.households.first();
+    let mut decision = match &meaning.intent {
+        Intent::Chatter => return Decision::default(),
+        Intent::Log if meaning.corrects => correct::line(meaning, desk),
+        Intent::Log => log::line(meaning, desk),
+        Intent::Overdue => lists::say_overdue(desk),
+        Intent::Upcoming(_) if code.is_some() => course::brief(code, desk),
+        Intent::Upcoming(span) => lists::say_coming(*span, desk),
+        Intent::Show { brief: true } => course::brief(code, desk),
+        Intent::Show { brief: false } => course::full(code, desk),
+        Intent::Undo => undo::newest(desk),
+        Intent::Pause(reason) => states::pause(code, *reason, meaning, desk),
+        Intent::Resume => states::resume(code, desk),
+        Intent::Watch => states::watch(code, desk),
+        Intent::Close(reason) => states::close(code, *reason, desk),
+        Intent::Transfer => states::transfer(code, desk),
+        Intent::Received => states::received(code, desk),
+        Intent::Reopen => states::reopen(code, meaning, desk),
+        Intent::Assign { main, second } => {
+            people::assign(code, main.as_deref(), second.as_deref(), desk)
+        }
+        Intent::Add { known_by, known_on } => states::add(code, *known_by, *known_on, desk),
+        Intent::SetClass(class) => states::set_class(code, *class, desk),
+        Intent::SetFlags { add, remove } => states::set_flags(code, (add, remove), desk),
+        Intent::NotBefore(day) => states::not_before(code, *day, desk),
+        Intent::Leave {
+            who,
+            from,
+            to,
+            cover,
+        } => people::leave((who.as_deref(), cover.as_deref()), (*from, *to), desk),
+        Intent::Cover {
+            who,
+            cover,
+            from,
+            to,
+        } => people::cover((who.as_deref(), cover.as_deref()), (*from, *to), desk),
+        Intent::Language(language) => people::language(*language, desk),
+        Intent::Help => help(),
+    };
+    if decision.echo.is_none() {
+        decision.echo = Some(vec![Piece::Line(Phrase::EchoCommand {
+            code: code.cloned(),
+            command: command_of(&meaning.intent, meaning.corrects),
+        })]);
+    }
+    if meaning.personal {
+        warn_of_personal_data(&mut decision);
+    }
+    decision
+}
+
+fn press(action: &Action, desk: &Desk) -> Decision {
+    use Action::*;
+    match action {
+        Undo(save) => undo::pressed(*save, desk),
+        Redate(_) => dates::choices(desk),
+        PutOff(_, after) => dates::put_off(*after, desk),
+        OnDay(_, day) => dates::on_day(*day, desk),
+        OtherDay(id) => dates::ask_day(*id, desk),
+        Because(_, reason) => dates::because(*reason, desk),
+        Correct(_) => correct::what(desk),
+        SetKind(_, kind) => correct::amend(desk, |details| details.kind = Some(*kind)),
+        SetOutcome(_, outcome) => correct::amend(desk, |details| details.outcome = Some(*outcome)),
+        SetSigns(_, signs) => correct::signs(*signs, desk),
+        ThisHousehold(code) => log::confirmed(code, desk),
+        OtherHousehold => log::ask_code(desk),
+        Never => say_and_clear(vec![Piece::Line(Phrase::Dropped)]),
+        Register(code) => states::ask_route(code, desk),
+        RegisterKnownBy(code, route) => states::register(code, *route, desk),
+        Record(id) => log::ask_kind(*id, desk),
+        RecordKind(id, kind) => log::ask_outcome(*id, *kind, desk),
+        RecordAs(_, kind, outcome) => log::from_check_in(*kind, *outcome, desk),
+        Take(_) => dates::take(desk),
+        Consult(id) => requests::what_help(*id, desk),
+        ConsultFor(_, what) => requests::consult(*what, desk),
+        AskNurse(_) => requests::ask_nurse(desk),
+        ConfirmAlarm(_) => alarms::confirm(desk),
+        Accept(_) => requests::answer(true, desk),
+        Decline(_) => requests::answer(false, desk),
+        PauseFor(code, reason) => states::pause_for(code, *reason, desk),
+        CloseFor(code, reason) => states::close(Some(code), Some(*reason), desk),
+        Open(code) => course::open(code, desk),
+        Course(code, _) => course::full(Some(code), desk),
+        Upcoming(span) => lists::say_coming(*span, desk),
+        Overdue(_) => lists::say_overdue(desk),
+        Reassign(code) => people::ask_nurse(code, desk),
+        AssignTo(code, person) => people::assign_to(code, *person, desk),
+        CoverBy(person, from, to) => people::cover_by(*person, (*from, *to), desk),
+        Help => help(),
+    }
+}
+
+fn form(action: &Action, value: &str, desk: &Desk) -> Decision {
+    match action {
+        Action::OtherDay(_) => match value.trim().parse() {
+            Ok(day) => {
+                let mut decision = dates::on_day(day, desk);
+                decision.echo = Some(vec![Piece::Line(Phrase::EchoPress(Label::Day(day)))]);
+                decision
+            }
+            Err(_) => say(vec![Piece::Line(Phrase::PastDayChosen)]),
+        },
+        Action::OtherHousehold => match &desk.scene.file {
+            Some(file) => log::confirmed(&file.household.code, desk),
+            None => log::ask_code(desk),
+        },
+        other => {
+            let mut decision = press(other, desk);
+            decision.echo.get_or_insert_with(|| echo_of_press(other));
+            decision
+        }
+    }
+}
+
+fn help() -> Decision {
+    use strum::VariantArray;
+    say(super::phrase::HelpLine::VARIANTS
+        .iter()
+        .map(|line| Piece::Line(Phrase::Help(*line)))
+        .collect())
+}
+
+/// Words alone; nothing changes.
+fn say(pieces: Vec<Piece>) -> Decision {
+    Decision {
+        say: Some(pieces),
+        ..Decision::default()
+    }
+}
+
+/// One sentence alone.
+fn tell(phrase: Phrase) -> Decision {
+    say(vec![Piece::Line(phrase)])
+}
+
+/// The open question ends.
+fn say_and_clear(pieces: Vec<Piece>) -> Decision {
+    Decision {
+        say: Some(pieces),
+        dialogue: DialogueChange::Clear,
+        ..Decision::default()
+    }
+}
+
+/// Refused for want of rights: kindly, and with a line in the journal.
+fn refuse(phrase: Phrase, code: Option<&Code>) -> Decision {
+    Decision {
+        say: Some(vec![Piece::Line(phrase)]),
+        journal: vec![JournalEntry {
+            what: Deed::Refused,
+            detail: code.map(Code::to_string).unwrap_or_default(),
+        }],
+        ..Decision::default()
+    }
+}
+
+fn warn_of_personal_data(decision: &mut Decision) {
+    decision
+        .say
+        .get_or_insert_default()
+        .push(Piece::Quiet(Phrase::PersonalDataSeen));
+    decision.journal.push(JournalEntry {
+        what: Deed::PersonalData,
+        detail: String::new(),
+    });
+}
+
+fn echo_of_press(action: &Action) -> Vec<Piece> {
+    vec![Piece::Line(Phrase::EchoPress(label_of(action)))]
+}
+
+/// The words under which a button is usually shown.
+fn label_of(action: &Action) -> Label {
+    use Action::*;
+    match action.clone() {
+        Undo(_) => Label::Undo,
+        Redate(_) => Label::Redate,
+        PutOff(_, after) => Label::After(after),
+        OnDay(_, day) => Label::Day(day),
+        OtherDay(_) => Label::OtherDay,
+        Because(_, reason) => Label::Reason(reason),
+        Correct(_) => Label::Correct,
+        SetKind(_, kind) | RecordKind(_, kind) => Label::Kind(kind),
+        SetOutcome(_, outcome) | RecordAs(_, _, outcome) => Label::Outcome(outcome),
+        SetSigns(_, signs) => Label::Signs(signs),
+        ThisHousehold(code) => Label::Code(code),
+        OtherHousehold => Label::OtherOne,
+        Never => Label::Never,
+        Register(_) => Label::Register,
+        RegisterKnownBy(_, route) => Label::Route(route),
+        Record(_) => Label::Record,
+        Take(_) => Label::Take,
+        Consult(_) => Label::Consult,
+        ConsultFor(_, what) => Label::Consultation(what),
+        AskNurse(_) => Label::Consult,
+        ConfirmAlarm(_) => Label::AlarmRead,
+        Accept(_) => Label::Accept,
+        Decline(_) => Label::Decline,
+        PauseFor(_, reason) => Label::PauseReason(reason),
+        CloseFor(_, reason) => Label::CloseReason(reason),
+        Open(code) => Label::Code(code),
+        Course(..) => Label::Course,
+        Upcoming(span) => Label::Upcoming(span),
+        Overdue(_) => Label::Overdue,
+        Reassign(_) | AssignTo(..) => Label::Reassign,
+        CoverBy(..) => Label::AskCover,
+        Help => Label::Help,
+    }
+}
+
+fn command_of(intent: &Intent, corrects: bool) -> Command {
+    match intent {
+        Intent::Log | Intent::Chatter if corrects => Command::Correct,
+        Intent::Log | Intent::Chatter => Command::Add,
+        Intent::Overdue => Command::Overdue,
+        Intent::Upcoming(span) => Command::Upcoming(*span),
+        Intent::Show { .. } => Command::Show,
+        Intent::Undo => Command::Undo,
+        Intent::Pause(_) => Command::Pause,
+        Intent::Resume => Command::Resume,
+        Intent::Watch => Command::Watch,
+        Intent::Close(_) => Command::Close,
+        Intent::Transfer => Command::Transfer,
+        Intent::Received => Command::Received,
+        Intent::Reopen => Command::Reopen,
+        Intent::Assign { .. } => Command::Assign,
+        Intent::Add { .. } => Command::Add,
+        Intent::SetClass(_) => Command::SetClass,
+        Intent::SetFlags { .. } => Command::SetFlags,
+        Intent::NotBefore(_) => Command::NotBefore,
+        Intent::Leave { .. } => Command::Leave,
+        Intent::Cover { .. } => Command::Cover,
+        Intent::Language(_) => Command::Language,
+        Intent::Help => Command::Help,
+    }
+}
+
+impl Desk<'_> {
+    /// The office's wall clock.
+    fn local(&self) -> NaiveDateTime {
+        self.office.calendar.local(self.now)
+    }
+
+    /// The intervals and days by which the next check-in is proposed.
+    fn guide(&self) -> Guide<'_> {
+        Guide {
+            office: &self.office.calendar,
+            settings: &self.office.proposals,
+            now: self.now,
+        }
+    }
+
+    fn ladder(&self) -> Ladder<'_> {
+        Ladder {
+            roster: &self.scene.roster,
+            office: &self.office.calendar,
+            settings: &self.office.ladder,
+        }
+    }
+
+    /// The mark on a date that lies beyond the household's class.
+    fn beyond_class(&self, window: Window, class: Option<Class>) -> Option<Piece> {
+        if !self.guide().is_beyond_class(window, class) {
+            return None;
+        }
+        let class = class.unwrap_or(Class::B);
+        let months = match class {
+            Class::A => self.office.proposals.cap_months_a,
+            Class::B => self.office.proposals.cap_months_b,
+            Class::C => self.office.proposals.cap_months_c,
+        };
+        Some(Piece::Quiet(Phrase::BeyondClass { class, months }))
+    }
+
+    fn sender(&self) -> PersonId {
+        self.scene.sender.id
+    }
+
+    fn leads(&self) -> bool {
+        self.scene.sender.role.leads()
+    }
+
+    /// Main or second nurse, cover of one of them, or one who leads the team.
+    fn may_act_on(&self, file: &File) -> bool {
+        self.leads() || self.cares_for(file)
+    }
+
+    fn cares_for(&self, file: &File) -> bool {
+        file.household
+            .facts
+            .care()
+            .is_with(self.sender(), &self.scene.roster, self.today)
+    }
+
+    fn name(&self, person: PersonId) -> Option<String> {
+        self.scene
+            .roster
+            .person(person)
+            .map(|person| person.name.clone())
+    }
+
+    fn sender_name(&self) -> String {
+        self.scene.sender.name.clone()
+    }
+
+    /// A change of this household that changes nothing yet.
+    fn change(&self, file: &File) -> HouseholdChange {
+        HouseholdChange {
+            target: Target::Known {
+                id: file.household.id,
+                version: file.household.version,
+            },
+            facts: file.household.facts.clone(),
+            check_in: CheckInChange::Keep,
+            contacts: Vec::new(),
+            alarms: Vec::<AlarmChange>::new(),
+            requests: Vec::new(),
+            undoes: None,
+        }
+    }
+
+    /// The household named by the message, open, and in the sender's hands.
+    fn file_in_hand(&self, code: Option<&Code>) -> Result<&File, Box<Decision>> {
+        let file = self.file(code)?;
+        if !file.household.facts.state.is_open() {
+            return Err(Box::new(tell(Phrase::NotOpen {
+                code: file.household.code.clone(),
+            })));
+        }
+        self.in_hand(file)?;
+        Ok(file)
+    }
+
+    /// The household named by the message, whatever its state.
+    fn file(&self, code: Option<&Code>) -> Result<&File, Box<Decision>> {
+        match (&self.scene.file, code) {
+            (Some(file), _) => Ok(file),
+            (None, Some(code)) => Err(Box::new(log::not_registered(code, self))),
+            (None, None) => Err(Box::new(tell(Phrase::WhichCode))),
+        }
+    }
+
+    /// Refuses those who neither care for the household nor lead the team.
+    fn in_hand(&self, file: &File) -> Result<(), Box<Decision>> {
+        if self.may_act_on(file) {
+            return Ok(());
+        }
+        let name = file.household.facts.main.and_then(|main| self.name(main));
+        Err(Box::new(refuse(
+            Phrase::NotYours { name },
+            Some(&file.household.code),
+        )))
+    }
+}
+
+/// How a check-in's terms are told.
+pub(super) fn told(terms: &NewCheckIn) -> Next {
+    Next {
+        purpose: terms.purpose,
+        window: terms.window,
+        plan: terms.plan.clone(),
+        pace: terms.pace,
+    }
+}
+
+/// A button.
+pub(super) fn choice(label: Label, action: Action) -> Choice {
+    Choice::new(label, action)
+}

@@ -1,0 +1,355 @@
+//! Assigning, leave and cover, and the language of an answer.
+use super::{Desk, choice, refuse, say, states::or_say, tell};
+use crate::{
+    conversation::{
+        action::Action,
+        decision::{Decision, Deed, JournalEntry, OfficeChange, Recipient},
+        notice::Notice,
+        phrase::{Label, Phrase},
+        piece::Piece,
+        scene::{File, List, Scene},
+    },
+    domain::{
+        PersonId,
+        check_in::Pace,
+        household::Code,
+        people::{Language, Person, Role},
+    },
+};
+use chrono::{Days, NaiveDate};
+
+/// 担当を○○へ: those who lead assign; a household without a nurse may be taken.
+pub fn assign(
+    code: Option<&Code>,
+    main: Option<&str>,
+    second: Option<&str>,
+    desk: &Desk,
+) -> Decision {
+    let file = or_say!(desk.file(code));
+    let main = or_say!(colleague(main, desk));
+    let second = or_say!(colleague(second, desk));
+    match (main, second) {
+        (None, None) => ask_nurse(&file.household.code, desk),
+        (main, second) => assigned(main, second, file, desk),
+    }
+}
+
+/// One of the colleagues, chosen by a button.
+pub fn assign_to(code: &Code, person: PersonId, desk: &Desk) -> Decision {
+    let file = or_say!(desk.file(Some(code)));
+    match desk
+        .scene
+        .roster
+        .person(person)
+        .filter(|person| person.is_staff_on(desk.today))
+    {
+        Some(person) => assigned(Some(person), None, file, desk),
+        None => ask_nurse(code, desk),
+    }
+}
+
+/// Who shall it be?
+pub fn ask_nurse(code: &Code, desk: &Desk) -> Decision {
+    let nurses = desk
+        .scene
+        .roster
+        .with_role(Role::Nurse, desk.today)
+        .map(|person| {
+            choice(
+                Label::Person(person.name.clone()),
+                Action::AssignTo(code.clone(), person.id),
+            )
+        })
+        .collect();
+    say(vec![
+        Piece::Line(Phrase::WhichNurse { code: code.clone() }),
+        Piece::Choices(nurses),
+    ])
+}
+
+fn assigned(main: Option<&Person>, second: Option<&Person>, file: &File, desk: &Desk) -> Decision {
+    let code = file.household.code.clone();
+    let takes_a_free_one = file.household.facts.main.is_none()
+        && main.is_some_and(|person| person.id == desk.sender());
+    if !desk.leads() && desk.scene.sender.role != Role::Admin && !takes_a_free_one {
+        return refuse(Phrase::LeadsOnly, Some(&code));
+    }
+    let mut change = desk.change(file);
+    let mut pieces = Vec::new();
+    let mut decision = Decision::default();
+    for (person, is_main) in [(main, true), (second, false)] {
+        let Some(person) = person else { continue };
+        let slot = if is_main {
+            &mut change.facts.main
+        } else {
+            &mut change.facts.second
+        };
+        *slot = Some(person.id);
+        pieces.push(Piece::Line(Phrase::Assigned {
+            code: code.clone(),
+            name: person.name.clone(),
+            main: is_main,
+        }));
+        if person.id != desk.sender() {
+            let notice = Notice::Entrusted {
+                code: code.clone(),
+                by: desk.sender(),
+                main: is_main,
+                check_in: file.check_in.as_ref().map(|check_in| check_in.id),
+                window: file.check_in.as_ref().map(|check_in| check_in.terms.window),
+            };
+            decision
+                .notices
+                .push((Recipient::Person(person.id), notice));
+        }
+    }
+    if change.facts.second == change.facts.main {
+        change.facts.second = None;
+    }
+    let detail = format!(
+        "{:?} {:?}",
+        main.map(|person| person.id.0),
+        second.map(|person| person.id.0)
+    );
+    let saved = super::states::saved(pieces, change, Deed::Assigned, &detail);
+    Decision {
+        notices: decision.notices,
+        ..saved
+    }
+}
+
+/// 休み: one's own, or for a colleague by those who lead.
+pub fn leave(
+    who: (Option<&str>, Option<&str>),
+    days: (NaiveDate, NaiveDate),
+    desk: &Desk,
+) -> Decision {
+    let (who, cover) = who;
+    let person = or_say!(colleague(who, desk)).unwrap_or(&desk.scene.sender);
+    let cover = or_say!(colleague(cover, desk));
+    let (from, to) = days;
+    if to < from {
+        return tell(Phrase::LeaveOrder);
+    }
+    if person.id != desk.sender() && !desk.leads() {
+        return refuse(Phrase::LeadsOnly, None);
+    }
+    let cover = cover.filter(|cover| cover.id != person.id);
+    let name = person.name.clone();
+    let cover_name = cover.map(|cover| cover.name.clone());
+    let first = if from == desk.today && to == desk.today {
+        let (appointments, others) = due_today(desk);
+        Phrase::LeaveToday {
+            name,
+            appointments,
+            others,
+            cover: cover_name,
+        }
+    } else {
+        Phrase::LeaveSaved {
+            name,
+            from,
+            to,
+            cover: cover_name,
+        }
+    };
+    let mut pieces = vec![Piece::Line(first)];
+    if cover.is_none() && person.id == desk.sender() {
+        pieces.push(Piece::Choices(colleagues_to_cover(days, desk)));
+    }
+    let mut decision = say(pieces);
+    decision.office.push(OfficeChange::Leave {
+        person: person.id,
+        from,
+        to,
+        cover: cover.map(|cover| cover.id),
+    });
+    decision.journal.push(JournalEntry {
+        what: Deed::Leave,
+        detail: format!("{} {from} {to}", person.id.0),
+    });
+    if let Some(cover) = cover {
+        decision
+            .notices
+            .push(covering(person.id, cover.id, days, desk));
+    }
+    decision
+}
+
+/// 代行: who stands in for whom.
+pub fn cover(
+    who: (Option<&str>, Option<&str>),
+    days: (NaiveDate, NaiveDate),
+    desk: &Desk,
+) -> Decision {
+    let (who, cover) = who;
+    let person = or_say!(colleague(who, desk)).unwrap_or(&desk.scene.sender);
+    let Some(cover) = or_say!(colleague(cover, desk)) else {
+        return tell(Phrase::WhoIsMeant);
+    };
+    set_cover(person, cover, days, desk)
+}
+
+/// お願いする: a colleague for the sender, chosen by a button.
+pub fn cover_by(person: PersonId, days: (NaiveDate, NaiveDate), desk: &Desk) -> Decision {
+    match desk
+        .scene
+        .roster
+        .person(person)
+        .filter(|person| person.is_staff_on(desk.today))
+    {
+        Some(cover) => set_cover(&desk.scene.sender, cover, days, desk),
+        None => tell(Phrase::WhoIsMeant),
+    }
+}
+
+fn set_cover(
+    person: &Person,
+    cover: &Person,
+    days: (NaiveDate, NaiveDate),
+    desk: &Desk,
+) -> Decision {
+    let (from, to) = days;
+    if to < from {
+        return tell(Phrase::LeaveOrder);
+    }
+    if to < desk.today {
+        return tell(Phrase::PastDayChosen);
+    }
+    if person.id != desk.sender() && !desk.leads() {
+        return refuse(Phrase::LeadsOnly, None);
+    }
+    if cover.id == person.id {
+        return tell(Phrase::WhoIsMeant);
+    }
+    let name = person.name.clone();
+    let mut decision = tell(Phrase::CoverSaved {
+        name,
+        cover: cover.name.clone(),
+        from,
+        to,
+    });
+    decision.office.push(OfficeChange::Cover {
+        person: person.id,
+        from,
+        to,
+        cover: cover.id,
+    });
+    decision.journal.push(JournalEntry {
+        what: Deed::Cover,
+        detail: format!("{} {} {from} {to}", person.id.0, cover.id.0),
+    });
+    decision
+        .notices
+        .push(covering(person.id, cover.id, days, desk));
+    decision
+}
+
+/// The list of what is due, or falls due, in somebody's absence.
+pub fn affected(scene: &Scene, from: NaiveDate, to: NaiveDate) -> List {
+    let of = (!scene.sender.role.leads()).then_some(scene.sender.id);
+    List::Coming {
+        from: from - Days::new(OVERDUE_DAYS_MAX),
+        to,
+        of,
+    }
+}
+
+/// However long something has been overdue, it is counted; ten years.
+const OVERDUE_DAYS_MAX: u64 = 3_653;
+
+fn covering(
+    person: PersonId,
+    cover: PersonId,
+    days: (NaiveDate, NaiveDate),
+    desk: &Desk,
+) -> (Recipient, Notice) {
+    let (from, to) = days;
+    let due_by = |day: NaiveDate| {
+        let due = desk.scene.list.iter().filter(|brief| {
+            brief.household.facts.main == Some(person)
+                && brief
+                    .check_in
+                    .as_ref()
+                    .is_some_and(|check_in| check_in.terms.window.on <= day)
+        });
+        i64::try_from(due.count()).unwrap_or(i64::MAX)
+    };
+    let due_now = due_by(from);
+    let notice = Notice::Covering {
+        person,
+        from,
+        to,
+        due_now,
+        due_within: due_by(to) - due_now,
+    };
+    (Recipient::Person(cover), notice)
+}
+
+fn due_today(desk: &Desk) -> (usize, usize) {
+    let due = desk
+        .scene
+        .list
+        .iter()
+        .filter_map(|brief| brief.check_in.as_ref())
+        .filter(|check_in| check_in.terms.window.on <= desk.today);
+    let (appointments, others): (Vec<_>, Vec<_>) =
+        due.partition(|check_in| check_in.terms.pace == Pace::Appointment);
+    (appointments.len(), others.len())
+}
+
+fn colleagues_to_cover(days: (NaiveDate, NaiveDate), desk: &Desk) -> Vec<super::Choice> {
+    let (from, to) = days;
+    desk.scene
+        .roster
+        .with_role(Role::Nurse, desk.today)
+        .filter(|person| {
+            person.id != desk.sender() && desk.scene.roster.leave_on(person.id, from).is_none()
+        })
+        .map(|person| {
+            choice(
+                Label::Person(person.name.clone()),
+                Action::CoverBy(person.id, from, to),
+            )
+        })
+        .collect()
+}
+
+/// English / 日本語
+pub fn language(language: Language, desk: &Desk) -> Decision {
+    let mut decision = tell(Phrase::LanguageSet);
+    decision.office.push(OfficeChange::Language {
+        person: desk.sender(),
+        language,
+    });
+    decision.journal.push(JournalEntry {
+        what: Deed::Language,
+        detail: language.code().to_owned(),
+    });
+    decision
+}
+
+/// A colleague of the team by name: the whole name, or its beginning.
+fn colleague<'a>(name: Option<&str>, desk: &'a Desk) -> Result<Option<&'a Person>, Box<Decision>> {
+    let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
+        return Ok(None);
+    };
+    let people = || {
+        desk.scene
+            .roster
+            .people
+            .iter()
+            .filter(|person| person.is_staff_on(desk.today))
+    };
+    let exact = people().find(|person| person.name == name);
+    let mut begins = people().filter(|person| {
+        person.name.to_lowercase().starts_with(&name.to_lowercase())
+            || name.starts_with(&person.name)
+    });
+    match (exact, begins.next(), begins.next()) {
+        (Some(person), ..) | (None, Some(person), None) => Ok(Some(person)),
+        _ => Err(Box::new(tell(Phrase::UnknownColleague {
+            name: name.to_owned(),
+        }))),
+    }
+}

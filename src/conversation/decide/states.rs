@@ -1,0 +1,515 @@
+//! The states of a household, its class, flags and not-before; registering.
+use super::{Desk, choice, log, refuse, requests, say, tell, told};
+use crate::{
+    conversation::{
+        action::Action,
+        decision::{
+            CheckInChange, Decision, Deed, DialogueChange, Ended, HouseholdChange, JournalEntry,
+            MADE, Target,
+        },
+        dialogue::Question,
+        meaning::{Due, Meaning},
+        phrase::{Because, Label, Phrase},
+        piece::Piece,
+        scene::File,
+    },
+    domain::{
+        SaveId,
+        calendar::fiscal_year_end,
+        check_in::{NewCheckIn, Why, Window},
+        household::{Class, CloseReason, Code, Facts, Flag, PauseReason, Route, State},
+        people::Role,
+        proposal::Occasion,
+        request::Wish,
+    },
+};
+use chrono::NaiveDate;
+use strum::VariantArray;
+
+/// Takes the value, or gives up with the decision that says why not.
+macro_rules! or_say {
+    ($found:expr) => {
+        match $found {
+            Ok(found) => found,
+            Err(decision) => return *decision,
+        }
+    };
+}
+pub(super) use or_say;
+
+/// 中断: a reason, and a review date of 3 months that never passes 31 March.
+pub fn pause(
+    code: Option<&Code>,
+    reason: Option<PauseReason>,
+    meaning: &Meaning,
+    desk: &Desk,
+) -> Decision {
+    let file = or_say!(desk.file_in_hand(code));
+    let said = match &meaning.due {
+        Due::Said(said) => Some(said.due_on),
+        Due::Unsaid | Due::Unclear(_) => None,
+    };
+    match reason {
+        Some(reason) => paused(reason, said, file, desk),
+        None => {
+            let code = file.household.code.clone();
+            let reasons = PauseReason::VARIANTS
+                .iter()
+                .map(|reason| {
+                    choice(
+                        Label::PauseReason(*reason),
+                        Action::PauseFor(code.clone(), *reason),
+                    )
+                })
+                .collect();
+            say(vec![
+                Piece::Line(Phrase::WhyPaused { code: code.clone() }),
+                Piece::Choices(reasons),
+            ])
+        }
+    }
+}
+
+/// The reason, chosen by a button.
+pub fn pause_for(code: &Code, reason: PauseReason, desk: &Desk) -> Decision {
+    let file = or_say!(desk.file_in_hand(Some(code)));
+    paused(reason, None, file, desk)
+}
+
+fn paused(reason: PauseReason, said: Option<NaiveDate>, file: &File, desk: &Desk) -> Decision {
+    let proposed = desk.guide().on_occasion(Occasion::Pause);
+    let last = desk
+        .office
+        .calendar
+        .open_until(fiscal_year_end(desk.today))
+        .max(desk.today);
+    let capped = said.is_some_and(|said| last < said);
+    let window = said.map_or(proposed.window, |said| Window::day(said.min(last)));
+    let terms = NewCheckIn { window, ..proposed };
+    let mut change = desk.change(file);
+    change.facts.state = State::Paused;
+    change.facts.pause_reason = Some(reason);
+    let mut pieces = vec![
+        Piece::Line(Phrase::Paused {
+            code: file.household.code.clone(),
+            reason,
+        }),
+        Piece::Line(Phrase::Next(told(&terms), Because::Said)),
+    ];
+    if capped {
+        pieces.push(Piece::Quiet(Phrase::ReviewCapped { day: last }));
+    }
+    change.check_in = CheckInChange::Set {
+        terms,
+        old: Ended::Withdrawn,
+    };
+    saved(pieces, change, Deed::Paused, reason.code())
+}
+
+/// 再開: from paused or watched to active; of a closed household it reopens.
+pub fn resume(code: Option<&Code>, desk: &Desk) -> Decision {
+    let file = or_say!(desk.file(code));
+    if !file.household.facts.state.is_open() {
+        return reopened(None, file, desk);
+    }
+    or_say!(desk.in_hand(file));
+    let code = file.household.code.clone();
+    if !matches!(file.household.facts.state, State::Paused | State::Watching) {
+        return tell(Phrase::NotPaused { code });
+    }
+    let mut change = desk.change(file);
+    change.facts.state = State::Active;
+    change.facts.pause_reason = None;
+    let mut pieces = vec![Piece::Line(Phrase::Resumed { code })];
+    if file.household.facts.state == State::Paused {
+        let terms = desk.guide().on_occasion(Occasion::Reopened);
+        pieces.push(Piece::Line(Phrase::Next(
+            told(&terms),
+            Because::Guideline(Why::Reopened),
+        )));
+        change.check_in = CheckInChange::Set {
+            terms,
+            old: Ended::Withdrawn,
+        };
+    } else if let Some(check_in) = &file.check_in {
+        pieces.push(Piece::Line(Phrase::Next(
+            told(&check_in.terms),
+            Because::Kept,
+        )));
+    }
+    saved(pieces, change, Deed::Resumed, "")
+}
+
+/// 見守り: the standing date stays.
+pub fn watch(code: Option<&Code>, desk: &Desk) -> Decision {
+    let file = or_say!(desk.file_in_hand(code));
+    let mut change = desk.change(file);
+    change.facts.state = State::Watching;
+    change.facts.pause_reason = None;
+    let mut pieces = vec![Piece::Line(Phrase::Watched {
+        code: file.household.code.clone(),
+    })];
+    if let Some(check_in) = &file.check_in {
+        pieces.push(Piece::Line(Phrase::Next(
+            told(&check_in.terms),
+            Because::Kept,
+        )));
+    }
+    saved(pieces, change, Deed::Watched, "")
+}
+
+/// 終結: asks for the supervisor's confirmation; the date stays until then.
+pub fn close(code: Option<&Code>, reason: Option<CloseReason>, desk: &Desk) -> Decision {
+    let file = or_say!(desk.file_in_hand(code));
+    let code = file.household.code.clone();
+    let Some(reason) = reason else {
+        let reasons = CloseReason::VARIANTS
+            .iter()
+            .filter(|reason| **reason != CloseReason::Mistaken)
+            .map(|reason| {
+                choice(
+                    Label::CloseReason(*reason),
+                    Action::CloseFor(code.clone(), *reason),
+                )
+            })
+            .collect();
+        return say(vec![
+            Piece::Line(Phrase::WhyClosed { code: code.clone() }),
+            Piece::Choices(reasons),
+        ]);
+    };
+    if waits_for_ending(file) {
+        return tell(Phrase::AskedAlready { code });
+    }
+    let mut decision = tell(Phrase::CloseAsked { code, reason });
+    requests::ask(&mut decision, Wish::Close { reason }, (file, None), desk);
+    decision.journal = vec![JournalEntry {
+        what: Deed::CloseAsked,
+        detail: reason.code().to_owned(),
+    }];
+    decision
+}
+
+/// 移管: asks for the supervisor's confirmation; the date stays until then.
+pub fn transfer(code: Option<&Code>, desk: &Desk) -> Decision {
+    let file = or_say!(desk.file_in_hand(code));
+    let code = file.household.code.clone();
+    if waits_for_ending(file) {
+        return tell(Phrase::AskedAlready { code });
+    }
+    let mut decision = tell(Phrase::TransferAsked { code });
+    requests::ask(&mut decision, Wish::Transfer, (file, None), desk);
+    decision.journal = vec![JournalEntry {
+        what: Deed::TransferAsked,
+        detail: String::new(),
+    }];
+    decision
+}
+
+fn waits_for_ending(file: &File) -> bool {
+    file.requests
+        .iter()
+        .any(|request| matches!(request.wish, Wish::Close { .. } | Wish::Transfer))
+}
+
+/// The supervisor has confirmed a closure.
+pub fn closed(reason: CloseReason, file: &File, desk: &Desk) -> Decision {
+    let mut change = desk.change(file);
+    change.facts.state = State::Closed;
+    change.facts.close_reason = Some(reason);
+    change.facts.pause_reason = None;
+    change.facts.awaiting_receipt = false;
+    change.check_in = CheckInChange::End;
+    let pieces = vec![Piece::Line(Phrase::Closed {
+        code: file.household.code.clone(),
+    })];
+    saved(pieces, change, Deed::Closed, reason.code())
+}
+
+/// The supervisor has confirmed a transfer: checked every two weeks until the
+/// other side has confirmed receipt.
+pub fn transfer_confirmed(file: &File, desk: &Desk) -> Decision {
+    let mut change = desk.change(file);
+    change.facts.awaiting_receipt = true;
+    let terms = desk.guide().on_occasion(Occasion::Transfer);
+    let pieces = vec![
+        Piece::Line(Phrase::TransferConfirmed {
+            code: file.household.code.clone(),
+        }),
+        Piece::Line(Phrase::Next(told(&terms), Because::Said)),
+    ];
+    change.check_in = CheckInChange::Set {
+        terms,
+        old: Ended::Withdrawn,
+    };
+    saved(pieces, change, Deed::TransferConfirmed, "")
+}
+
+/// 受理確認: the other side has received it.
+pub fn received(code: Option<&Code>, desk: &Desk) -> Decision {
+    let file = or_say!(desk.file_in_hand(code));
+    let code = file.household.code.clone();
+    if !file.household.facts.awaiting_receipt {
+        return tell(Phrase::NotTransferring { code });
+    }
+    let mut change = desk.change(file);
+    change.facts.state = State::Transferred;
+    change.facts.awaiting_receipt = false;
+    change.facts.pause_reason = None;
+    change.check_in = CheckInChange::End;
+    saved(
+        vec![Piece::Line(Phrase::ReceiptConfirmed { code })],
+        change,
+        Deed::Received,
+        "",
+    )
+}
+
+/// 再開 of a closed household, on the said day or within 3 open days.
+pub fn reopen(code: Option<&Code>, meaning: &Meaning, desk: &Desk) -> Decision {
+    let file = or_say!(desk.file(code));
+    if file.household.facts.state.is_open() {
+        return resume(code, desk);
+    }
+    let said = match &meaning.due {
+        Due::Said(said) => Some(Window {
+            on: said.due_on,
+            by: said.due_by,
+        }),
+        Due::Unsaid | Due::Unclear(_) => None,
+    };
+    reopened(said, file, desk)
+}
+
+fn reopened(said: Option<Window>, file: &File, desk: &Desk) -> Decision {
+    let mut change = desk.change(file);
+    open_again(&mut change.facts, desk);
+    let proposed = desk.guide().on_occasion(Occasion::Reopened);
+    let terms = NewCheckIn {
+        window: said.unwrap_or(proposed.window),
+        ..proposed
+    };
+    let because = if said.is_some() {
+        Because::Said
+    } else {
+        Because::Guideline(Why::Reopened)
+    };
+    let pieces = vec![
+        Piece::Line(Phrase::Reopened {
+            code: file.household.code.clone(),
+        }),
+        Piece::Line(Phrase::Next(told(&terms), because)),
+    ];
+    change.check_in = CheckInChange::Set {
+        terms,
+        old: Ended::Withdrawn,
+    };
+    saved(pieces, change, Deed::Reopened, "")
+}
+
+/// The facts of a household that is taken up again, with somebody to care for it.
+pub fn open_again(facts: &mut Facts, desk: &Desk) {
+    facts.state = State::Active;
+    facts.close_reason = None;
+    let main_is_here = facts.main.is_some_and(|main| {
+        desk.scene
+            .roster
+            .person(main)
+            .is_some_and(|person| person.is_staff_on(desk.today))
+    });
+    if !main_is_here && desk.scene.sender.role == Role::Nurse {
+        facts.main = Some(desk.sender());
+    }
+}
+
+/// 登録: asks how it became known where that was not said.
+pub fn add(
+    code: Option<&Code>,
+    known_by: Option<Route>,
+    known_on: Option<NaiveDate>,
+    desk: &Desk,
+) -> Decision {
+    let Some(code) = code else {
+        return tell(Phrase::WhichCode);
+    };
+    if desk.scene.file.is_some() {
+        return tell(Phrase::RegisteredAlready { code: code.clone() });
+    }
+    match known_by {
+        Some(route) => registered(code, route, known_on, desk),
+        None => ask_route(code, desk),
+    }
+}
+
+/// Who told of it?
+pub fn ask_route(code: &Code, desk: &Desk) -> Decision {
+    if desk.scene.file.is_some() {
+        return tell(Phrase::RegisteredAlready { code: code.clone() });
+    }
+    let routes = Route::VARIANTS
+        .iter()
+        .map(|route| {
+            choice(
+                Label::Route(*route),
+                Action::RegisterKnownBy(code.clone(), *route),
+            )
+        })
+        .collect();
+    say(vec![
+        Piece::Line(Phrase::WhichRoute { code: code.clone() }),
+        Piece::Choices(routes),
+    ])
+}
+
+/// Registers it, and records the line that waited for it.
+pub fn register(code: &Code, route: Route, desk: &Desk) -> Decision {
+    registered(code, route, None, desk)
+}
+
+fn registered(code: &Code, route: Route, known_on: Option<NaiveDate>, desk: &Desk) -> Decision {
+    if desk.scene.file.is_some() {
+        return tell(Phrase::RegisteredAlready { code: code.clone() });
+    }
+    let sender = &desk.scene.sender;
+    let facts = Facts {
+        state: State::Intake,
+        pause_reason: None,
+        close_reason: None,
+        awaiting_receipt: false,
+        class: None,
+        flags: Vec::new(),
+        not_before: None,
+        known_by: Some(route),
+        known_on: Some(known_on.unwrap_or(desk.today)),
+        main: (sender.role == Role::Nurse).then_some(sender.id),
+        second: None,
+        check_in: None,
+    };
+    let terms = desk.guide().on_occasion(Occasion::NewHousehold);
+    let change = HouseholdChange {
+        target: Target::New(code.clone()),
+        facts,
+        check_in: CheckInChange::Set {
+            terms: terms.clone(),
+            old: Ended::Withdrawn,
+        },
+        contacts: Vec::new(),
+        alarms: Vec::new(),
+        requests: Vec::new(),
+        undoes: None,
+    };
+    let draft = match desk
+        .scene
+        .dialogue
+        .as_ref()
+        .map(|dialogue| &dialogue.question)
+    {
+        Some(Question::Household(draft) | Question::Code(draft)) => Some(draft),
+        None => None,
+    };
+    let first = Piece::Line(Phrase::Registered {
+        code: code.clone(),
+        route,
+    });
+    match draft {
+        Some(draft) => {
+            let mut decision = log::with_registration(draft, change, desk);
+            decision.say.get_or_insert_default().insert(0, first);
+            decision
+        }
+        None => {
+            let next = Piece::Line(Phrase::Next(
+                told(&terms),
+                Because::Guideline(Why::NewHousehold),
+            ));
+            saved(vec![first, next], change, Deed::Registered, code.as_str())
+        }
+    }
+}
+
+/// 区分
+pub fn set_class(code: Option<&Code>, class: Option<Class>, desk: &Desk) -> Decision {
+    let file = or_say!(desk.file_in_hand(code));
+    let mut change = desk.change(file);
+    change.facts.class = class;
+    let mut pieces = vec![Piece::Line(Phrase::ClassSet {
+        code: file.household.code.clone(),
+        class,
+    })];
+    if let Some(check_in) = &file.check_in {
+        pieces.extend(desk.beyond_class(check_in.terms.window, class));
+    }
+    saved(
+        pieces,
+        change,
+        Deed::Class,
+        class.map(Class::code).unwrap_or("none"),
+    )
+}
+
+/// 配慮事項
+pub fn set_flags(code: Option<&Code>, flags: (&[Flag], &[Flag]), desk: &Desk) -> Decision {
+    let file = or_say!(desk.file_in_hand(code));
+    let (add, remove) = flags;
+    let mut change = desk.change(file);
+    change.facts.flags.retain(|flag| !remove.contains(flag));
+    for flag in add {
+        if !change.facts.flags.contains(flag) {
+            change.facts.flags.push(*flag);
+        }
+    }
+    change.facts.flags.sort();
+    let codes: Vec<&str> = change.facts.flags.iter().map(|flag| flag.code()).collect();
+    let detail = codes.join(",");
+    let flags = change.facts.flags.clone();
+    let pieces = vec![Piece::Line(Phrase::FlagsSet {
+        code: file.household.code.clone(),
+        flags,
+    })];
+    saved(pieces, change, Deed::Flags, &detail)
+}
+
+/// 訪問を控える期間: set by whoever has it in hand, cleared by those who lead.
+pub fn not_before(code: Option<&Code>, day: Option<NaiveDate>, desk: &Desk) -> Decision {
+    let file = or_say!(desk.file_in_hand(code));
+    let code = file.household.code.clone();
+    if day.is_none() && !desk.leads() {
+        return refuse(Phrase::LeadsOnly, Some(&code));
+    }
+    if day.is_some_and(|day| day < desk.today) {
+        return tell(Phrase::PastDayChosen);
+    }
+    let mut change = desk.change(file);
+    change.facts.not_before = day;
+    let phrase = match day {
+        Some(day) => Phrase::NoContactUntil { day },
+        None => Phrase::NoContactCleared { code },
+    };
+    let detail = day
+        .map(|day| day.to_string())
+        .unwrap_or_else(|| "none".to_owned());
+    saved(vec![Piece::Line(phrase)], change, Deed::NotBefore, &detail)
+}
+
+/// A change with its words and its way back.
+pub fn saved(
+    mut pieces: Vec<Piece>,
+    change: HouseholdChange,
+    what: Deed,
+    detail: &str,
+) -> Decision {
+    pieces.push(Piece::Choices(vec![choice(
+        Label::Undo,
+        Action::Undo(SaveId(MADE)),
+    )]));
+    Decision {
+        say: Some(pieces),
+        change: Some(change),
+        dialogue: DialogueChange::Clear,
+        journal: vec![JournalEntry {
+            what,
+            detail: detail.to_owned(),
+        }],
+        ..Decision::default()
+    }
+}

@@ -1,0 +1,631 @@
+//! What we say in English: short, warm, and never a reproach.
+use super::english_names as names;
+use crate::{
+    conversation::{
+        meaning::Span,
+        phrase::{Because, BoardGroup, Column, Command, HelpLine, Label, Next, Phrase},
+    },
+    domain::{
+        check_in::{Pace, Purpose, Standing, Why},
+        household::Code,
+        people::Role,
+        request::Wish,
+    },
+};
+use chrono::NaiveDate;
+
+/// One sentence; an empty text where there is nothing to say.
+pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
+    let day = |on: NaiveDate| names::day(on, today);
+    match phrase {
+        Phrase::Recorded { code, contacts, letter_number, repaired } => {
+            let said: Vec<String> = contacts
+                .iter()
+                .enumerate()
+                .map(|(index, contact)| names::contact(contact, if index == 0 { *letter_number } else { None }))
+                .collect();
+            let typed: Vec<String> = repaired.iter().map(|word| format!("\u{201c}{word}\u{201d}")).collect();
+            let note =
+                if typed.is_empty() { String::new() } else { format!(" (this is how I read {})", typed.join(", ")) };
+            format!("Recorded {code}: {}{note}", said.join(" / "))
+        }
+        Phrase::DateSet { code } => format!("Date set for {code}"),
+        Phrase::Next(next, because) => {
+            let today_word = if next.window.on == today { "today, " } else { "" };
+            format!(
+                "{}: {today_word}{}{}",
+                names::purpose(next.purpose),
+                names::next(next, today),
+                because_of(because, today)
+            )
+        }
+        Phrase::Changed { code, purpose, from, to } => match from {
+            Some(from) => {
+                format!("Changed {code}. {}: {} → {}", names::purpose(*purpose), day(from.on), day(to.on))
+            }
+            None => format!("Changed {code}. {}: {}", names::purpose(*purpose), day(to.on)),
+        },
+        Phrase::Corrected { code, contact } => format!("Corrected {code}: {}", names::contact(contact, None)),
+        Phrase::Undone { code, next } => match next {
+            Some(next) => {
+                format!("Taken back. {code}, {} is {} again", names::purpose(next.purpose), names::next(next, today))
+            }
+            None => format!("Taken back. {code}"),
+        },
+        Phrase::Redone { code, next } => match next {
+            Some(next) => format!("Put back. {code}, {}: {}", names::purpose(next.purpose), names::next(next, today)),
+            None => format!("Put back. {code}"),
+        },
+        Phrase::NoContactUntil { day: until } => format!("No direct visits or calls until {}", day(*until)),
+        Phrase::NoContactCleared { code } => format!("{code} may be visited again"),
+        Phrase::DespiteNotBefore { day: until } => {
+            format!("This household was to be left in peace until {}. Please let your supervisor know the reason", day(*until))
+        }
+        Phrase::BeyondClass { class, months } => {
+            format!("Later than the guideline for class {} ({months} months)", class.code().to_uppercase())
+        }
+        Phrase::HowWasTheHome => "How did the home look?".to_owned(),
+        Phrase::AskAgencies => {
+            "Before going with a commissioner or the support centre, make sure of the family's consent and of what may be shared".to_owned()
+        }
+        Phrase::SuggestConference { times } => {
+            format!("{times} visits in a row have met nobody. A case conference could help")
+        }
+        Phrase::SuggestOtherTime { weekday, part } => {
+            let part = part.map(|part| format!(" {}", names::part_of_day(part))).unwrap_or_default();
+            format!("Next time, {}{part} may be better", names::weekday(*weekday))
+        }
+        Phrase::SetAside { said } => {
+            format!("Please set {} again after today's review", day(*said))
+        }
+        Phrase::AppointmentSetAside => {
+            "The appointment that stood was dropped. Please make sure that they are told".to_owned()
+        }
+        Phrase::TwoTogether => "Visit in twos. Tell your supervisor beforehand".to_owned(),
+        Phrase::OnlyTheGist => "Only the gist was kept. Details belong in the case record".to_owned(),
+        Phrase::PersonalDataSeen => "That looked like a name or contact details. The record does not keep it, but the chat may. Talk to your data protection officer before deleting it".to_owned(),
+        Phrase::PausedStill { code } => format!("{code} is paused. To resume: \u{201c}{code} resume\u{201d}"),
+        Phrase::FlagsToMind(flags) => {
+            if flags.is_empty() { String::new() } else { format!("Mind: {}", names::flags(flags)) }
+        }
+        Phrase::NoSuchDay { year, month, day: wrong, until } => {
+            format!("There is no {wrong}/{month} in {year}. When shall it be? Until then it is {}", day(*until))
+        }
+        Phrase::WrongWeekday { day: said, until } => format!(
+            "{} is a {}. Which is right? Until then it is {}",
+            said.format("%-d %b"),
+            names::weekday(chrono::Datelike::weekday(said)),
+            day(*until)
+        ),
+        Phrase::VagueDay { until } => format!("When shall it be? Until then it is {}", day(*until)),
+        Phrase::PastDay { day: said, until } => {
+            format!("{} has passed. When shall it be? Until then it is {}", day(*said), day(*until))
+        }
+        Phrase::WhichHousehold => "Which household?".to_owned(),
+        Phrase::WhichCode => "Please send the household's code (such as H-012)".to_owned(),
+        Phrase::WhichOfTwo { codes } => format!("Which of {}? Please send the other one on its own", list(codes)),
+        Phrase::IsItThis { code, nurse } => match nurse {
+            Some(nurse) => format!("{code} is in {nurse}'s care. Is it this one?"),
+            None => format!("{code} has no nurse yet. Is it this one?"),
+        },
+        Phrase::NotRegistered { code } => format!("{code} is not registered"),
+        Phrase::ClosedHousehold { code, state } => {
+            format!("{code} is {}. Reopen it and record this?", names::state(*state))
+        }
+        Phrase::WhichKind { code } => format!("{code}: what did you do?"),
+        Phrase::WhichOutcome { code, kind } => match kind {
+            Some(kind) => format!("{code}, {}: how did it go?", names::kind(*kind)),
+            None => format!("{code}: how did it go?"),
+        },
+        Phrase::WhatToCorrect { code, contact } => {
+            format!("{code}, {}: what shall be corrected?", names::contact(contact, None))
+        }
+        Phrase::WhichDay => "When shall it be?".to_owned(),
+        Phrase::WhichReason => "Why?".to_owned(),
+        Phrase::WhyPaused { code } => format!("Why is {code} paused?"),
+        Phrase::WhyClosed { code } => format!("Why is {code} closed?"),
+        Phrase::WhichRoute { code } => format!("Who told you of {code}?"),
+        Phrase::WhichNurse { code } => format!("Who shall care for {code}?"),
+        Phrase::WhatHelp { code } => format!("{code}: what shall I ask your supervisor?"),
+        Phrase::CallSupervisorNow => "Call your supervisor now.".to_owned(),
+        Phrase::SentToSupervisor => "Sent to the supervisor (not read yet)".to_owned(),
+        Phrase::NobodyToSend => "No supervisor is registered to send this to. Please telephone".to_owned(),
+        Phrase::OfficeCard { label, number } => format!("{label} {number}"),
+        Phrase::OutOfHours => {
+            "The office is closed. The supervisor may not be reached. Call the emergency contact".to_owned()
+        }
+        Phrase::SignsWorry { code, at_once } => {
+            let when = if *at_once { "at once" } else { "today" };
+            format!("{code}: somebody must make sure they are safe. Decide with your supervisor {when} how to go about it")
+        }
+        Phrase::AlarmTitle { code, danger } => {
+            let what = if *danger { "URGENT" } else { "make sure they are safe" };
+            format!("{code} {what}")
+        }
+        Phrase::AlarmBy { name, at } => format!("From {name}, {}", names::instant(*at, today)),
+        Phrase::AlarmConfirmed { name, at } => format!("{name} has read it {}", names::instant(*at, today)),
+        Phrase::AlarmConfirmedTo { code, name, at } => {
+            format!("{code}: {name} has read it {}", names::instant(*at, today))
+        }
+        Phrase::AlarmAlready { name, at } => format!("{name} had read it {}", names::instant(*at, today)),
+        Phrase::AlarmWithdrawn { code, name } => format!("{name} has taken back the alarm for {code}"),
+        Phrase::AlarmOnlyLeads => "This button is for the supervisor or the deputy who reads it. Please telephone".to_owned(),
+        Phrase::Taken { code, until } => {
+            format!("{code} is in your hands. Without a record by {}, I will ask again", day(*until))
+        }
+        Phrase::TakenAlready { name } => format!("{name} is dealing with it"),
+        Phrase::CannotTake { code } => {
+            format!("{code} must be looked at today, so it cannot be set aside. Record it, or change the date")
+        }
+        Phrase::PutOffSaved { code, purpose, window } => {
+            format!("Changed {code}. {}: {}", names::purpose(*purpose), day(window.on))
+        }
+        Phrase::ReasonSaved => "Reason kept".to_owned(),
+        Phrase::HelpAsked => "Reason kept, and your supervisor was asked for help".to_owned(),
+        Phrase::Consulted => "Sent to your supervisor. I will tell you the answer".to_owned(),
+        Phrase::Paused { code, reason } => format!("Paused {code}: {}", names::pause_reason(*reason)),
+        Phrase::ReviewCapped { day: last } => {
+            format!("A pause does not reach into the next fiscal year: reviewed on {}", day(*last))
+        }
+        Phrase::Resumed { code } => format!("{code} is active again"),
+        Phrase::Watched { code } => format!("{code} is watched over now"),
+        Phrase::CloseAsked { code, reason } => format!(
+            "Your supervisor was asked to confirm closing {code} ({}). Its date stays until then",
+            names::close_reason(*reason)
+        ),
+        Phrase::TransferAsked { code } => {
+            format!("Your supervisor was asked to confirm the transfer of {code}. Its date stays until then")
+        }
+        Phrase::AskedAlready { code } => format!("{code} is waiting for the supervisor's answer"),
+        Phrase::Closed { code } => format!("Closed {code}"),
+        Phrase::TransferConfirmed { code } => format!(
+            "Transfer of {code} confirmed. Checked every two weeks until the other side has received it; then: \u{201c}{code} received\u{201d}"
+        ),
+        Phrase::ReceiptConfirmed { code } => format!("Transferred {code}"),
+        Phrase::Reopened { code } => format!("Reopened {code}"),
+        Phrase::Accepted => "Confirmed".to_owned(),
+        Phrase::Declined => "Sent back".to_owned(),
+        Phrase::AnsweredAlready => "This request was answered already".to_owned(),
+        Phrase::Assigned { code, name, main } => {
+            let what = if *main { "main" } else { "second" };
+            format!("{name} is the {what} nurse of {code} now")
+        }
+        Phrase::Registered { code, route } => format!("Registered {code}, known by: {}", names::route(*route)),
+        Phrase::RegisteredAlready { code } => format!("{code} is registered already"),
+        Phrase::ClassSet { code, class } => match class {
+            Some(class) => format!("{code} is of class {} now", class.code().to_uppercase()),
+            None => format!("{code} has no class now (guidelines as for B)"),
+        },
+        Phrase::FlagsSet { code, flags } => {
+            if flags.is_empty() {
+                format!("{code} has nothing to mind now")
+            } else {
+                format!("{code}, mind: {}", names::flags(flags))
+            }
+        }
+        Phrase::LeaveSaved { name, from, to, cover } => {
+            format!("{name} is away from {} to {}. {}", day(*from), day(*to), cover_words(cover.as_ref()))
+        }
+        Phrase::LeaveToday { name, appointments, others, cover } => format!(
+            "{name} is away today: {appointments} appointments, {others} check-ins. {}",
+            cover_words(cover.as_ref())
+        ),
+        Phrase::CoverSaved { name, cover, from, to } => {
+            format!("{cover} stands in for {name} from {} to {}", day(*from), day(*to))
+        }
+        Phrase::LanguageSet => "I will answer in English from now on".to_owned(),
+        Phrase::QuestionSent { name } => format!("Sent to {name}"),
+        Phrase::Dropped => "Dropped".to_owned(),
+        Phrase::NothingToUndo => "There is nothing to take back".to_owned(),
+        Phrase::ChangedSince { code } => {
+            format!("{code} has changed since. Look at \u{201c}{code} history\u{201d} first")
+        }
+        Phrase::NotYourSave => "Only its author can take this back. Please tell them or the supervisor".to_owned(),
+        Phrase::UndoneAlready => "This was taken back already".to_owned(),
+        Phrase::NotYours { name } => match name {
+            Some(name) => format!("This is in {name}'s care. Ask the supervisor to change the nurse or the cover"),
+            None => "This household has no nurse yet. Please ask the supervisor".to_owned(),
+        },
+        Phrase::LeadsOnly => "The supervisor or the deputy can do this. Please tell them".to_owned(),
+        Phrase::NotOpen { code } => format!("{code} is no longer supported. To reopen: \u{201c}{code} reopen\u{201d}"),
+        Phrase::NotClosed { code } => format!("{code} is being supported"),
+        Phrase::NotPaused { code } => format!("{code} is neither paused nor watched"),
+        Phrase::NotTransferring { code } => format!("{code} is not waiting for a receipt"),
+        Phrase::CheckInOver { code } => format!("This one is done. For the present date: \u{201c}{code} last?\u{201d}"),
+        Phrase::QuestionOver => "This question is over. Please send it again in one line".to_owned(),
+        Phrase::TooLong { max } => {
+            format!("That was too long for me. Please send the gist in {max} characters. Nothing was kept")
+        }
+        Phrase::UnknownColleague { name } => format!("I know no colleague called \u{201c}{name}\u{201d}. Please send the family name"),
+        Phrase::WhoIsMeant => "Who is meant? Please add the name (such as: cover 12/1 to 12/12 Sato)".to_owned(),
+        Phrase::LeaveOrder => "The leave ends before it begins. Please send the dates again".to_owned(),
+        Phrase::PastDayChosen => "That day has passed. Please choose today or later".to_owned(),
+        Phrase::RaceLost { code } => {
+            format!("{code} was changed by somebody else at this moment; yours is not recorded yet. Please send it again")
+        }
+        Phrase::NothingToCorrect => "I find no record to correct. Please add the household's code".to_owned(),
+        Phrase::OverdueTeam { overdue, open } => {
+            format!("Overdue: {overdue} (of {open} supported, all with a date)")
+        }
+        Phrase::OverdueOwn { overdue } => format!("Households past their date: {overdue}"),
+        Phrase::NothingOverdue { open } => format!("No household is past its date ({open} supported, all with a date)"),
+        Phrase::OverdueRow { code, alarm, days, nurse, away, put_off } => {
+            let alarm = if *alarm { " URGENT" } else { "" };
+            let nurse = nurse.as_deref().unwrap_or("no nurse");
+            let away = match away {
+                Some(Some(cover)) => format!(" (away, covered by {cover})"),
+                Some(None) => " (away, no cover)".to_owned(),
+                None => String::new(),
+            };
+            let put_off = if *put_off > 0 { format!(", put off {put_off}×") } else { String::new() };
+            format!("{code}{alarm} {days} days, {nurse}{away}{put_off}")
+        }
+        Phrase::ComingTitle(span) => format!("Plans for {}", names::span(*span)),
+        Phrase::NothingComing(span) => format!("Nothing is planned for {}", names::span(*span)),
+        Phrase::ComingRow { code, next, nurse } => {
+            let nurse = nurse.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
+            format!("{code} {} {}{nurse}", names::next(next, today), short_purpose(next.purpose))
+        }
+        Phrase::RestOfList { count } => format!("and {count} more"),
+        Phrase::ByNurse { name, count } => format!("{name}: {count}"),
+        Phrase::SheetTitle { code, state } => format!("{code} ({})", names::state(*state)),
+        Phrase::LastTime(contact) => format!("Last time: {}", names::contact_on(contact, today)),
+        Phrase::BeforeThat(contact) => format!("Before that: {}", names::contact_on(contact, today)),
+        Phrase::NeverYet => "No contact yet".to_owned(),
+        Phrase::ContactLine { contact, author } => format!("{} ({author})", names::contact_on(contact, today)),
+        Phrase::Nurses { main, second } => {
+            let main = main.as_deref().unwrap_or("nobody yet");
+            match second {
+                Some(second) => format!("Main nurse {main}, second {second}"),
+                None => format!("Main nurse {main}"),
+            }
+        }
+        Phrase::KnownBy { route, on } => {
+            let route = route.map(|route| format!("Known by: {}", names::route(route)));
+            let on = on.map(|on| format!("first on {}", day(on)));
+            route.into_iter().chain(on).collect::<Vec<_>>().join(", ")
+        }
+        Phrase::ClassIs(class) => match class {
+            Some(class) => format!("Class {}", class.code().to_uppercase()),
+            None => String::new(),
+        },
+        Phrase::Counts { contacts, cards, letters } => {
+            format!("{contacts} contacts, {cards} cards, {letters} letters")
+        }
+        Phrase::Course => "Course".to_owned(),
+        Phrase::WaitsFor(wish) => format!("Waiting for the supervisor: {}", names::wish(*wish, today)),
+        Phrase::GoodMorning { count } => format!("Good morning. Households to look in on: {count}"),
+        Phrase::TodaysCounts { appointments, reviews, others } => {
+            format!("Good morning. Today: {appointments} appointments, {reviews} reviews, {others} check-ins")
+        }
+        Phrase::ReminderTitle => "It is time to look in".to_owned(),
+        Phrase::SupervisorTitle { count } => format!("Overdue: {count}"),
+        Phrase::Proof { open, sent, failed } => {
+            format!("{open} supported, all with a date; nudges today: {sent}; not delivered: {failed}")
+        }
+        Phrase::DueTitle { code, next } => due_title(code, next),
+        Phrase::PlannedFor { next } => {
+            let plan = names::plan(next);
+            let comma = if plan.is_empty() { "" } else { ", " };
+            let what = if next.purpose == Purpose::Review { "Review planned for" } else { "Planned for" };
+            format!("{what} {}{comma}{plan}", names::window(next.window, today))
+        }
+        Phrase::Standing { standing } => match standing {
+            Standing::Upcoming => String::new(),
+            Standing::Due => "It is time to look in".to_owned(),
+            Standing::Overdue { days } => format!("{days} days past the date"),
+        },
+        Phrase::Attempts { recent } => {
+            let lines: Vec<String> = recent.iter().map(|contact| names::contact_on(contact, today)).collect();
+            if lines.is_empty() { "No contact yet".to_owned() } else { format!("Last: {}", lines.join(" / ")) }
+        }
+        Phrase::LastMet(contact) => {
+            let who = names::whom(&contact.details.whom);
+            let who = if who.is_empty() { "somebody".to_owned() } else { who };
+            format!("Last met {who} on {}", day(contact.details.on))
+        }
+        Phrase::CardsLeft { cards } => if *cards > 0 { format!("Cards left: {cards}") } else { String::new() },
+        Phrase::SinceThen { name, contact } => format!("{name}, {}: {}", day(contact.on), names::contact(contact, None)),
+        Phrase::HowWasAppointment { code, time } => match time {
+            Some(time) => format!("{code}: how was the appointment at {}?", names::time(*time)),
+            None => format!("{code}: how was today's appointment?"),
+        },
+        Phrase::NurseOf { name, away_until, cover } => {
+            let away = away_until.map(|until| format!(", away until {}", day(until))).unwrap_or_default();
+            let cover = cover.as_ref().map(|cover| format!(", covered by {cover}")).unwrap_or_default();
+            format!("Nurse: {name}{away}{cover}")
+        }
+        Phrase::BeingDealtWith { code, name } => format!("{code}: {name} is dealing with it"),
+        Phrase::Settled { code, name, on } => format!("{code}: done by {name}, {}", day(*on)),
+        Phrase::NoLongerThere { code } => format!("{code}: the plan has changed"),
+        Phrase::MayBeRepeated => "This may be a repetition".to_owned(),
+        Phrase::LoggedFor { code, name, kind, outcome, window } => {
+            let what: Vec<&str> = kind.map(names::kind).into_iter().chain(outcome.map(names::outcome)).collect();
+            let next = window.map(|window| format!(". Next: {}", day(window.on))).unwrap_or_default();
+            format!("{code}: {name} has recorded {}{next}", what.join(", "))
+        }
+        Phrase::DateChangedBy { code, name, window } => {
+            format!("{code}: {name} has changed the date to {}", day(window.on))
+        }
+        Phrase::AskedTitle { name, code, wish } => asked_title(name, code.as_ref(), *wish, today),
+        Phrase::ClosureFigures { contacts, last_on } => match last_on {
+            Some(last) => format!("{contacts} contacts, the last on {}", day(*last)),
+            None => format!("{contacts} contacts"),
+        },
+        Phrase::AnsweredTo { code, name, wish, accepted } => {
+            let code = code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
+            let verb = if *accepted { "has agreed" } else { "has sent it back" };
+            format!("{code}{name} {verb} ({})", names::wish(*wish, today))
+        }
+        Phrase::EntrustedTo { code, name, main, window } => {
+            let what = if *main { "main" } else { "second" };
+            let next = window.map(|window| format!(". Next: {}", day(window.on))).unwrap_or_default();
+            format!("You are the {what} nurse of {code} now (by {name}){next}")
+        }
+        Phrase::Covering { name, from, to, due_now, due_within } => format!(
+            "From {} to {} you stand in for {name}: {due_now} households now, {due_within} in that time",
+            day(*from),
+            day(*to)
+        ),
+        Phrase::BoardGroup(group) => board_group(*group).to_owned(),
+        Phrase::Column(column) => column_head(*column).to_owned(),
+        Phrase::Code(code) => code.to_string(),
+        Phrase::Name(name) => name.clone().unwrap_or_else(|| "nobody yet".to_owned()),
+        Phrase::DateCell(next) => next.as_ref().map(|next| names::next(next, today)).unwrap_or_default(),
+        Phrase::LastCell(contact) => {
+            contact.as_ref().map_or_else(|| "none yet".to_owned(), |contact| names::contact_on(contact, today))
+        }
+        Phrase::FlagsCell { flags, not_before } => {
+            let until = not_before.map(|until| format!("leave in peace until {}", day(until)));
+            let flags = (!flags.is_empty()).then(|| names::flags(flags));
+            flags.into_iter().chain(until).collect::<Vec<_>>().join(", ")
+        }
+        Phrase::StateCell(state) => names::state(*state).to_owned(),
+        Phrase::Waiting { count } => format!("Requests waiting for an answer: {count}"),
+        Phrase::WaitingRow { code, wish, name, on } => {
+            let code = code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
+            format!("{code}{name} asks {} ({})", names::wish(*wish, today), day(*on))
+        }
+        Phrase::RoleName(role) => role_name(*role).to_owned(),
+        Phrase::EchoPress(pressed) => format!("[{}]", label(pressed, today)),
+        Phrase::EchoContact { code, contacts, due } => {
+            let code = code.iter().map(Code::to_string);
+            let contacts = contacts.iter().map(|contact| names::contact(contact, None));
+            let due = due.iter().map(|due| day(*due));
+            code.chain(contacts).chain(due).collect::<Vec<_>>().join(" · ")
+        }
+        Phrase::EchoCommand { code, command } => {
+            let code = code.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
+            format!("{code}{}", command_name(*command))
+        }
+        Phrase::Help(line) => help(*line).to_owned(),
+    }
+}
+
+/// The words on a button.
+pub fn label(label: &Label, today: NaiveDate) -> String {
+    let fixed = match label {
+        Label::Undo => "Undo",
+        Label::PutBack => "Put back",
+        Label::StopUndo => "Keep it after all",
+        Label::Redate => "Change the date",
+        Label::Correct => "Correct",
+        Label::PutOff => "Another day",
+        Label::ChangeAppointment => "Change the appointment",
+        Label::After(after) => return names::after(*after),
+        Label::OtherDay => "Another day",
+        Label::Day(day) => return names::day(*day, today),
+        Label::Signs(signs) => return names::capital(names::signs(*signs)),
+        Label::Kind(kind) => return names::capital(names::kind(*kind)),
+        Label::Outcome(outcome) => return names::capital(names::outcome(*outcome)),
+        Label::Household { code, last } => {
+            return match last {
+                Some((on, kind)) => {
+                    format!(
+                        "{code}, last {}{}",
+                        on.format("%-d %b"),
+                        kind.map(|kind| format!(" {}", names::kind(kind)))
+                            .unwrap_or_default()
+                    )
+                }
+                None => code.to_string(),
+            };
+        }
+        Label::Code(code) => return code.to_string(),
+        Label::OtherOne => "Other",
+        Label::YesLog => "Yes, record it",
+        Label::ReopenAndLog => "Reopen and record",
+        Label::Never => "Never mind",
+        Label::Register => "Register it",
+        Label::Route(route) => return names::capital(names::route(*route)),
+        Label::Record => "Record",
+        Label::Take => "I will do it",
+        Label::Consult => "Ask for help",
+        Label::Consultation(what) => names::consultation(*what),
+        Label::Reason(reason) => names::put_off_reason(*reason),
+        Label::PauseReason(reason) => return names::capital(names::pause_reason(*reason)),
+        Label::CloseReason(reason) => return names::capital(names::close_reason(*reason)),
+        Label::Came => "They came",
+        Label::DidNotCome => "They did not come",
+        Label::AlarmRead => "I have read it",
+        Label::Handled => "Dealt with",
+        Label::AskNurse(name) => return format!("Ask {name}"),
+        Label::Reassign => "Change the nurse",
+        Label::Person(name) => return name.clone(),
+        Label::Accept => "Confirm",
+        Label::Decline => "Send back",
+        Label::AskCover => "Ask them",
+        Label::Open => "Open",
+        Label::Course => "Course",
+        Label::More => "More",
+        Label::List => "List",
+        Label::Upcoming(span) => return format!("Plans for {}", names::span(*span)),
+        Label::Overdue => "Overdue",
+        Label::Help => "Help",
+        Label::Send => "Send",
+    };
+    fixed.to_owned()
+}
+
+fn because_of(because: &Because, today: NaiveDate) -> String {
+    match because {
+        Because::Said | Because::Guideline(Why::Hostile | Why::Danger | Why::NoSignOfLife) => {
+            String::new()
+        }
+        Because::Guessed => " ← the earlier end, as a guess".to_owned(),
+        Because::Guideline(why) => format!(" ← our guideline for {}", names::why(*why)),
+        Because::Kept => " (as before)".to_owned(),
+        Because::MovedBack { from } => format!(
+            " ← {} is a closed day, so the last open day before it",
+            names::day(*from, today)
+        ),
+        Because::MovedForward { from } => format!(
+            " ← {} is a closed day, so the next open day",
+            names::day(*from, today)
+        ),
+    }
+}
+
+fn short_purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::LookIn => "check-in",
+        Purpose::Review => "review",
+    }
+}
+
+fn due_title(code: &Code, next: &Next) -> String {
+    match (next.pace, next.purpose) {
+        (Pace::Appointment, _) => {
+            let time = next
+                .plan
+                .time
+                .map(|at| format!(" {}", names::time(at)))
+                .unwrap_or_default();
+            let kind = next
+                .plan
+                .kind
+                .map(|kind| format!(", {}", names::kind(kind)))
+                .unwrap_or_default();
+            format!("{code} appointment{time}{kind}")
+        }
+        (_, Purpose::Review) => {
+            let kind = next
+                .plan
+                .kind
+                .map(|kind| format!(", {}", names::kind(kind)))
+                .unwrap_or_default();
+            format!("{code} review{kind}")
+        }
+        (_, Purpose::LookIn) => code.to_string(),
+    }
+}
+
+fn asked_title(name: &str, code: Option<&Code>, wish: Wish, today: NaiveDate) -> String {
+    let code = code.map(|code| format!("{code}: ")).unwrap_or_default();
+    match wish {
+        Wish::HowIsIt => {
+            format!("{code}how is it going? If you are short of hands, we will arrange it together")
+        }
+        _ => format!("{code}{name} asks {}", names::wish(wish, today)),
+    }
+}
+
+fn cover_words(cover: Option<&String>) -> String {
+    match cover {
+        Some(cover) => format!("{cover} stands in"),
+        None => "Until somebody stands in, the second nurse and the supervisor are told".to_owned(),
+    }
+}
+
+fn list(codes: &[Code]) -> String {
+    codes
+        .iter()
+        .map(Code::to_string)
+        .collect::<Vec<_>>()
+        .join(" and ")
+}
+
+fn board_group(group: BoardGroup) -> &'static str {
+    match group {
+        BoardGroup::Alarm => "Urgent",
+        BoardGroup::Overdue => "Past their date",
+        BoardGroup::Due => "Time to look in",
+        BoardGroup::ThisWeek => "This week",
+        BoardGroup::Later => "Later",
+        BoardGroup::NotOpen => "Closed or transferred",
+    }
+}
+
+fn column_head(column: Column) -> &'static str {
+    match column {
+        Column::Household => "Household",
+        Column::Next => "Next",
+        Column::Nurse => "Nurse",
+        Column::Last => "Last time",
+        Column::Mind => "Mind",
+        Column::State => "State",
+    }
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Nurse => "nurse",
+        Role::Supervisor => "supervisor",
+        Role::Deputy => "deputy",
+        Role::Admin => "administrator",
+    }
+}
+
+fn command_name(command: Command) -> &'static str {
+    match command {
+        Command::Overdue => "overdue",
+        Command::Upcoming(Span::Today) => "plans for today",
+        Command::Upcoming(Span::ThisWeek) => "plans for this week",
+        Command::Upcoming(Span::NextWeek) => "plans for next week",
+        Command::Show => "history",
+        Command::Undo => "undo",
+        Command::Correct => "correct",
+        Command::Pause => "pause",
+        Command::Resume => "resume",
+        Command::Watch => "watch",
+        Command::Close => "close",
+        Command::Transfer => "transfer",
+        Command::Received => "received",
+        Command::Reopen => "reopen",
+        Command::Assign => "assign",
+        Command::Add => "add",
+        Command::SetClass => "class",
+        Command::SetFlags => "flags",
+        Command::NotBefore => "not before",
+        Command::Leave => "leave",
+        Command::Cover => "cover",
+        Command::Language => "language",
+        Command::Help => "help",
+    }
+}
+
+fn help(line: HelpLine) -> &'static str {
+    match line {
+        HelpLine::Log => {
+            "Record in one line, in any order: \u{201c}H-012 visit absent card 3m\u{201d}"
+        }
+        HelpLine::Dates => "Dates: in 3 months, next Tuesday, 12/15, mid January, end of the month",
+        HelpLine::Lists => {
+            "Lists: \u{201c}today\u{201d}, \u{201c}this week\u{201d}, \u{201c}next week\u{201d}, \u{201c}overdue\u{201d}"
+        }
+        HelpLine::Course => "Course: \u{201c}H-012 last?\u{201d}, \u{201c}H-012 history\u{201d}",
+        HelpLine::Undo => {
+            "Take back: \u{201c}undo\u{201d}. Correct: \u{201c}correct H-012 1 month\u{201d}"
+        }
+        HelpLine::States => {
+            "States: \u{201c}H-012 pause\u{201d}, resume, watch, close, transfer, class A, flags, add"
+        }
+        HelpLine::People => {
+            "People: \u{201c}H-012 assign to Sato\u{201d}, \u{201c}leave 12/1 to 12/12 cover Sato\u{201d}"
+        }
+        HelpLine::Silence => "Small talk gets no answer and leaves no trace",
+        HelpLine::Emergency => {
+            "Where life or safety is at stake, telephone first. This is no emergency service"
+        }
+    }
+}

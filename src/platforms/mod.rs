@@ -1,0 +1,2 @@
+//! The places where people talk with Koekake. Each translates, and decides nothing.
+pub mod web;

@@ -1,0 +1,176 @@
+//! What every request passes: is it meant for us, does it come from us, and
+//! nothing breaks loudly.
+//!
+//! A loopback page without sign-in is open to DNS rebinding: a foreign site may
+//! give its own name our address. So the name must be one of ours, and a change
+//! must come from a page of ours.
+use super::{
+    Page,
+    problem::{Asked, Failure, Problem},
+};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures_util::FutureExt;
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+/// The names by which this page may be called.
+pub struct Hosts(Vec<String>);
+
+impl Hosts {
+    /// The loopback names with this port.
+    pub fn loopback(port: u16) -> Hosts {
+        let names = ["127.0.0.1", "localhost", "[::1]"];
+        let with_port = names.iter().map(|name| format!("{name}:{port}"));
+        // Browsers leave out the scheme's own port.
+        let bare = names.iter().filter(|_| port == 80).map(|&n| n.to_owned());
+        Hosts(with_port.chain(bare).collect())
+    }
+
+    /// The name that the request calls us by, if it is one of ours.
+    fn called<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let host = only(headers, header::HOST)?;
+        self.0
+            .iter()
+            .any(|ours| ours.eq_ignore_ascii_case(host))
+            .then_some(host)
+    }
+}
+
+/// Lets a request through if it is ours, and dresses the answer.
+pub async fn check(State(page): State<Arc<Page>>, request: Request, next: Next) -> Response {
+    let asked = Asked::of(request.headers());
+    let fail = |problem| Failure::new(problem, page.settings.language, asked).into_response();
+    let mut response = if !is_ours(&page.hosts, &request) {
+        fail(Problem::Foreign)
+    } else {
+        // A panic is our mistake: the visitor gets an answer, the log the news.
+        match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+            Ok(response) => response,
+            Err(_) => {
+                tracing::error!("a page handler panicked");
+                fail(Problem::Broken)
+            }
+        }
+    };
+    dress(response.headers_mut());
+    response
+}
+
+fn is_ours(hosts: &Hosts, request: &Request) -> bool {
+    let headers = request.headers();
+    let Some(host) = hosts.called(headers) else {
+        return false;
+    };
+    let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    only_reads || is_from_us(headers, host)
+}
+
+/// Every browser names the origin of a form it posts; some also the site.
+fn is_from_us(headers: &HeaderMap, host: &str) -> bool {
+    let origin = only(headers, header::ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
+    let same_origin = origin.is_some_and(|origin| origin.eq_ignore_ascii_case(host));
+    let site = HeaderName::from_static("sec-fetch-site");
+    let same_site = !headers.contains_key(&site) || only(headers, site) == Some("same-origin");
+    same_origin && same_site
+}
+
+/// The value of a header that is there exactly once.
+fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?.to_str().ok()?;
+    values.next().is_none().then_some(value)
+}
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'none'";
+
+fn dress(headers: &mut HeaderMap) {
+    let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
+    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // `no-referrer` would turn the Origin of our own forms into `null`.
+    set(header::REFERRER_POLICY, "same-origin");
+    set(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    set(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
+    // The page's own files say how long they may be kept; nothing else may be.
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hosts, is_ours};
+    use axum::{body::Body, extract::Request};
+
+    fn check(method: &str, headers: &[(&str, &str)], expected: bool) {
+        let mut request = Request::builder().method(method).uri("/");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        let hosts = Hosts::loopback(8731);
+        assert_eq!(is_ours(&hosts, &request), expected, "{method} {headers:?}");
+    }
+
+    #[test]
+    fn only_the_loopback_names_with_the_port_are_ours() {
+        for host in [
+            "127.0.0.1:8731",
+            "localhost:8731",
+            "LocalHost:8731",
+            "[::1]:8731",
+        ] {
+            check("GET", &[("host", host)], true);
+        }
+        for host in [
+            "",
+            "localhost",
+            "localhost:80",
+            "127.0.0.1.example.org:8731",
+            "example.org",
+        ] {
+            check("GET", &[("host", host)], false);
+        }
+        check("GET", &[], false);
+        check(
+            "GET",
+            &[("host", "localhost:8731"), ("host", "example.org")],
+            false,
+        );
+    }
+
+    #[test]
+    fn a_change_comes_from_a_page_of_ours() {
+        let host = ("host", "localhost:8731");
+        let ours = ("origin", "http://localhost:8731");
+        check("POST", &[host, ours], true);
+        check(
+            "POST",
+            &[host, ours, ("sec-fetch-site", "same-origin")],
+            true,
+        );
+        check("POST", &[host], false);
+        check("POST", &[host, ("origin", "null")], false);
+        check("POST", &[host, ("origin", "http://127.0.0.1:8731")], false);
+        check("POST", &[host, ("origin", "https://localhost:8731")], false);
+        check("POST", &[host, ("origin", "http://example.org")], false);
+        check(
+            "POST",
+            &[host, ours, ("sec-fetch-site", "same-site")],
+            false,
+        );
+        check("DELETE", &[host, ("origin", "http://example.org")], false);
+    }
+}

@@ -105,6 +105,7 @@ CREATE TABLE check_in (
     taken_by BIGINT REFERENCES person (id),
     taken_at TIMESTAMPTZ,
     taken_until TIMESTAMPTZ,
+    -- The first 「やります」 keeps the supervisor's rung back until then.
     supervisor_from TIMESTAMPTZ,
     UNIQUE (id, household_id, state),
     CHECK (due_on <= due_by),
@@ -190,7 +191,7 @@ CREATE TABLE contact (
     kind TEXT,
     direction TEXT NOT NULL CHECK (direction IN ('out', 'in')),
     outcome TEXT,
-    also TEXT NOT NULL,
+    further_outcomes TEXT NOT NULL,
     whom TEXT NOT NULL,
     things_left TEXT NOT NULL,
     signs TEXT,

@@ -108,6 +108,7 @@ CREATE TABLE check_in (
     taken_by INTEGER REFERENCES person (id),
     taken_at TEXT,
     taken_until TEXT,
+    -- The first 「やります」 keeps the supervisor's rung back until then.
     supervisor_from TEXT,
     UNIQUE (id, household_id, state),
     CHECK (due_on <= due_by),
@@ -183,7 +184,7 @@ CREATE TABLE contact (
     kind TEXT,
     direction TEXT NOT NULL CHECK (direction IN ('out', 'in')),
     outcome TEXT,
-    also TEXT NOT NULL,
+    further_outcomes TEXT NOT NULL,
     whom TEXT NOT NULL,
     things_left TEXT NOT NULL,
     signs TEXT,

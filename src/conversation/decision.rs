@@ -87,7 +87,7 @@ pub enum CheckInChange {
     End,
     /// An undo opens this one again and withdraws the one that stands.
     Restore(Option<CheckInId>),
-    /// 「やります」 on the one that stands; `put_off_supervisor` is set with it.
+    /// 「やります」 on the one that stands; the first keeps the supervisor's rung back.
     Take(Taken),
 }
 

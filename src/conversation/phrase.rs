@@ -338,9 +338,7 @@ pub enum Phrase {
     WhoIsMeant,
     LeaveOrder,
     PastDayChosen,
-    RaceLost {
-        code: Code,
-    },
+    RaceLost,
     NothingToCorrect,
     // Lists.
     OverdueTeam {

@@ -1,54 +1,60 @@
-//! Answers messages, keeps lists and the office's clock: what platforms may ask.
+//! Answers messages, ticks, delivers, and keeps the office's clock: all that
+//! platforms may ask for. Decides by the pure rooms, and alone reads the clocks.
+mod answer;
+pub mod clock;
+mod deliver;
+mod nudge;
+mod pages;
+
+pub use answer::Answered;
+pub use deliver::{Courier, Parcel, SendError};
+pub use nudge::Ticked;
+pub use pages::{BOARD_MAX, BoardFilter, Exchange, HISTORY_MAX};
+
 use crate::{
-    conversation::message::{Incoming, Place, Reply},
-    domain::{ContactId, PersonId, household::Code, people::Person},
+    conversation::{decide::Office, message::Platform, reading::Words},
+    domain::PersonId,
+    store::{self, Db},
 };
-use chrono::NaiveDateTime;
-use tokio::sync::broadcast;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use clock::Clock;
+use std::sync::Arc;
+use tokio::sync::{Mutex, Notify, broadcast};
 
-/// The most exchanges that [`Engine::history`] gives.
-pub const HISTORY_MAX: usize = 50;
-/// The most rows that [`Engine::board`] gives.
-pub const BOARD_MAX: usize = 200;
+/// Changes that a slow listener may miss before it is told to look at everything.
+const CHANGES_KEPT: usize = 256;
 
-/// The engine as platforms see it.
+/// The engine as platforms see it; cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    db: Db,
+    office: Office,
+    words: Words,
+    clock: Clock,
+    couriers: Vec<(Platform, Arc<dyn Courier>)>,
     changes: broadcast::Sender<Changed>,
+    /// Something may have to be nudged or delivered before the next interval.
+    wake: Notify,
+    /// Held while the office's clock is moved, so that nobody ticks meanwhile.
+    turn: Mutex<()>,
 }
 
-/// What became of one message.
-#[derive(Debug, Clone)]
-pub struct Answered {
-    /// None is silence: nothing was kept.
-    pub reply: Option<Reply>,
-    /// What the person said, normalised.
-    pub echo: Option<String>,
-}
-
-/// One message and its answer, or a nudge alone.
-#[derive(Debug, Clone)]
-pub struct Exchange {
-    pub id: i64,
-    /// The office's wall clock.
-    pub at: NaiveDateTime,
-    /// What the person said, normalised.
-    pub echo: Option<String>,
-    pub reply: Option<Reply>,
-}
-
-/// Which households the board shows.
-#[derive(Debug, Clone, Default)]
-pub struct BoardFilter {
-    pub nurse: Option<PersonId>,
-    /// A code or its beginning, as typed.
-    pub code: Option<String>,
-    /// Going on after this household.
-    pub after: Option<Code>,
+/// What an engine is made of.
+pub struct Parts {
+    pub db: Db,
+    pub office: Office,
+    pub words: Words,
+    pub clock: Clock,
+    pub couriers: Vec<(Platform, Arc<dyn Courier>)>,
+    pub changes: broadcast::Sender<Changed>,
 }
 
 /// The conversation of that person changed; None: of everybody.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Changed {
     pub person: Option<PersonId>,
 }
@@ -64,67 +70,64 @@ pub enum Move {
 /// The engine could not do it now; nothing was half done.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    #[error("the store does not answer")]
-    Store,
+    #[error("the store: {0}")]
+    Store(#[from] store::Fault),
+    /// The account belongs to nobody of the office.
+    #[error("not a member of staff")]
+    Stranger,
 }
 
-impl Default for Engine {
-    fn default() -> Engine {
-        let (changes, _) = broadcast::channel(64);
-        Engine { changes }
-    }
+/// A channel on which changes are told.
+pub fn changes() -> broadcast::Sender<Changed> {
+    broadcast::channel(CHANGES_KEPT).0
 }
 
 impl Engine {
-    pub async fn answer(&self, _incoming: Incoming) -> Result<Answered, Fault> {
-        Ok(Answered {
-            reply: None,
-            echo: None,
-        })
+    pub fn new(parts: Parts) -> Engine {
+        Engine {
+            shared: Arc::new(Shared {
+                db: parts.db,
+                office: parts.office,
+                words: parts.words,
+                clock: parts.clock,
+                couriers: parts.couriers,
+                changes: parts.changes,
+                wake: Notify::new(),
+                turn: Mutex::new(()),
+            }),
+        }
     }
 
-    pub async fn history(
-        &self,
-        _place: &Place,
-        _before: Option<i64>,
-    ) -> Result<Vec<Exchange>, Fault> {
-        Ok(Vec::new())
-    }
-
-    pub async fn people(&self) -> Result<Vec<Person>, Fault> {
-        Ok(Vec::new())
-    }
-
-    pub async fn board(&self, _viewer: PersonId, _filter: &BoardFilter) -> Result<Reply, Fault> {
-        Ok(Reply::default())
-    }
-
-    pub async fn sheet(
-        &self,
-        _viewer: PersonId,
-        _code: &Code,
-        _before: Option<ContactId>,
-    ) -> Result<Option<Reply>, Fault> {
-        Ok(None)
-    }
-
-    pub async fn coming(&self, _viewer: PersonId) -> Result<Reply, Fault> {
-        Ok(Reply::default())
-    }
-
-    pub async fn supervision(&self, _viewer: PersonId) -> Result<Option<Reply>, Fault> {
-        Ok(None)
-    }
-
+    /// Hears of every conversation that changes.
     pub fn subscribe(&self) -> broadcast::Receiver<Changed> {
-        self.changes.subscribe()
+        self.shared.changes.subscribe()
     }
 
+    /// The office's wall clock.
     pub async fn now(&self) -> NaiveDateTime {
-        NaiveDateTime::default()
+        self.shared.office.calendar.local(self.office_now())
     }
 
-    pub async fn move_clock(&self, _to: Move) -> Result<NaiveDateTime, Fault> {
-        Ok(NaiveDateTime::default())
+    /// The clock of this engine.
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    /// Waits until something may have to be nudged or delivered.
+    pub async fn woken(&self) {
+        self.shared.wake.notified().await;
+    }
+
+    fn office_now(&self) -> DateTime<Utc> {
+        self.shared.clock.office()
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.shared.office.calendar.day_of(self.office_now())
+    }
+
+    /// Nobody listening is no fault.
+    fn tell_changed(&self, person: Option<PersonId>) {
+        let _ = self.shared.changes.send(Changed { person });
     }
 }

@@ -15,9 +15,9 @@ use sqlx::FromRow;
 macro_rules! contact_columns {
     () => {
         "k.id AS contact_id, k.household_id AS contact_household_id, k.kind, k.direction, \
-         k.outcome, k.also, k.whom, k.things_left, k.signs, k.small_changes, k.promises, k.partners, \
-         k.took_place_on, k.took_place_time, k.part_of_day, k.worrying_word, k.danger, \
-         k.author_id, k.recorded_at"
+         k.outcome, k.further_outcomes, k.whom, k.things_left, k.signs, k.small_changes, \
+         k.promises, k.partners, k.took_place_on, k.took_place_time, k.part_of_day, \
+         k.worrying_word, k.danger, k.author_id, k.recorded_at"
     };
 }
 pub(super) use contact_columns;
@@ -29,7 +29,7 @@ pub(super) struct ContactRow {
     kind: Option<String>,
     direction: String,
     outcome: Option<String>,
-    also: String,
+    further_outcomes: String,
     whom: String,
     things_left: String,
     signs: Option<String>,
@@ -62,7 +62,7 @@ impl TryFrom<ContactRow> for Contact {
                 kind: read_some("contact.kind", row.kind.as_deref())?,
                 direction: read("contact.direction", &row.direction)?,
                 outcome: read_some("contact.outcome", row.outcome.as_deref())?,
-                also: read_list("contact.also", &row.also)?,
+                also: read_list("contact.further_outcomes", &row.further_outcomes)?,
                 whom: read_list("contact.whom", &row.whom)?,
                 left: read_list("contact.things_left", &row.things_left)?,
                 signs: read_some("contact.signs", row.signs.as_deref())?,
@@ -93,10 +93,10 @@ pub(super) async fn add(tx: &mut Tx, origin: &Origin, details: &Details) -> Resu
         (i64,),
         tx,
         "INSERT INTO contact (household_id, author_id, recorded_at, save_id, kind, direction, \
-         outcome, whom, things_left, signs, small_changes, promises, partners, took_place_on, \
-         took_place_time, part_of_day, worrying_word, danger, also, withdrawn) VALUES ($1, $2, $3, $4, \
-         $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, FALSE) \
-         RETURNING id",
+         outcome, further_outcomes, whom, things_left, signs, small_changes, promises, partners, \
+         took_place_on, took_place_time, part_of_day, worrying_word, danger, withdrawn) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+         $18, $19, FALSE) RETURNING id",
         origin.household,
         origin.author,
         origin.recorded_at,
@@ -104,6 +104,7 @@ pub(super) async fn add(tx: &mut Tx, origin: &Origin, details: &Details) -> Resu
         details.kind,
         details.direction,
         details.outcome,
+        list(&details.also),
         list(&details.whom),
         list(&details.left),
         details.signs,
@@ -115,7 +116,6 @@ pub(super) async fn add(tx: &mut Tx, origin: &Origin, details: &Details) -> Resu
         details.part_of_day,
         details.worrying_word,
         details.danger,
-        list(&details.also),
     )?;
     Ok(ContactId(id))
 }
@@ -167,13 +167,14 @@ pub(super) async fn put(tx: &mut Tx, id: ContactId, details: Option<&Details>) -
     execute!(
         tx,
         "UPDATE contact SET withdrawn = FALSE, kind = $2, direction = $3, outcome = $4, \
-         whom = $5, things_left = $6, signs = $7, small_changes = $8, promises = $9, \
-         partners = $10, took_place_on = $11, took_place_time = $12, part_of_day = $13, \
-         worrying_word = $14, danger = $15, also = $16 WHERE id = $1",
+         further_outcomes = $5, whom = $6, things_left = $7, signs = $8, small_changes = $9, \
+         promises = $10, partners = $11, took_place_on = $12, took_place_time = $13, \
+         part_of_day = $14, worrying_word = $15, danger = $16 WHERE id = $1",
         id,
         details.kind,
         details.direction,
         details.outcome,
+        list(&details.also),
         list(&details.whom),
         list(&details.left),
         details.signs,
@@ -185,7 +186,6 @@ pub(super) async fn put(tx: &mut Tx, id: ContactId, details: Option<&Details>) -
         details.part_of_day,
         details.worrying_word,
         details.danger,
-        list(&details.also),
     )?;
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! The one integration binary: it links once, and its helpers are written once.
 mod arrows;
+mod calendar;
 mod config;
 mod page;
 mod postgres;
+mod reading;
 mod store;
 mod store_deliveries;
 mod store_lists;

@@ -68,6 +68,18 @@ pub struct Desk<'a> {
     pub today: NaiveDate,
 }
 
+/// A longer text than is read: nothing of it is kept.
+pub fn too_long() -> Decision {
+    tell(Phrase::TooLong {
+        max: super::message::WORDS_MAX,
+    })
+}
+
+/// Somebody else was faster, again and again.
+pub fn race_lost() -> Decision {
+    tell(Phrase::RaceLost)
+}
+
 /// What must be gathered before it can be decided.
 pub fn wanted(heard: &Heard, from: Account, place: Place, today: NaiveDate) -> Wanted {
     let subject = match heard {

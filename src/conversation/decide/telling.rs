@@ -232,7 +232,7 @@ impl<'a> Telling<'a> {
             let code = file.household.code.clone();
             pieces.push(Piece::Strong(Phrase::SignsWorry {
                 code,
-                at_once: decides_at_once(desk),
+                at_once: desk.ladder().is_at_once(desk.now),
             }));
         }
         if next.said_is_set_aside
@@ -455,12 +455,4 @@ fn sent_to_supervisor(desk: &Desk) -> Phrase {
     } else {
         Phrase::NobodyToSend
     }
-}
-
-/// Late in the day, outside hours, or before a closed day nobody waits until
-/// the evening.
-fn decides_at_once(desk: &Desk) -> bool {
-    let calendar = &desk.office.calendar;
-    let late = desk.office.ladder.no_sign_of_life_until <= desk.local().time();
-    late || !calendar.is_open_at(desk.now) || !calendar.is_open(days_after(desk.today, 1))
 }

@@ -240,8 +240,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::WhoIsMeant => "Who is meant? Please add the name (such as: cover 12/1 to 12/12 Sato)".to_owned(),
         Phrase::LeaveOrder => "The leave ends before it begins. Please send the dates again".to_owned(),
         Phrase::PastDayChosen => "That day has passed. Please choose today or later".to_owned(),
-        Phrase::RaceLost { code } => {
-            format!("{code} was changed by somebody else at this moment; yours is not recorded yet. Please send it again")
+        Phrase::RaceLost => {
+            "Others were changing this at the same moment; yours is not recorded yet. Please send it again".to_owned()
         }
         Phrase::NothingToCorrect => "I find no record to correct. Please add the household's code".to_owned(),
         Phrase::OverdueTeam { overdue, open } => {

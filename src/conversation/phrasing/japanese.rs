@@ -234,8 +234,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::WhoIsMeant => "どなたのことですか。苗字を添えて送ってください(例 代行 12/1から12/12 佐藤)".to_owned(),
         Phrase::LeaveOrder => "休みの終わりが始まりより前になっています。日付を送り直してください".to_owned(),
         Phrase::PastDayChosen => "過ぎた日は選べません。今日からあとの日を選んでください".to_owned(),
-        Phrase::RaceLost { code } => {
-            format!("ちょうど{code}にほかの変更が入ったため、まだ記録していません。もう一度送ってください")
+        Phrase::RaceLost => {
+            "ちょうどほかの変更が重なったため、まだ記録していません。もう一度送ってください".to_owned()
         }
         Phrase::NothingToCorrect => "直す記録が見つかりません。世帯の番号を添えて送ってください".to_owned(),
         Phrase::OverdueTeam { overdue, open } => {

@@ -339,6 +339,13 @@ fn an_appointment_in_the_evening_is_asked_about_on_the_next_working_day() {
 }
 
 #[test]
+fn an_appointment_made_after_the_afternoon_question_is_asked_about_the_next_day() {
+    let today = "2026-11-12";
+    let mut walk = Walk::new(Pace::Appointment, today, today).made("2026-11-12 16:20", MAIN);
+    assert_eq!(walk.until("2026-11-13"), ["11-13 Fri 08:30 again main"]);
+}
+
+#[test]
 fn an_appointment_on_a_closed_day_or_a_day_off_is_announced_the_working_day_before() {
     let saturday = "2026-11-14";
     let mut walk = Walk::new(Pace::Appointment, saturday, saturday);
@@ -373,7 +380,8 @@ fn a_part_timer_is_told_on_her_own_days() {
             "11-17 Tue 08:30 supervisor supervisor+deputy",
         ]
     );
-    // A holder who comes once a week hears of it no later than the supervisor.
+    // A holder who comes once a week hears of it no later than the supervisor,
+    // and again with the supervisor if her own second turn has not come.
     let mut walk = Walk::new(Pace::Prompt, tuesday, tuesday).main(MONDAYS);
     assert_eq!(
         walk.until("2026-11-16"),
@@ -382,6 +390,31 @@ fn a_part_timer_is_told_on_her_own_days() {
             "11-16 Mon 08:30 weekly mondays+supervisor+deputy",
         ]
     );
+}
+
+#[test]
+fn a_holder_is_told_with_the_supervisor_before_her_own_second_turn() {
+    let monday = "2026-11-09";
+    let mut walk = Walk::new(Pace::Prompt, monday, monday).main(MONDAYS);
+    assert_eq!(
+        walk.until("2026-11-15"),
+        [
+            "11-09 Mon 08:30 first mondays",
+            "11-11 Wed 08:30 supervisor mondays+supervisor+deputy",
+        ]
+    );
+}
+
+#[test]
+fn a_roster_without_working_days_is_read_as_monday_to_friday() {
+    for working_days in [0, 0b110_0000] {
+        let mut walk = Walk::new(Pace::Ordinary, "2026-11-11", "2026-11-13");
+        walk.roster.people[0].working_days = working_days;
+        assert_eq!(
+            walk.until("2026-11-18"),
+            ["11-11 Wed 08:30 first main", "11-18 Wed 08:30 again main"]
+        );
+    }
 }
 
 #[test]
@@ -684,6 +717,16 @@ fn the_weekly_list_is_never_put_off_but_spares_whoever_is_at_it() {
             "12-04 Fri 08:30 again main",
             "12-07 Mon 08:30 weekly main+supervisor+deputy",
         ]
+    );
+}
+
+#[test]
+fn a_yarimasu_long_before_the_day_does_not_spoil_the_day() {
+    let mut walk = Walk::new(Pace::Ordinary, "2026-11-24", "2026-11-26");
+    walk.take("2026-11-04 09:10", MAIN);
+    assert_eq!(
+        walk.until("2026-12-01"),
+        ["11-24 Tue 08:30 first main", "12-01 Tue 08:30 again main"]
     );
 }
 

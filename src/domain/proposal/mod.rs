@@ -150,8 +150,8 @@ pub enum Occasion {
     Transfer,
 }
 
-/// What a contact calls for, before dates are reckoned.
-struct Call {
+/// What a contact makes necessary, before dates are reckoned.
+struct Need {
     why: Why,
     after: Interval,
     purpose: Purpose,
@@ -166,20 +166,7 @@ impl Guide<'_> {
     /// first; and after hostility the said date is how long the house is left
     /// in peace, while the office looks at the case before.
     pub fn next(&self, contact: &Details, said: Option<&Said>, file: &File) -> Next {
-        let mut proposal = self.propose(contact, file);
-        let mut said_kept = said.filter(|_| proposal.alarm.is_none());
-        match (contact.outcome, said_kept) {
-            (Some(Outcome::Hostile), Some(said)) => {
-                proposal.not_before = Some(said.window.on);
-                let review_on = proposal.terms.window.on.min(said.window.on);
-                proposal.terms.window = Window::day(review_on.max(self.today()));
-                said_kept = None;
-            }
-            (Some(Outcome::Refused | Outcome::CardReturned), Some(said)) => {
-                proposal.not_before = proposal.not_before.map(|day| day.min(said.window.on));
-            }
-            _ => {}
-        }
+        let (proposal, said_kept) = self.weigh(contact, said, self.propose(contact, file));
         let check_in = match said_kept {
             Some(said) => self.settle_said(contact, said, &proposal, file.standing),
             None => self.settle(contact, &proposal, file.standing),
@@ -220,20 +207,20 @@ impl Guide<'_> {
                 alarm: None,
             };
         }
-        let call = self.call(contact, file);
-        let mut on = call.after.after(self.today(), self.office);
+        let need = self.need(contact, file);
+        let mut on = need.after.after(self.today(), self.office);
         if let Some(gap) = shorter_gap(contact, file) {
             on = on.min(days_after(self.today(), gap));
         }
         on = on.min(self.cap(file.class));
-        let mut terms = self.terms(&call, on);
+        let mut terms = self.terms(&need, on);
         let is_held_back = file.not_before.is_some_and(|day| self.today() < day);
         if is_held_back && terms.window.on <= self.today() {
             // Somebody must act today though nobody may go: the office decides how.
             terms.purpose = Purpose::Review;
         }
         Proposal {
-            not_before: self.not_before(&call, file),
+            not_before: self.not_before(&need, file),
             terms,
             alarm: None,
         }
@@ -243,19 +230,19 @@ impl Guide<'_> {
     /// handed on, where no date was said.
     pub fn on_occasion(&self, occasion: Occasion) -> NewCheckIn {
         let settings = self.settings;
-        let call = match occasion {
+        let need = match occasion {
             Occasion::NewHousehold => look_in(Why::NewHousehold, settings.new_household),
             Occasion::Reopened => look_in(Why::Reopened, settings.new_household),
-            Occasion::Pause => Call {
+            Occasion::Pause => Need {
                 purpose: Purpose::Review,
                 ..look_in(Why::PauseReview, settings.pause)
             },
-            Occasion::Transfer => Call {
+            Occasion::Transfer => Need {
                 purpose: Purpose::Review,
                 ..look_in(Why::AwaitingReceipt, settings.awaiting_receipt)
             },
         };
-        let mut terms = self.terms(&call, call.after.after(self.today(), self.office));
+        let mut terms = self.terms(&need, need.after.after(self.today(), self.office));
         if occasion == Occasion::Pause {
             let last = self.office.open_until(fiscal_year_end(self.today()));
             let last = last.max(self.today());
@@ -269,6 +256,33 @@ impl Guide<'_> {
     /// moved. The cap falling on a closed day, the next open one is within it.
     pub fn is_beyond_class(&self, window: Window, class: Option<Class>) -> bool {
         self.office.open_from(self.cap(class)) < window.on
+    }
+
+    /// What is ours and what was said, after each has changed the other; the
+    /// said date only where it becomes the check-in.
+    fn weigh<'s>(
+        &self,
+        contact: &Details,
+        said: Option<&'s Said>,
+        ours: Proposal,
+    ) -> (Proposal, Option<&'s Said>) {
+        let Some(said) = said.filter(|_| ours.alarm.is_none()) else {
+            return (ours, None);
+        };
+        match contact.outcome {
+            Some(Outcome::Hostile) if ours.terms.purpose == Purpose::Review => {
+                let review_on = ours.terms.window.on.min(said.window.on).max(self.today());
+                let mut ours = ours;
+                ours.terms.window = Window::day(review_on);
+                ours.not_before = Some(said.window.on);
+                (ours, None)
+            }
+            Some(Outcome::Refused | Outcome::CardReturned) => {
+                let not_before = ours.not_before.map(|day| day.min(said.window.on));
+                (Proposal { not_before, ..ours }, Some(said))
+            }
+            _ => (ours, Some(said)),
+        }
     }
 
     fn today(&self) -> NaiveDate {
@@ -286,12 +300,12 @@ impl Guide<'_> {
 
     /// Today, on a closed day too, with an alarm; the supervisor decides how.
     fn emergency(&self, why: Why, grade: Grade) -> Proposal {
-        let call = promptly(Call {
+        let need = promptly(Need {
             purpose: Purpose::Review,
             ..look_in(why, Interval::OpenDays(0))
         });
         Proposal {
-            terms: self.terms(&call, self.today()),
+            terms: self.terms(&need, self.today()),
             not_before: None,
             alarm: Some(grade),
         }
@@ -314,7 +328,7 @@ impl Guide<'_> {
         Some(self.terms(&look_in(why, self.settings.other), day))
     }
 
-    fn call(&self, contact: &Details, file: &File) -> Call {
+    fn need(&self, contact: &Details, file: &File) -> Need {
         let settings = self.settings;
         let is_word = contact.kind == Some(Kind::Info) || contact.outcome == Some(Outcome::Info);
         let worries = contact.worrying_word || contact.signs == Some(Signs::Worrying);
@@ -324,15 +338,20 @@ impl Guide<'_> {
         if is_word {
             return promptly(look_in(Why::OtherWord, settings.other_word));
         }
-        let Some(outcome) = contact.outcome else {
-            return look_in(Why::Other, settings.other);
-        };
+        match contact.outcome {
+            None => look_in(Why::Other, settings.other),
+            Some(outcome) => self.need_after(outcome, contact.signs, file),
+        }
+    }
+
+    fn need_after(&self, outcome: Outcome, signs: Option<Signs>, file: &File) -> Need {
+        let settings = self.settings;
         match outcome {
             Outcome::Died => gone(Why::Died, settings),
             Outcome::Missing => gone(Why::Missing, settings),
             Outcome::Moved => gone(Why::Moved, settings),
             Outcome::Hospitalised => gone(Why::Hospitalised, settings),
-            Outcome::Hostile => promptly(Call {
+            Outcome::Hostile => promptly(Need {
                 purpose: Purpose::Review,
                 kind: Some(Kind::Conference),
                 ..look_in(Why::Hostile, settings.hostile_review)
@@ -343,19 +362,14 @@ impl Guide<'_> {
             Outcome::Person | Outcome::Voice => look_in(Why::PersonMet, settings.person_met),
             Outcome::Family => look_in(Why::FamilyMet, settings.family_met),
             Outcome::Reply => promptly(look_in(Why::Reply, settings.reply)),
-            Outcome::NoShow => promptly(Call {
+            Outcome::NoShow => promptly(Need {
                 kind: Some(Kind::Call),
                 ..look_in(Why::NoShow, settings.no_show)
             }),
-            Outcome::Linked => {
-                let nth = usize::try_from(file.linked_before).unwrap_or(usize::MAX);
-                let [.., last] = settings.linked;
-                let after = settings.linked.get(nth).copied().unwrap_or(last);
-                look_in(Why::Linked, after)
-            }
+            Outcome::Linked => look_in(Why::Linked, self.after_linking(file)),
             Outcome::MessageLeft => look_in(Why::MessageLeft, settings.message_left),
             Outcome::NoAnswer => look_in(Why::NoAnswer, settings.no_answer),
-            Outcome::Absent | Outcome::CardLeft => match contact.signs {
+            Outcome::Absent | Outcome::CardLeft => match signs {
                 Some(Signs::Living | Signs::Usual) => {
                     look_in(Why::AbsentWithLife, settings.absent_with_life)
                 }
@@ -371,10 +385,16 @@ impl Guide<'_> {
         }
     }
 
+    fn after_linking(&self, file: &File) -> Interval {
+        let nth = usize::try_from(file.linked_before).unwrap_or(usize::MAX);
+        let [.., last] = self.settings.linked;
+        self.settings.linked.get(nth).copied().unwrap_or(last)
+    }
+
     /// Refusal and hostility keep the house in peace for a while; one that is
     /// already to be left longer stays so.
-    fn not_before(&self, call: &Call, file: &File) -> Option<NaiveDate> {
-        let after = match call.why {
+    fn not_before(&self, need: &Need, file: &File) -> Option<NaiveDate> {
+        let after = match need.why {
             Why::Refused | Why::CardReturned => self.settings.refused_not_before,
             Why::Hostile => self.settings.hostile_not_before,
             _ => return None,
@@ -383,15 +403,15 @@ impl Guide<'_> {
         Some(file.not_before.map_or(day, |standing| standing.max(day)))
     }
 
-    /// The terms of a call on that day, moved forward to an open one unless it
+    /// The terms of a need on that day, moved forward to an open one unless it
     /// is today.
-    fn terms(&self, call: &Call, on: NaiveDate) -> NewCheckIn {
+    fn terms(&self, need: &Need, on: NaiveDate) -> NewCheckIn {
         let on = if on <= self.today() {
             on
         } else {
             self.office.open_from(on)
         };
-        let window_days = match call.after {
+        let window_days = match need.after {
             Interval::OpenDays(_) => 0,
             Interval::Weeks(_) | Interval::Months(_) => self.settings.window_open_days,
         };
@@ -401,11 +421,11 @@ impl Guide<'_> {
         };
         NewCheckIn {
             window,
-            purpose: call.purpose,
-            pace: call.pace,
-            why: call.why,
+            purpose: need.purpose,
+            pace: need.pace,
+            why: need.why,
             plan: Plan {
-                kind: call.kind,
+                kind: need.kind,
                 ..Plan::default()
             },
             put_off: 0,
@@ -424,8 +444,8 @@ impl Interval {
     }
 }
 
-fn look_in(why: Why, after: Interval) -> Call {
-    Call {
+fn look_in(why: Why, after: Interval) -> Need {
+    Need {
         why,
         after,
         purpose: Purpose::LookIn,
@@ -434,16 +454,16 @@ fn look_in(why: Why, after: Interval) -> Call {
     }
 }
 
-fn promptly(call: Call) -> Call {
-    Call {
+fn promptly(need: Need) -> Need {
+    Need {
         pace: Pace::Prompt,
-        ..call
+        ..need
     }
 }
 
-/// The supervisor checks what is to be done, and nobody is nudged to call.
-fn gone(why: Why, settings: &Settings) -> Call {
-    promptly(Call {
+/// The supervisor checks what is to be done, and nobody is nudged to need.
+fn gone(why: Why, settings: &Settings) -> Need {
+    promptly(Need {
         purpose: Purpose::Review,
         ..look_in(why, settings.gone_review)
     })

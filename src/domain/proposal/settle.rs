@@ -9,7 +9,8 @@
 //!    takes its place. What answers which is in [`Guide::answers`].
 //! 4. A contact that does not answer it never pushes it away: the earlier of
 //!    the two holds. So a call costs nobody the visit of next week, and word
-//!    from others does not count as having looked in.
+//!    from others does not count as having looked in. A review that waits for a
+//!    conference comes forward to the earlier day and remains a review.
 //! 5. An appointment of today or later stays, for the household expects it,
 //!    unless it was cancelled: then its day stays as an ordinary date, if the
 //!    proposal is no earlier.
@@ -75,10 +76,12 @@ impl Guide<'_> {
         } else if terms.why.is_gone() || is_conference(&terms) {
             self.before_any_call(standing, terms)
         } else if terms.window.on <= self.today() {
-            self.is_outrun_by_today(standing).then_some(terms)
+            self.is_outrun_by_today(standing)
+                .then(|| self.with_review(standing, terms))
         } else {
             let is_later = terms.window.on < standing.terms.window.on;
-            (is_later && !self.is_coming_appointment(standing)).then_some(terms)
+            (is_later && !self.is_coming_appointment(standing))
+                .then(|| self.with_review(standing, terms))
         };
         match replaced {
             Some(terms) => Settled::Set {
@@ -185,12 +188,10 @@ impl Guide<'_> {
         let is_due = terms.window.on <= self.today();
         let is_conference = contact.kind == Some(Kind::Conference);
         let is_office = is_conference || (contact.kind == Some(Kind::Agency) && is_due);
-        let needs_conference =
-            terms.pace == Pace::Prompt || terms.plan.kind == Some(Kind::Conference);
         match terms.why {
             Why::NoSignOfLife => is_office || knows_how_they_are(contact),
             Why::Danger => is_office,
-            _ if needs_conference => is_office,
+            _ if needs_conference(terms) => is_office,
             _ => is_office || (is_due && approaches(contact)),
         }
     }
@@ -291,6 +292,22 @@ impl Guide<'_> {
         self.today() < terms.window.on || terms.pace == Pace::Ordinary
     }
 
+    /// An earlier date brings forward a review that only a conference ends; it
+    /// does not do away with it. What is for today says why it is for today.
+    fn with_review(&self, standing: &CheckIn, terms: NewCheckIn) -> NewCheckIn {
+        let former = &standing.terms;
+        if former.purpose == Purpose::LookIn || !needs_conference(former) {
+            return terms;
+        }
+        let is_for_today = terms.window.on <= self.today();
+        NewCheckIn {
+            window: Window::day(terms.window.on),
+            why: if is_for_today { terms.why } else { former.why },
+            put_off: 0,
+            ..former.clone()
+        }
+    }
+
     /// An appointment of today or later.
     fn is_coming_appointment(&self, standing: &CheckIn) -> bool {
         standing.terms.pace == Pace::Appointment && self.today() <= standing.terms.window.on
@@ -318,6 +335,11 @@ impl Guide<'_> {
 
 fn is_conference(terms: &NewCheckIn) -> bool {
     terms.why == Why::Hostile && terms.purpose == Purpose::Review
+}
+
+/// Whether only a look at the case in the office ends this review.
+fn needs_conference(review: &NewCheckIn) -> bool {
+    review.pace == Pace::Prompt || review.plan.kind == Some(Kind::Conference)
 }
 
 /// Whether the household itself was approached, or came to us. Mail that came

@@ -447,7 +447,7 @@ fn repeated_absence_never_lengthens_a_gap() {
     ];
     for (before, last_gap_days, now, on) in table {
         let file = File {
-            recent: &[before.clone()],
+            recent: std::slice::from_ref(&before),
             last_gap_days,
             ..File::default()
         };
@@ -1037,6 +1037,41 @@ fn a_review_is_answered_by_a_look_at_the_case() {
 }
 
 #[test]
+fn an_earlier_date_brings_a_conference_forward_and_does_not_do_away_with_it() {
+    let mut word = contact(Kind::Info, Info);
+    word.worrying_word = true;
+    let mut conference = review_on("2026-12-02", Why::Hostile);
+    conference.terms.plan.kind = Some(Kind::Conference);
+    let pause = standing(
+        "2026-12-20",
+        Purpose::Review,
+        Pace::Ordinary,
+        Why::PauseReview,
+    );
+    let table = [
+        (
+            &conference,
+            contact(Kind::Info, Info),
+            "2026-11-30 review prompt hostile conference",
+        ),
+        (
+            &conference,
+            word,
+            "2026-11-25 review prompt worrying_word conference",
+        ),
+        // A paused household that gives a sign is looked in on.
+        (
+            &pause,
+            contact(Kind::Letter, Reply),
+            "2026-11-30 look_in prompt reply",
+        ),
+    ];
+    for (check_in, contact, expected) in table {
+        assert_eq!(after(check_in, &contact), expected, "{contact:?}");
+    }
+}
+
+#[test]
 fn nobody_is_sent_to_a_door_behind_which_nobody_is_or_where_a_nurse_was_shouted_at() {
     let died = contact(Kind::Call, Died);
     let hostile = contact(Kind::Visit, Hostile);
@@ -1252,6 +1287,12 @@ fn occasions_without_a_contact_have_their_dates() {
             "2027-03-31 10:00",
             Occasion::Pause,
             "2027-03-31 review ordinary pause_review",
+        ),
+        // 31 March 2029 is a Saturday.
+        (
+            "2029-03-31 10:00",
+            Occasion::Pause,
+            "2029-03-31 review ordinary pause_review",
         ),
     ];
     for (now, occasion, expected) in table {

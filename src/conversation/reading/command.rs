@@ -1,0 +1,536 @@
+//! Commands, as words and with a slash.
+use super::{
+    dates::{Day, Shape},
+    lexer::What,
+    outline::{Outline, is_kind, is_result},
+    words::{Command, Sense, Words, route_of},
+};
+use crate::{
+    conversation::meaning::{Intent, Span},
+    domain::{
+        calendar::monday_of,
+        contact::Outcome,
+        household::{Class, CloseReason, Flag},
+    },
+};
+use chrono::{NaiveDate, TimeDelta};
+
+/// What is left of a line once everything known is taken out of it: possible names.
+pub(super) struct Rest {
+    pub at: usize,
+    pub text: String,
+}
+
+/// A line looked at as a command.
+pub(super) struct Asked<'o, 'a, 'w> {
+    pub outline: &'o Outline<'a, 'w>,
+    pub unknown: &'o [Rest],
+    pub has_household: bool,
+}
+
+/// The command after a slash: None where no slash stands, `Some(None)` where the
+/// word behind it is not one of ours.
+pub(super) fn slashed(folded: &str, words: &Words) -> Option<Option<Command>> {
+    let rest = folded.trim_start().strip_prefix('/')?;
+    let word = rest.split_whitespace().next().unwrap_or_default();
+    let word = word.split('@').next().unwrap_or_default().replace('_', " ");
+    Some(words.at_start(&word).into_iter().find_map(|found| {
+        if found.length != word.len() || found.is_stem {
+            return None;
+        }
+        found.senses.iter().find_map(|sense| match sense {
+            Sense::Command(command) => Some(*command),
+            Sense::Planned => Some(Command::Upcoming),
+            _ => None,
+        })
+    }))
+}
+
+impl Asked<'_, '_, '_> {
+    /// The command that the line as a whole is; None where it is none.
+    pub fn intent(&self) -> Option<Intent> {
+        self.query()
+            .or_else(|| self.absence())
+            .or_else(|| self.of_household())
+    }
+
+    /// The intent of a command that was given with a slash.
+    pub fn slashed(&self, command: Command) -> Option<Intent> {
+        Some(match command {
+            Command::Log => Intent::Log,
+            Command::Overdue => Intent::Overdue,
+            Command::Upcoming => Intent::Upcoming(self.span().unwrap_or(Span::ThisWeek)),
+            Command::Undo => Intent::Undo,
+            Command::Help => Intent::Help,
+            Command::Language => self.language()?,
+            Command::Leave => self.leave(true)?,
+            Command::Cover => self.cover(true)?,
+            command => self.build(command)?,
+        })
+    }
+
+    /// Questions to the bot that name no household; nothing but the question may
+    /// stand in the line.
+    fn query(&self) -> Option<Intent> {
+        if self.is_just_denied() {
+            return Some(Intent::Undo);
+        }
+        let is_pure = self.unknown.is_empty()
+            && !self.outline.tokens.iter().any(|token| {
+                is_kind(token) || is_result(token) || matches!(token.what, What::Personal)
+            });
+        if !is_pure {
+            return None;
+        }
+        if self.has(Command::Undo) {
+            return Some(Intent::Undo);
+        }
+        if self.has_household {
+            return None;
+        }
+        if self.has(Command::Overdue) {
+            return Some(Intent::Overdue);
+        }
+        if self.has(Command::Help) {
+            return Some(Intent::Help);
+        }
+        if let Some(intent) = self.language() {
+            return Some(intent);
+        }
+        let dated = self
+            .outline
+            .tokens
+            .iter()
+            .any(|token| token.date().is_some());
+        let planned = self
+            .outline
+            .tokens
+            .iter()
+            .any(|token| token.is(Sense::Planned));
+        if self.has(Command::Upcoming) || planned {
+            return match self.span() {
+                Some(span) => Some(Intent::Upcoming(span)),
+                None if !dated => Some(Intent::Upcoming(Span::ThisWeek)),
+                None => None,
+            };
+        }
+        None
+    }
+
+    /// さっきのなし
+    fn is_just_denied(&self) -> bool {
+        (0..self.outline.tokens.len()).any(|index| {
+            let after = self
+                .outline
+                .after(index)
+                .trim_start_matches(['の', 'は', ' ']);
+            self.outline.tokens[index].is(Sense::Just)
+                && [
+                    "なし",
+                    "無し",
+                    "無かったこと",
+                    "なかったこと",
+                    "消して",
+                    "けして",
+                ]
+                .iter()
+                .any(|mark| after.starts_with(mark))
+        })
+    }
+
+    fn language(&self) -> Option<Intent> {
+        let tokens = self.outline.tokens;
+        let all = tokens.iter().all(|token| {
+            token.senses().iter().any(|sense| {
+                matches!(
+                    sense,
+                    Sense::Language(_)
+                        | Sense::Filler
+                        | Sense::Request
+                        | Sense::Command(Command::Language)
+                )
+            })
+        });
+        tokens.iter().filter(|_| all).find_map(|token| {
+            token.senses().iter().find_map(|sense| match sense {
+                Sense::Language(language) => Some(Intent::Language(*language)),
+                _ => None,
+            })
+        })
+    }
+
+    /// 休み, 代行
+    fn absence(&self) -> Option<Intent> {
+        let plain = !self.has_household
+            && !self
+                .outline
+                .tokens
+                .iter()
+                .enumerate()
+                .any(|(index, token)| {
+                    is_kind(token)
+                        || is_result(token)
+                        || token
+                            .senses()
+                            .iter()
+                            .any(|sense| matches!(sense, Sense::Partner(_) | Sense::Whom(_)))
+                        || !self.outline.told(index)
+                });
+        if !plain {
+            return None;
+        }
+        if self.has(Command::Leave) {
+            self.leave(false)
+        } else if self.has(Command::Cover) {
+            self.cover(false)
+        } else {
+            None
+        }
+    }
+
+    fn leave(&self, slashed: bool) -> Option<Intent> {
+        let (from, to) = self
+            .days()
+            .or(slashed.then_some((self.outline.today, self.outline.today)))?;
+        let cover_at = self.place(Command::Cover);
+        let names = self.names();
+        let split = cover_at.unwrap_or(usize::MAX);
+        let cover = names.iter().find(|name| name.at > split);
+        let who = names.iter().find(|name| name.at < split);
+        if names.len()
+            > usize::from(cover.is_some()) + usize::from(who.is_some_and(|name| name.titled))
+        {
+            return None;
+        }
+        Some(Intent::Leave {
+            who: who.map(|name| name.text.clone()),
+            from,
+            to,
+            cover: cover.map(|name| name.text.clone()),
+        })
+    }
+
+    fn cover(&self, slashed: bool) -> Option<Intent> {
+        let (from, to) = self
+            .days()
+            .or(slashed.then_some((self.outline.today, self.outline.today)))?;
+        let at = self.place(Command::Cover).unwrap_or(0);
+        let names = self.names();
+        if names.len() > 2 || (names.is_empty() && !slashed) {
+            return None;
+        }
+        let text = |name: Option<&Name>| name.map(|name| name.text.clone());
+        Some(Intent::Cover {
+            who: text(names.iter().find(|name| name.at < at)),
+            cover: text(names.iter().find(|name| name.at > at)),
+            from,
+            to,
+        })
+    }
+
+    /// Commands that name a household.
+    fn of_household(&self) -> Option<Intent> {
+        if !self.has_household {
+            return None;
+        }
+        if let Some(intent) = self.show() {
+            return Some(intent);
+        }
+        let tokens = self.outline.tokens;
+        let first = (0..tokens.len()).find(|index| {
+            !matches!(tokens[*index].what, What::Code(_)) && !tokens[*index].is(Sense::Filler)
+        })?;
+        let leads = self.command_at(first).is_some()
+            && !self
+                .unknown
+                .iter()
+                .any(|rest| rest.at < tokens[first].range.start);
+        let tells = (0..tokens.len()).any(|index| {
+            self.outline.told(index) && (is_kind(&tokens[index]) || is_result(&tokens[index]))
+        });
+        let wishes = tokens.iter().any(|token| token.is(Sense::Request));
+        let at = if leads {
+            first
+        } else if tells || wishes || self.unknown.len() > 2 {
+            return None;
+        } else {
+            (0..tokens.len()).find(|index| self.command_at(*index).is_some())?
+        };
+        // 移管先 受理確認, 佐藤さんへ 担当変更: the later word says what is meant.
+        let command = if self.has(Command::Received) {
+            Command::Received
+        } else {
+            self.command_at(at)?
+        };
+        self.build(command)
+    }
+
+    /// 経過, and 前回は？ in short.
+    fn show(&self) -> Option<Intent> {
+        let tokens = self.outline.tokens;
+        let tells =
+            (0..tokens.len()).any(|index| self.outline.told(index) && is_result(&tokens[index]));
+        if tells {
+            return None;
+        }
+        let asks = self.outline.line.folded.contains('?')
+            || tokens
+                .iter()
+                .any(|token| token.is(Sense::Asking) || token.is(Sense::Question));
+        let next_asked = asks
+            && self.unknown.is_empty()
+            && tokens.iter().any(|token| token.is(Sense::Next))
+            && tokens.iter().any(|token| token.is(Sense::Asking))
+            && !tokens.iter().any(is_kind);
+        let few = self
+            .unknown
+            .iter()
+            .map(|rest| rest.text.chars().count())
+            .sum::<usize>()
+            <= 2;
+        if (self.has(Command::Brief) && asks && few) || next_asked {
+            return Some(Intent::Show { brief: true });
+        }
+        (self.has(Command::Show) && self.unknown.is_empty() && !tokens.iter().any(is_kind))
+            .then_some(Intent::Show { brief: false })
+    }
+
+    fn build(&self, command: Command) -> Option<Intent> {
+        Some(match command {
+            Command::Show => Intent::Show { brief: false },
+            Command::Brief => Intent::Show { brief: true },
+            Command::Pause => Intent::Pause(self.find(|sense| match sense {
+                Sense::PauseReason(reason) => Some(reason),
+                _ => None,
+            })),
+            Command::Resume => Intent::Resume,
+            Command::Watch => Intent::Watch,
+            Command::Close => Intent::Close(self.find(close_reason)),
+            Command::Transfer => Intent::Transfer,
+            Command::Received => Intent::Received,
+            Command::Reopen => Intent::Reopen,
+            Command::Assign | Command::AssignSecond => self.assign()?,
+            Command::Add => Intent::Add {
+                known_by: self.find(route_of),
+                known_on: self
+                    .days()
+                    .map(|(from, _)| from)
+                    .filter(|day| *day <= self.outline.today),
+            },
+            Command::Class => Intent::SetClass(self.class()),
+            Command::Flags => self.flags(),
+            Command::NotBefore => self.not_before()?,
+            Command::Log
+            | Command::Overdue
+            | Command::Upcoming
+            | Command::Undo
+            | Command::Help
+            | Command::Language
+            | Command::Leave
+            | Command::Cover => return None,
+        })
+    }
+
+    fn assign(&self) -> Option<Intent> {
+        let names = self.names();
+        let after = |command| {
+            let at = self.place(command)?;
+            names
+                .iter()
+                .find(|name| name.at > at)
+                .map(|name| name.text.clone())
+        };
+        let (mut main, second) = (after(Command::Assign), after(Command::AssignSecond));
+        if main == second && self.place(Command::Assign) < self.place(Command::AssignSecond) {
+            main = None;
+        }
+        if main.is_none() && second.is_none() {
+            main = names.first().map(|name| name.text.clone());
+        }
+        (main.is_some() || second.is_some()).then_some(Intent::Assign { main, second })
+    }
+
+    fn class(&self) -> Option<Class> {
+        let at = self.place(Command::Class)?;
+        self.outline.line.folded[at..]
+            .chars()
+            .rev()
+            .find_map(|c| match c {
+                'a' => Some(Class::A),
+                'b' => Some(Class::B),
+                'c' => Some(Class::C),
+                _ => None,
+            })
+    }
+
+    fn flags(&self) -> Intent {
+        let named: Vec<Flag> = self
+            .outline
+            .tokens
+            .iter()
+            .flat_map(|token| token.senses())
+            .filter_map(|sense| match sense {
+                Sense::Flag(flag) => Some(*flag),
+                _ => None,
+            })
+            .collect();
+        if self.clears() {
+            Intent::SetFlags {
+                add: Vec::new(),
+                remove: named,
+            }
+        } else {
+            Intent::SetFlags {
+                add: named,
+                remove: Vec::new(),
+            }
+        }
+    }
+
+    fn not_before(&self) -> Option<Intent> {
+        match self.days() {
+            _ if self.clears() => Some(Intent::NotBefore(None)),
+            Some((_, to)) => Some(Intent::NotBefore(Some(to))),
+            None => None,
+        }
+    }
+
+    fn clears(&self) -> bool {
+        [
+            "解除",
+            "削除",
+            "外す",
+            "外して",
+            "なくす",
+            "remove",
+            "clear",
+        ]
+        .iter()
+        .any(|word| self.outline.line.folded.contains(word))
+    }
+
+    /// The first and the last day named; of a week its Monday and Friday.
+    fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let days: Vec<(NaiveDate, NaiveDate)> = self
+            .outline
+            .tokens
+            .iter()
+            .filter_map(|token| {
+                let found = token.date()?;
+                let Day::On(day) = found.day else { return None };
+                Some(match found.shape {
+                    Shape::Week => (day, day + TimeDelta::days(4)),
+                    _ => (day, day),
+                })
+            })
+            .collect();
+        let from = days.iter().map(|(from, _)| *from).min()?;
+        let to = days.iter().map(|(_, to)| *to).max()?;
+        Some((from, to))
+    }
+
+    /// Of the days asked for: today, this week, or the next.
+    fn span(&self) -> Option<Span> {
+        let (day, _) = self.days()?;
+        let week = monday_of(self.outline.today);
+        if day == self.outline.today {
+            Some(Span::Today)
+        } else if monday_of(day) == week {
+            Some(Span::ThisWeek)
+        } else if monday_of(day) == week + TimeDelta::weeks(1) {
+            Some(Span::NextWeek)
+        } else {
+            None
+        }
+    }
+
+    fn find<T>(&self, read: impl Fn(Sense) -> Option<T>) -> Option<T> {
+        self.outline
+            .tokens
+            .iter()
+            .flat_map(|token| token.senses())
+            .find_map(|sense| read(*sense))
+    }
+
+    /// The command of a piece, unless it is part of a longer word (終結会議).
+    fn command_at(&self, index: usize) -> Option<Command> {
+        let token = &self.outline.tokens[index];
+        let end = token.range.end;
+        let goes_on = self.unknown.iter().any(|rest| rest.at == end);
+        let is_name = self
+            .outline
+            .tokens
+            .get(index + 1)
+            .is_some_and(|next| next.range.start == end && matches!(next.what, What::Personal));
+        if goes_on && !is_name || !self.outline.told(index) {
+            return None;
+        }
+        token.senses().iter().find_map(|sense| match sense {
+            Sense::Command(command) => Some(*command),
+            _ => None,
+        })
+    }
+
+    fn has(&self, command: Command) -> bool {
+        self.outline
+            .tokens
+            .iter()
+            .any(|token| token.is(Sense::Command(command)))
+    }
+
+    /// Where the command's word ends.
+    fn place(&self, command: Command) -> Option<usize> {
+        self.outline
+            .tokens
+            .iter()
+            .find(|token| token.is(Sense::Command(command)))
+            .map(|token| token.range.end)
+    }
+
+    /// Colleagues' names as typed, without honorifics, in order.
+    fn names(&self) -> Vec<Name> {
+        let titled = self
+            .outline
+            .tokens
+            .iter()
+            .filter(|token| matches!(token.what, What::Personal));
+        let mut names: Vec<Name> = titled
+            .map(|token| Name {
+                at: token.range.start,
+                text: without_honorific(&self.outline.line.text[token.range.clone()]),
+                titled: true,
+            })
+            .chain(self.unknown.iter().map(|rest| Name {
+                at: rest.at,
+                text: rest.text.clone(),
+                titled: false,
+            }))
+            .collect();
+        names.sort_by_key(|name| name.at);
+        names
+    }
+}
+
+struct Name {
+    at: usize,
+    text: String,
+    /// An honorific was typed.
+    titled: bool,
+}
+
+fn without_honorific(name: &str) -> String {
+    ["さん", "様", "氏", "くん", "君", "ちゃん", "殿"]
+        .iter()
+        .find_map(|mark| name.strip_suffix(mark))
+        .unwrap_or(name)
+        .to_owned()
+}
+
+fn close_reason(sense: Sense) -> Option<CloseReason> {
+    match sense {
+        Sense::CloseReason(reason) => Some(reason),
+        Sense::Outcome(Outcome::Died) => Some(CloseReason::Died),
+        Sense::Outcome(Outcome::Moved) => Some(CloseReason::MovedAway),
+        _ => None,
+    }
+}

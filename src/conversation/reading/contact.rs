@@ -1,0 +1,669 @@
+//! The contacts that a line tells of: kind, outcome, whom, and what was left.
+use super::{
+    dates::Day,
+    forms::Form,
+    lexer::{Token, What},
+    outline::{Outline, Standing, is_close, kind_of},
+    time::Clock,
+    words::Sense,
+};
+use crate::domain::contact::{
+    Details, Direction, Kind, Left, Outcome, PartOfDay, Partner, Signs, SmallChange, Whom,
+};
+use chrono::NaiveDate;
+
+/// The main contact and the others, which took less effort.
+pub(super) fn contacts(outline: &Outline<'_, '_>) -> (Details, Vec<Details>) {
+    let mut gathering = Gathering::new(outline);
+    for index in 0..outline.tokens.len() {
+        if outline.told(index) {
+            gathering.take(index);
+        }
+    }
+    gathering.finish()
+}
+
+/// One contact while its words are gathered.
+#[derive(Debug, Clone, Default)]
+struct Draft {
+    kind: Option<Kind>,
+    is_in: bool,
+    outcomes: Vec<Outcome>,
+    /// Persons named and not yet known to be met.
+    pending: Vec<Named>,
+    whom: Vec<Whom>,
+    is_met: bool,
+    is_unmet: bool,
+    is_through_door: bool,
+    is_at_interphone: bool,
+    is_returned: bool,
+    is_posted: bool,
+    is_dropped: bool,
+    together: bool,
+    from_partner: bool,
+    left: Vec<Left>,
+    nothing_left: Vec<Left>,
+    signs: Vec<Signs>,
+    changes: Vec<SmallChange>,
+    promises: Vec<crate::domain::contact::Promise>,
+    partners: Vec<Partner>,
+    on: Option<NaiveDate>,
+    time: Option<chrono::NaiveTime>,
+    part: Option<PartOfDay>,
+    danger: bool,
+}
+
+/// A person named, with the particle behind.
+#[derive(Debug, Clone, Copy)]
+struct Named {
+    whom: Whom,
+    role: Role,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// 母と
+    With,
+    /// 母は, 母が
+    Topic,
+    /// 母から
+    From,
+    Plain,
+}
+
+struct Gathering<'o, 'a, 'w> {
+    outline: &'o Outline<'a, 'w>,
+    drafts: Vec<Draft>,
+    /// A day told after a contact: of the next one, if one follows.
+    day_ahead: Option<NaiveDate>,
+}
+
+impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
+    fn new(outline: &'o Outline<'a, 'w>) -> Gathering<'o, 'a, 'w> {
+        Gathering {
+            outline,
+            drafts: vec![Draft::default()],
+            day_ahead: None,
+        }
+    }
+
+    fn draft(&mut self) -> &mut Draft {
+        if self.drafts.is_empty() {
+            self.drafts.push(Draft::default());
+        }
+        let last = self.drafts.len() - 1;
+        &mut self.drafts[last]
+    }
+
+    fn take(&mut self, index: usize) {
+        let token = &self.outline.tokens[index];
+        match token.what {
+            What::Date(_) => self.take_date(index),
+            What::Clock(clock) => self.take_clock(index, clock),
+            What::Word(senses) => {
+                for sense in senses {
+                    self.take_sense(index, *sense, token);
+                }
+            }
+            What::Code(_) | What::Personal | What::Count => {}
+        }
+    }
+
+    fn take_date(&mut self, index: usize) {
+        let Some(found) = self.outline.tokens[index].date() else {
+            return;
+        };
+        let Day::On(day) = found.day else { return };
+        let since = ["から", "以来", "以降", "より"]
+            .iter()
+            .any(|since| self.outline.after(index).starts_with(since));
+        if !found.is_day
+            || day > self.outline.today
+            || since
+            || self.outline.is_ahead(index)
+            || self.outline.is_said_as_plan(index)
+        {
+            return;
+        }
+        let draft = self.draft();
+        if draft.on.is_none() && draft.kind.is_none() {
+            draft.on = Some(day);
+        } else if draft.on.is_none() && draft.outcomes.is_empty() && !draft.is_met {
+            draft.on = Some(day);
+        } else {
+            self.day_ahead = Some(day);
+        }
+    }
+
+    fn take_clock(&mut self, index: usize, clock: Clock) {
+        // A time behind a date ahead is that of the plan.
+        let is_plan = (0..index).rev().take(3).any(|before| {
+            self.outline.is_ahead(before) || self.outline.tokens[before].is(Sense::Next)
+        });
+        if is_plan {
+            return;
+        }
+        let draft = self.draft();
+        match clock {
+            Clock::At(time) => {
+                draft.time.get_or_insert(time);
+                draft.part.get_or_insert(PartOfDay::of(time));
+            }
+            Clock::Part(part) => {
+                draft.part.get_or_insert(part);
+            }
+        }
+    }
+
+    fn take_sense(&mut self, index: usize, sense: Sense, token: &Token<'_>) {
+        match sense {
+            Sense::Kind(kind) if token.form != Form::Denied => self.take_kind(index, kind, false),
+            Sense::Again(kind) if token.form != Form::Denied => self.take_kind(index, kind, true),
+            Sense::Outcome(outcome) => self.take_outcome(index, outcome, token.form),
+            Sense::Met if token.form == Form::Denied => self.draft().not_met(),
+            Sense::Unmet => self.draft().not_met(),
+            Sense::Met => self.take_met(index),
+            Sense::ThroughDoor => self.draft().is_through_door = true,
+            Sense::Interphone => self.draft().is_at_interphone = true,
+            Sense::Whom(whom) => self.take_whom(index, whom),
+            Sense::Left(left) => self.take_left(left, token.form),
+            Sense::Returned => self.take_returned(token.form),
+            Sense::Post => self.draft().is_posted = true,
+            Sense::Drop if token.form != Form::Denied => self.draft().is_dropped = true,
+            Sense::Sign(signs) if token.form != Form::Denied => self.draft().signs.push(signs),
+            Sense::Change(change) => self.take_change(change),
+            Sense::Promise(promise) => self.draft().promises.push(promise),
+            Sense::Partner(partner) => self.take_partner(index, partner),
+            Sense::Report => self.take_report(),
+            Sense::Together => self.draft().together = true,
+            Sense::Danger if token.form != Form::Denied => self.draft().danger = true,
+            _ => {}
+        }
+    }
+
+    /// A kind opens a contact, unless it names the one at hand once more.
+    fn take_kind(&mut self, index: usize, kind: Kind, again: bool) {
+        let kind = self.kind_in_place(index, kind);
+        let day_ahead = self.day_ahead;
+        let draft = self.draft();
+        let has_result = draft.has_result();
+        let same = draft
+            .kind
+            .is_some_and(|former| former == kind || (former.is_visit() && kind.is_visit()));
+        let visited_with_letter = kind == Kind::Letter
+            && draft.kind.is_some_and(Kind::is_visit)
+            && !self.is_mailed(index);
+        let draft = self.draft();
+        if visited_with_letter {
+            push(&mut draft.left, Left::Letter);
+        } else if draft.kind.is_none() && !(again && has_result) {
+            draft.kind = Some(kind);
+            draft.is_in |= draft.from_partner || kind == Kind::Info;
+        } else if same && !(has_result && (again || day_ahead.is_some())) {
+            if kind == Kind::Accompany {
+                draft.kind = Some(kind);
+            }
+        } else {
+            self.drafts.push(Draft {
+                kind: Some(kind),
+                on: day_ahead,
+                is_in: kind == Kind::Info,
+                ..Draft::default()
+            });
+            self.day_ahead = None;
+        }
+    }
+
+    /// A call from an agency is word from it; one to it is no call to the
+    /// household; a visit with a partner is an accompanied one.
+    fn kind_in_place(&self, index: usize, kind: Kind) -> Kind {
+        let Some(before) = index.checked_sub(1) else {
+            return kind;
+        };
+        let Some(partner) =
+            self.outline.tokens[before]
+                .senses()
+                .iter()
+                .find_map(|sense| match sense {
+                    Sense::Partner(partner) => Some(*partner),
+                    _ => None,
+                })
+        else {
+            return kind;
+        };
+        let gap = self
+            .outline
+            .gap(before, index)
+            .trim()
+            .trim_start_matches("さん");
+        let gap = gap.trim_start_matches("の方").trim_end_matches("の");
+        match (kind, gap) {
+            (Kind::Visit, "と" | "とともに" | "と共に" | "も") => Kind::Accompany,
+            (Kind::Accompany, "へ" | "に" | "へ受診" | "受診") if partner == Partner::Clinic => {
+                Kind::Clinic
+            }
+            (Kind::Call | Kind::Email, "から" | "より") => Kind::Info,
+            (Kind::Call | Kind::Email | Kind::Letter, "に" | "へ") => Kind::Agency,
+            _ => kind,
+        }
+    }
+
+    /// Whether a letter named in a visit was sent by post: 送付, 郵送.
+    fn is_mailed(&self, index: usize) -> bool {
+        (index + 1..self.outline.tokens.len())
+            .take_while(|behind| kind_of(&self.outline.tokens[*behind]).is_none())
+            .take(3)
+            .any(|behind| {
+                self.outline.told(behind)
+                    && self.outline.tokens[behind].senses().iter().any(|sense| {
+                        matches!(
+                            sense,
+                            Sense::Outcome(Outcome::Sent | Outcome::Reply | Outcome::ReturnedMail)
+                        )
+                    })
+            })
+    }
+
+    fn take_outcome(&mut self, index: usize, outcome: Outcome, form: Form) {
+        let denied = form == Form::Denied;
+        let kind = self.draft().kind;
+        match outcome {
+            Outcome::Reply if form == Form::Done && self.is_own_reply(index) => {
+                self.draft().outcomes.push(Outcome::Sent);
+            }
+            Outcome::Reply | Outcome::MessageLeft if denied => {
+                self.draft().outcomes.push(Outcome::NoAnswer);
+            }
+            _ if denied => {}
+            Outcome::Linked if kind == Some(Kind::Call) && !self.follows_partner(index) => {
+                self.take_met(index);
+            }
+            Outcome::MessageLeft if kind.is_some_and(Kind::is_visit) => {
+                self.aside(Kind::Call, outcome);
+            }
+            Outcome::Sent if kind.is_some_and(Kind::is_visit) => {
+                self.aside(Kind::Letter, outcome);
+            }
+            Outcome::NoShow | Outcome::Cancelled | Outcome::CalledOff => {
+                let failed = self.kind_that_failed(index);
+                let draft = self.draft();
+                draft.kind = draft.kind.or(failed);
+                draft.outcomes.push(outcome);
+            }
+            Outcome::Absent => {
+                let draft = self.draft();
+                draft.outcomes.push(outcome);
+                // 父不在、母と話せた: the father is not the one who was met.
+                draft.pending.retain(|named| named.role == Role::With);
+            }
+            _ => self.draft().outcomes.push(outcome),
+        }
+    }
+
+    /// 返信した, 返事しました: the office's own.
+    fn is_own_reply(&self, index: usize) -> bool {
+        let text = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        text.ends_with("した") || text.ends_with("しました")
+    }
+
+    fn follows_partner(&self, index: usize) -> bool {
+        index > 0
+            && self.outline.tokens[index - 1]
+                .senses()
+                .iter()
+                .any(|sense| matches!(sense, Sense::Partner(_)))
+    }
+
+    /// A contact of another kind that the words imply beside the one at hand.
+    fn aside(&mut self, kind: Kind, outcome: Outcome) {
+        let at = self.drafts.len().saturating_sub(1);
+        let on = self.drafts.get(at).and_then(|draft| draft.on);
+        self.drafts.insert(
+            at,
+            Draft {
+                kind: Some(kind),
+                outcomes: vec![outcome],
+                on,
+                ..Draft::default()
+            },
+        );
+    }
+
+    /// What was booked and did not come about: 来所予定 来ず, 訪問予定だったが…
+    fn kind_that_failed(&self, index: usize) -> Option<Kind> {
+        (0..index)
+            .rev()
+            .filter(|before| self.outline.standing[*before] == Standing::Planned)
+            .find_map(|before| kind_of(&self.outline.tokens[before]))
+    }
+
+    /// Those named before it were met, or, in English, those named right behind.
+    fn take_met(&mut self, index: usize) {
+        let behind = index + 1;
+        if let Some(token) = self.outline.tokens.get(behind)
+            && is_close(self.outline.gap(index, behind))
+            && self.outline.gap(index, behind) == " "
+        {
+            let senses: Vec<Sense> = token.senses().to_vec();
+            for sense in senses {
+                if let Sense::Whom(whom) = sense
+                    && self.draft().pending.is_empty()
+                {
+                    push(&mut self.draft().whom, whom);
+                }
+            }
+        }
+        self.draft().met();
+    }
+
+    fn take_whom(&mut self, index: usize, whom: Whom) {
+        let after = self.outline.after(index).trim_start();
+        let after = after.strip_prefix("さん").unwrap_or(after);
+        let is_possessive =
+            after.starts_with('の') && !after.starts_with("のみ") && !after.starts_with("の声");
+        let is_topic_of_talk = ["について", "宛", "の件", "のこと", "あて"]
+            .iter()
+            .any(|mark| after.starts_with(mark));
+        if is_possessive || is_topic_of_talk {
+            return;
+        }
+        let role = if after.starts_with("から") || after.starts_with("より") {
+            Role::From
+        } else if after.starts_with('と') {
+            Role::With
+        } else if after.starts_with('は') || after.starts_with('が') {
+            Role::Topic
+        } else {
+            Role::Plain
+        };
+        self.draft().pending.push(Named { whom, role });
+    }
+
+    fn take_left(&mut self, left: Left, form: Form) {
+        let draft = self.draft();
+        match form {
+            Form::Denied => push(&mut draft.nothing_left, left),
+            Form::ToCome => {}
+            _ => push(&mut draft.left, left),
+        }
+    }
+
+    fn take_returned(&mut self, form: Form) {
+        let draft = self.draft();
+        match form {
+            // 返されなかった: it stayed at the house.
+            Form::Denied if draft.left.is_empty() && draft.kind != Some(Kind::Letter) => {
+                draft.left.push(Left::Card);
+            }
+            Form::Denied | Form::ToCome => {}
+            _ => draft.is_returned = true,
+        }
+    }
+
+    fn take_change(&mut self, change: SmallChange) {
+        let draft = self.draft();
+        push(&mut draft.changes, change);
+        match change {
+            SmallChange::Voice => draft.is_through_door = true,
+            SmallChange::Face | SmallChange::Waved | SmallChange::Nodded | SmallChange::Door => {
+                draft.met()
+            }
+            SmallChange::Accepted => {}
+        }
+    }
+
+    fn take_partner(&mut self, index: usize, partner: Partner) {
+        let after = self.outline.after(index);
+        let after = ["さん", "の方", "の人", "様", "等"]
+            .iter()
+            .find_map(|mark| after.strip_prefix(mark))
+            .unwrap_or(after);
+        let from = after.trim_start().starts_with("から") || after.trim_start().starts_with("より");
+        let draft = self.draft();
+        push(&mut draft.partners, partner);
+        draft.from_partner |= from;
+    }
+
+    /// 連絡: word from whoever stands before it with から.
+    fn take_report(&mut self) {
+        let draft = self.draft();
+        let from_family = draft
+            .pending
+            .iter()
+            .any(|named| named.role == Role::From && named.whom != Whom::Person);
+        let from_person = draft
+            .pending
+            .iter()
+            .any(|named| named.role == Role::From && named.whom == Whom::Person);
+        if draft.kind.is_none() && (draft.from_partner || from_family) {
+            draft.kind = Some(Kind::Info);
+            draft.is_in = true;
+        } else if from_person {
+            draft.is_in = true;
+        }
+    }
+
+    fn finish(self) -> (Details, Vec<Details>) {
+        let today = self.outline.today;
+        let mut contacts: Vec<Details> = self
+            .drafts
+            .into_iter()
+            .map(|draft| draft.finish(today))
+            .collect();
+        // The most effort first; of equal effort the last told.
+        let main = contacts
+            .iter()
+            .enumerate()
+            .max_by_key(|(at, contact)| (contact.kind.map_or(0, effort), *at))
+            .map_or(0, |(at, _)| at);
+        let mut main = if contacts.is_empty() {
+            Details::on(today)
+        } else {
+            contacts.remove(main)
+        };
+        main.danger |= contacts.iter().any(|contact| contact.danger);
+        contacts.retain(|contact| contact.kind.is_some() && contact.outcome.is_some());
+        (main, contacts)
+    }
+}
+
+/// Of two contacts in one line the one of more effort is the main one (rule 4).
+fn effort(kind: Kind) -> u8 {
+    match kind {
+        Kind::Accompany | Kind::Clinic => 10,
+        Kind::Visit => 9,
+        Kind::Office => 8,
+        Kind::Group => 7,
+        Kind::Call => 6,
+        Kind::Email => 5,
+        Kind::Letter => 4,
+        Kind::Conference => 3,
+        Kind::Agency => 2,
+        Kind::Info => 1,
+    }
+}
+
+impl Draft {
+    fn has_result(&self) -> bool {
+        !self.outcomes.is_empty()
+            || self.is_met
+            || self.is_unmet
+            || self.is_returned
+            || self.is_through_door
+    }
+
+    fn not_met(&mut self) {
+        self.is_unmet = true;
+        self.pending.clear();
+    }
+
+    /// Those named with と were met; the others only where none has it.
+    fn met(&mut self) {
+        self.is_met = true;
+        let with = self.pending.iter().any(|named| named.role == Role::With);
+        for named in std::mem::take(&mut self.pending) {
+            if !with || named.role != Role::Topic {
+                push(&mut self.whom, named.whom);
+            }
+        }
+    }
+
+    fn finish(mut self, today: NaiveDate) -> Details {
+        if self.is_returned {
+            self.left.retain(|left| *left != Left::Card);
+        }
+        let denied = std::mem::take(&mut self.nothing_left);
+        self.left.retain(|left| !denied.contains(left));
+        self.settle_kind_said();
+        let outcome = self.outcome();
+        let kind = self.kind.or_else(|| self.implied_kind(outcome));
+        for named in std::mem::take(&mut self.pending) {
+            push(&mut self.whom, named.whom);
+        }
+        let worries = self.signs.contains(&Signs::Worrying);
+        let is_info = kind == Some(Kind::Info);
+        Details {
+            kind,
+            direction: if self.is_in {
+                Direction::In
+            } else {
+                Direction::Out
+            },
+            outcome,
+            whom: self.whom,
+            left: self.left,
+            signs: (!is_info)
+                .then(|| {
+                    self.signs
+                        .iter()
+                        .copied()
+                        .min_by_key(|signs| *signs != Signs::Worrying)
+                })
+                .flatten(),
+            small_changes: self.changes,
+            promises: self.promises,
+            partners: self.partners,
+            on: self.on.unwrap_or(today),
+            time: self.time,
+            part_of_day: self.part,
+            worrying_word: is_info && worries,
+            danger: self.danger,
+        }
+    }
+
+    /// What the words beside it make of the kind that was said.
+    fn settle_kind_said(&mut self) {
+        let by_visit = matches!(self.kind, None | Some(Kind::Visit));
+        if self.together && !self.partners.is_empty() && by_visit {
+            self.kind = Some(Kind::Accompany);
+        }
+        if self.kind.is_none() && self.from_partner && !self.has_result() && self.left.is_empty() {
+            self.kind = Some(Kind::Info);
+        }
+        let calls_in = self.kind == Some(Kind::Call)
+            && self.pending.iter().any(|named| named.role == Role::From);
+        self.is_in |= self.kind == Some(Kind::Info) || calls_in;
+    }
+
+    /// Of several outcomes the first in order wins (rule 2).
+    fn outcome(&mut self) -> Option<Outcome> {
+        if self.kind == Some(Kind::Info) {
+            return Some(Outcome::Info);
+        }
+        let mut told = self.outcomes.clone();
+        if self.is_returned {
+            told.push(match self.kind {
+                Some(Kind::Letter) => Outcome::ReturnedMail,
+                _ => Outcome::CardReturned,
+            });
+        }
+        let is_voice = self.is_through_door;
+        let named_alone =
+            told.is_empty() && !is_voice && !self.is_unmet && !self.pending.is_empty();
+        if self.is_met || is_voice || (named_alone && self.may_meet()) {
+            if !self.is_met {
+                self.met();
+            }
+            told.push(self.outcome_of_meeting());
+        }
+        if told.is_empty() {
+            told.extend(self.outcome_of_little());
+        }
+        told.into_iter().min()
+    }
+
+    /// A kind by which somebody can be met.
+    fn may_meet(&self) -> bool {
+        matches!(
+            self.kind,
+            Some(
+                Kind::Visit
+                    | Kind::Accompany
+                    | Kind::Call
+                    | Kind::Office
+                    | Kind::Group
+                    | Kind::Clinic
+            )
+        ) || self.is_at_interphone
+    }
+
+    /// Through a door or an interphone the person, or nobody named, is a voice;
+    /// the family is the family.
+    fn outcome_of_meeting(&self) -> Outcome {
+        let unseen = self.is_through_door || self.is_at_interphone;
+        let family = self.whom.iter().any(|whom| *whom != Whom::Person);
+        let person = self.whom.contains(&Whom::Person);
+        match (unseen, person, family) {
+            (false, true, _) | (false, false, false) => Outcome::Person,
+            (_, _, true) => Outcome::Family,
+            (true, _, false) => Outcome::Voice,
+        }
+    }
+
+    /// Where no outcome was said.
+    fn outcome_of_little(&self) -> Option<Outcome> {
+        if self.is_unmet {
+            return Some(match self.kind {
+                Some(Kind::Call) => Outcome::NoAnswer,
+                _ => Outcome::Absent,
+            });
+        }
+        match self.kind {
+            Some(Kind::Letter) if self.is_dropped || self.is_posted => Some(Outcome::Sent),
+            Some(Kind::Conference | Kind::Agency) => Some(Outcome::Other),
+            None | Some(Kind::Visit | Kind::Accompany) if !self.left.is_empty() => {
+                Some(Outcome::CardLeft)
+            }
+            None if self.is_dropped => Some(Outcome::Sent),
+            _ => None,
+        }
+    }
+
+    /// Rule 4: what the words imply where no kind was said.
+    fn implied_kind(&self, outcome: Option<Outcome>) -> Option<Kind> {
+        let at_the_house = !self.left.is_empty()
+            || self.is_posted
+            || self.is_at_interphone
+            || self.is_through_door;
+        if self.outcomes.contains(&Outcome::NoShow) {
+            return Some(Kind::Office);
+        }
+        if at_the_house || self.is_returned && !self.outcomes.contains(&Outcome::ReturnedMail) {
+            return Some(Kind::Visit);
+        }
+        match outcome? {
+            Outcome::MessageLeft => Some(Kind::Call),
+            _ if self.outcomes.contains(&Outcome::Absent) => Some(Kind::Visit),
+            Outcome::NoAnswer => Some(Kind::Call),
+            Outcome::ReturnedMail | Outcome::Sent => Some(Kind::Letter),
+            _ if self.is_dropped => Some(Kind::Letter),
+            _ => None,
+        }
+    }
+}
+
+fn push<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}

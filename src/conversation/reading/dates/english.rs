@@ -1,0 +1,319 @@
+//! The grammar of English dates. It reads lower-case text.
+use super::{Feast, Part, Said, Span, Unit, WeekPart, What};
+use chrono::Weekday;
+use winnow::{
+    ModalResult, Parser,
+    ascii::{space0, space1},
+    combinator::{alt, not, opt, preceded, terminated},
+    token::{one_of, take_while},
+};
+
+/// The said date at the start of the text, and what follows it.
+pub(super) fn said(text: &str) -> Option<(&str, Said)> {
+    let mut rest = text;
+    let said = date.parse_next(&mut rest).ok()?;
+    Some((rest, said))
+}
+
+fn date(input: &mut &str) -> ModalResult<Said> {
+    let limit = opt(terminated(
+        alt(("by the", "by", "within", "until", "till", "before")),
+        space1,
+    ))
+    .parse_next(input)?;
+    let (what, is_guess) = alt((
+        span,
+        alt((month_day, day_month, part_of_month, relative_month)).map(|what| (what, false)),
+        alt((
+            week,
+            relative_day,
+            feast,
+            preceded(opt(("on", space1)), weekday).map(What::Weekday),
+        ))
+        .map(|what| (what, false)),
+    ))
+    .parse_next(input)?;
+    not(one_of(|c: char| c.is_ascii_alphanumeric())).parse_next(input)?;
+    Ok(Said {
+        what,
+        is_limit: limit.is_some(),
+        is_guess,
+    })
+}
+
+/// in 2 weeks, 3 months, half a year, two weeks ago
+fn span(input: &mut &str) -> ModalResult<(What, bool)> {
+    opt((alt(("in", "after")), space1)).parse_next(input)?;
+    opt((alt(("about", "around")), space1)).parse_next(input)?;
+    let (span, is_guess) = alt((
+        ("half", space1, "a", space1, "year").value((
+            Span {
+                count: 6,
+                unit: Unit::Month,
+                extra_days: 0,
+            },
+            false,
+        )),
+        counted,
+    ))
+    .parse_next(input)?;
+    let ago = opt((space1, alt(("ago", "before")))).parse_next(input)?;
+    opt((space1, alt(("later", "from now", "time")))).parse_next(input)?;
+    Ok((
+        match ago {
+            Some(_) => What::Ago(span),
+            None => What::After(span),
+        },
+        is_guess,
+    ))
+}
+
+fn counted(input: &mut &str) -> ModalResult<(Span, bool)> {
+    let (count, is_guess) = amount.parse_next(input)?;
+    space0.parse_next(input)?;
+    let (factor, unit) = alt((
+        alt(("days", "day")).value((1, Unit::Day)),
+        alt(("weeks", "week", "wks", "wk")).value((1, Unit::Week)),
+        alt(("months", "month", "mths", "mth", "mo")).value((1, Unit::Month)),
+        alt(("years", "year")).value((12, Unit::Month)),
+    ))
+    .parse_next(input)?;
+    let span = Span {
+        count: count * factor,
+        unit,
+        extra_days: 0,
+    };
+    Ok((span, is_guess))
+}
+
+fn amount(input: &mut &str) -> ModalResult<(u32, bool)> {
+    let (count, is_guess) = alt((
+        digits.map(|count| (count, false)),
+        terminated(
+            alt((
+                word_number,
+                alt(("a few", "few", "several")).value((3, true)),
+            )),
+            space1,
+        ),
+    ))
+    .parse_next(input)?;
+    let upper = opt(preceded(
+        alt((" to ", " or ", "-", "~")),
+        alt((
+            digits,
+            terminated(word_number.map(|(count, _)| count), space1),
+        )),
+    ))
+    .parse_next(input)?;
+    Ok((count, is_guess || upper.is_some()))
+}
+
+fn word_number(input: &mut &str) -> ModalResult<(u32, bool)> {
+    alt((
+        "a couple of".value((2, true)),
+        alt(("one", "an", "a")).value((1, false)),
+        "two".value((2, false)),
+        "three".value((3, false)),
+        "four".value((4, false)),
+        "five".value((5, false)),
+        "six".value((6, false)),
+        "eight".value((8, false)),
+        "ten".value((10, false)),
+    ))
+    .parse_next(input)
+}
+
+fn digits(input: &mut &str) -> ModalResult<u32> {
+    take_while(1..=3, |c: char| c.is_ascii_digit())
+        .try_map(str::parse)
+        .parse_next(input)
+}
+
+/// december 15, dec 15th, 2026
+fn month_day(input: &mut &str) -> ModalResult<What> {
+    opt(("on", space1)).parse_next(input)?;
+    let month = terminated(month, space1).parse_next(input)?;
+    let day = ordinal.parse_next(input)?;
+    let year = opt(preceded((opt(','), space1), year)).parse_next(input)?;
+    Ok(What::Calendar {
+        year,
+        month,
+        day,
+        weekday: None,
+    })
+}
+
+/// 15 december, 15th of dec 2026
+fn day_month(input: &mut &str) -> ModalResult<What> {
+    opt(("on", space1)).parse_next(input)?;
+    let day = terminated(ordinal, (space1, opt(("of", space1)))).parse_next(input)?;
+    let month = month.parse_next(input)?;
+    let year = opt(preceded((opt(','), space1), year)).parse_next(input)?;
+    Ok(What::Calendar {
+        year,
+        month,
+        day,
+        weekday: None,
+    })
+}
+
+fn ordinal(input: &mut &str) -> ModalResult<u32> {
+    terminated(
+        digits.verify(|day| (1..=31).contains(day)),
+        opt(alt(("st", "nd", "rd", "th"))),
+    )
+    .parse_next(input)
+}
+
+fn year(input: &mut &str) -> ModalResult<super::Year> {
+    take_while(4..=4, |c: char| c.is_ascii_digit())
+        .try_map(str::parse)
+        .verify(|year| (2000..2100).contains(year))
+        .map(super::Year::Exact)
+        .parse_next(input)
+}
+
+/// mid december, early next month, end of january, january
+fn part_of_month(input: &mut &str) -> ModalResult<What> {
+    opt(("in", space1)).parse_next(input)?;
+    let part = opt(terminated(part, alt((space1, "-")))).parse_next(input)?;
+    opt(("of", space1)).parse_next(input)?;
+    // "may" and "march" alone are words like others.
+    let month = match part {
+        Some(_) => month.parse_next(input)?,
+        None => month
+            .verify(|month| ![3, 5].contains(month))
+            .parse_next(input)?,
+    };
+    let year = opt(preceded(space1, year)).parse_next(input)?;
+    Ok(What::Month {
+        year,
+        month,
+        part: part.unwrap_or(Part::Whole),
+    })
+}
+
+fn part(input: &mut &str) -> ModalResult<Part> {
+    alt((
+        alt(("mid", "middle of", "middle")).value(Part::Mid),
+        alt(("early", "beginning of")).value(Part::Early),
+        alt(("late",)).value(Part::Late),
+        alt(("the end of", "end of", "end")).value(Part::End),
+        alt(("start of", "first of")).value(Part::Whole),
+    ))
+    .parse_next(input)
+}
+
+fn relative_month(input: &mut &str) -> ModalResult<What> {
+    let part = opt(terminated(part, space1)).parse_next(input)?;
+    opt(("of", space1)).parse_next(input)?;
+    let months = alt((
+        ("next", space1, "month").value(1),
+        ("last", space1, "month").value(-1),
+        (alt(("this", "the")), space1, "month").value(0),
+        "month".verify(|_: &str| part == Some(Part::End)).value(0),
+    ))
+    .parse_next(input)?;
+    let whole = if months == 0 { Part::End } else { Part::Whole };
+    Ok(What::RelativeMonth(months, part.unwrap_or(whole)))
+}
+
+/// next week, next friday, this friday, last friday
+fn week(input: &mut &str) -> ModalResult<What> {
+    let within =
+        opt((opt((alt(("the", "by the")), space1)), "end of", space1)).parse_next(input)?;
+    opt(("on", space1)).parse_next(input)?;
+    let weeks = terminated(
+        alt((
+            ("the", space1, "week", space1, "after", space1, "next").value(2),
+            "next".value(1),
+            "this".value(0),
+            "last".value(-1),
+        )),
+        space0,
+    )
+    .parse_next(input)?;
+    let part = alt((
+        "week".value(WeekPart::Whole),
+        weekday.map(WeekPart::Day),
+        "".verify(|_: &str| weeks == 2).value(WeekPart::Whole),
+    ))
+    .parse_next(input)?;
+    let ends = within.is_some() || weeks == 0;
+    Ok(What::Week(
+        weeks,
+        match part {
+            WeekPart::Whole if ends => WeekPart::Within,
+            part => part,
+        },
+    ))
+}
+
+fn relative_day(input: &mut &str) -> ModalResult<What> {
+    alt((
+        alt(("the day after tomorrow", "day after tomorrow")).value(2),
+        alt(("tomorrow", "tmr", "tmrw")).value(1),
+        alt(("today", "this morning", "this afternoon", "tonight")).value(0),
+        alt(("the day before yesterday", "day before yesterday")).value(-2),
+        alt(("yesterday", "last night")).value(-1),
+    ))
+    .map(What::Day)
+    .parse_next(input)
+}
+
+fn feast(input: &mut &str) -> ModalResult<What> {
+    alt((
+        alt(("after new year", "after the new year", "new year")).value(Feast::NewYear),
+        alt(("end of the year", "end of year", "year end", "year-end")).value(Feast::YearEnd),
+        alt((
+            "end of the fiscal year",
+            "end of fiscal year",
+            "fiscal year end",
+        ))
+        .value(Feast::FiscalYearEnd),
+        alt((
+            "start of the fiscal year",
+            "new fiscal year",
+            "next fiscal year",
+        ))
+        .value(Feast::FiscalYearStart),
+        alt(("after golden week",)).value(Feast::AfterGoldenWeek),
+        alt(("after obon", "after bon")).value(Feast::AfterBon),
+    ))
+    .map(What::Feast)
+    .parse_next(input)
+}
+
+fn weekday(input: &mut &str) -> ModalResult<Weekday> {
+    alt((
+        alt(("monday", "mon")).value(Weekday::Mon),
+        alt(("tuesday", "tues", "tue")).value(Weekday::Tue),
+        alt(("wednesday", "wed")).value(Weekday::Wed),
+        alt(("thursday", "thurs", "thu")).value(Weekday::Thu),
+        alt(("friday", "fri")).value(Weekday::Fri),
+        alt(("saturday", "sat")).value(Weekday::Sat),
+        alt(("sunday",)).value(Weekday::Sun),
+    ))
+    .parse_next(input)
+}
+
+fn month(input: &mut &str) -> ModalResult<u32> {
+    alt((
+        alt(("january", "jan")).value(1),
+        alt(("february", "feb")).value(2),
+        alt(("march", "mar")).value(3),
+        alt(("april", "apr")).value(4),
+        "may".value(5),
+        alt(("june", "jun")).value(6),
+        alt(("july", "jul")).value(7),
+        alt(("august", "aug")).value(8),
+        alt(("september", "sept", "sep")).value(9),
+        alt((
+            alt(("october", "oct")).value(10),
+            alt(("november", "nov")).value(11),
+            alt(("december", "dec")).value(12),
+        )),
+    ))
+    .parse_next(input)
+}

@@ -1,0 +1,217 @@
+//! Dates as they are said, and the days that they are.
+//!
+//! [`at_start`] recognises one said date at the start of a text (`japanese`,
+//! `english`); [`resolve`](resolve::resolve) says which day it is.
+mod english;
+mod japanese;
+mod number;
+mod resolve;
+
+use chrono::{NaiveDate, Weekday};
+
+/// A date as it was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Said {
+    pub what: What,
+    /// までに, by: it must be kept.
+    pub is_limit: bool,
+    /// 数か月, 1〜2か月
+    pub is_guess: bool,
+}
+
+/// The kinds of said dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// 3か月後, 2週間後, 10日後
+    After(Span),
+    /// 3日前
+    Ago(Span),
+    /// 今日 is 0, 明日 1, 昨日 -1
+    Day(i64),
+    /// A day of a month, with or without a year, perhaps with its weekday.
+    Calendar {
+        year: Option<Year>,
+        month: u32,
+        day: u32,
+        weekday: Option<Weekday>,
+    },
+    /// 10日
+    DayOfMonth(u32, Option<Weekday>),
+    /// A month with or without a year, and what of it.
+    Month {
+        year: Option<Year>,
+        month: u32,
+        part: Part,
+    },
+    /// 今月 is 0, 来月 1
+    RelativeMonth(i32, Part),
+    /// 今週 is 0, 来週 1
+    Week(i64, WeekPart),
+    Weekday(Weekday),
+    /// 第2木曜
+    NthWeekday(u32, Weekday),
+    Feast(Feast),
+}
+
+/// A year that was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Year {
+    Exact(i32),
+    /// 今年 is 0, 来年 1
+    Relative(i32),
+}
+
+/// So many days, weeks or months; 1か月半 is a month and 15 days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    pub count: u32,
+    pub unit: Unit,
+    pub extra_days: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Day,
+    Week,
+    Month,
+}
+
+/// What of a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Whole,
+    Early,
+    Mid,
+    Late,
+    /// 末, 中に
+    End,
+    Day(u32, Option<Weekday>),
+    Nth(u32, Weekday),
+}
+
+/// What of a week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WeekPart {
+    Whole,
+    Day(Weekday),
+    /// 来週中
+    Within,
+}
+
+/// Fixed points of the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Feast {
+    /// 年明け
+    NewYear,
+    /// 年内
+    YearEnd,
+    /// 年度末
+    FiscalYearEnd,
+    /// 新年度
+    FiscalYearStart,
+    /// GW明け
+    AfterGoldenWeek,
+    /// お盆明け
+    AfterBon,
+}
+
+/// A said date, resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    pub day: Day,
+    pub shape: Shape,
+    pub is_guess: bool,
+    /// Month and day were said.
+    pub is_full: bool,
+    /// It may be the day of a contact: no month, part of one, or span ahead.
+    pub is_day: bool,
+    /// The weekday that was typed, if it is not that of the day.
+    pub other_weekday: Option<Weekday>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Day {
+    On(NaiveDate),
+    /// No such day in that month.
+    Impossible {
+        year: i32,
+        month: u32,
+        day: u32,
+    },
+}
+
+/// How a date was said, as far as its window and its moving depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Exact,
+    /// Moves back to an open day, so that the limit is kept.
+    Limit,
+    Weeks,
+    Months,
+    /// 来週
+    Week,
+    /// 来月, 1月
+    Month,
+    Early,
+    Mid,
+    Late,
+}
+
+/// The said date with which a folded text begins, and its length in bytes.
+pub(super) fn at_start(folded: &str, today: NaiveDate) -> Option<(usize, Found)> {
+    let (japanese, english) = (japanese::said(folded), english::said(folded));
+    let (rest, said) = match (japanese, english) {
+        (Some(a), Some(b)) if b.0.len() < a.0.len() => b,
+        (Some(a), _) => a,
+        (None, Some(b)) => b,
+        (None, None) => return None,
+    };
+    let found = resolve::resolve(said, today)?;
+    Some((folded.len() - rest.len(), found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(today: &str, text: &str, expected: &str) {
+        let today: NaiveDate = today.parse().unwrap();
+        let day = match at_start(text, today) {
+            Some((_, found)) => match found.day {
+                Day::On(day) => day.to_string(),
+                Day::Impossible { .. } => "impossible".to_owned(),
+            },
+            None => "none".to_owned(),
+        };
+        assert_eq!(day, expected, "{text} on {today}");
+    }
+
+    #[test]
+    fn dates_are_the_days_that_they_say() {
+        for (today, text, expected) in [
+            ("2026-11-30", "3か月後", "2027-02-28"),
+            ("2026-11-25", "十二月十日", "2026-12-10"),
+            ("2026-11-25", "12/32", "none"),
+            ("2026-11-25", "13/3", "none"),
+            ("2026-11-25", "2/30", "impossible"),
+            ("2028-01-10", "2/29", "2028-02-29"),
+            ("2026-11-25", "今週の水曜", "2026-11-25"),
+            ("2026-12-31", "年明け", "2027-01-04"),
+            ("2027-01-02", "年明け", "2027-01-04"),
+            ("2027-03-31", "年度末", "2027-03-31"),
+            ("2027-04-01", "年度末", "2028-03-31"),
+            ("2026-11-25", "3か月前から", "2026-08-25"),
+            ("2026-11-25", "3か月ぶり", "none"),
+            ("2026-11-25", "3か月ごと", "none"),
+            ("2026-11-25", "r9/1/15", "2027-01-15"),
+            ("2026-11-25", "令和元年5月1日", "2019-05-01"),
+            ("2026-11-25", "end of january", "2027-01-31"),
+            ("2026-11-25", "this friday", "2026-11-27"),
+            ("2026-11-25", "dec 15th", "2026-12-15"),
+            ("2026-11-25", "15 december 2026", "2026-12-15"),
+            ("2026-01-31", "来月末", "2026-02-28"),
+        ] {
+            check(today, text, expected);
+        }
+    }
+}

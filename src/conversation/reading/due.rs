@@ -1,0 +1,262 @@
+//! The next check-in that a line names, and how it is planned.
+use super::{
+    dates::{Day, Found, Shape},
+    forms::Form,
+    lexer::What,
+    outline::{Outline, Standing, has_break, kind_of},
+    time::Clock,
+    words::Sense,
+};
+use crate::{
+    conversation::meaning::{Due, SaidDate, UnclearDate},
+    domain::{
+        calendar::{Calendar, days_after, monday_of, month_end},
+        check_in::Plan,
+        contact::{Outcome, Partner},
+    },
+};
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
+
+/// The next date, the plan for it, and whether it was agreed.
+pub(super) struct Next {
+    pub due: Due,
+    pub plan: Plan,
+    pub appointment: bool,
+}
+
+/// What the line says of the next time. Urgent dates stay where they are.
+pub(super) fn next(outline: &Outline<'_, '_>, calendar: &Calendar, urgent: bool) -> Next {
+    let chosen = chosen(outline);
+    let plan = plan(outline, chosen);
+    let appointment = chosen.is_some_and(|index| is_appointment(outline, index, plan.time));
+    let due = match chosen.and_then(|index| Some((index, outline.tokens[index].date()?))) {
+        Some((_, found)) => said(found, outline.today, calendar, appointment || urgent),
+        None if has(outline, Sense::Urgent) => Due::Said(SaidDate {
+            on: outline.today,
+            due_on: outline.today,
+            due_by: outline.today,
+            by_weekday: None,
+            guessed: false,
+        }),
+        None if has(outline, Sense::Vague) => Due::Unclear(UnclearDate::Vague),
+        None => Due::Unsaid,
+    };
+    Next {
+        due,
+        plan,
+        appointment,
+    }
+}
+
+fn has(outline: &Outline<'_, '_>, sense: Sense) -> bool {
+    (0..outline.tokens.len())
+        .any(|index| outline.standing[index] != Standing::Void && outline.tokens[index].is(sense))
+}
+
+/// The date that is the next one: the corrected one, that of 次回, else the earliest.
+fn chosen(outline: &Outline<'_, '_>) -> Option<usize> {
+    let candidates: Vec<usize> = (0..outline.tokens.len())
+        .filter(|index| outline.standing[*index] != Standing::Void)
+        .filter(|index| is_next_date(outline, *index))
+        .collect();
+    if outline.corrects {
+        return candidates.last().copied();
+    }
+    let marked = candidates
+        .iter()
+        .find(|index| outline.is_said_as_plan(**index));
+    marked.copied().or_else(|| {
+        candidates
+            .iter()
+            .min_by_key(|index| {
+                outline.tokens[**index].date().map(|found| match found.day {
+                    Day::On(day) => day,
+                    Day::Impossible { .. } => NaiveDate::MAX,
+                })
+            })
+            .copied()
+    })
+}
+
+/// Dates ahead, and dates of today or before that are said as a plan; not those
+/// on which something befalls the household (来月入院).
+fn is_next_date(outline: &Outline<'_, '_>, index: usize) -> bool {
+    let Some(found) = outline.tokens[index].date() else {
+        return false;
+    };
+    let befalls = outline.tokens.get(index + 1).is_some_and(|token| {
+        token.senses().iter().any(|sense| {
+            matches!(
+                sense,
+                Sense::Outcome(
+                    Outcome::Hospitalised | Outcome::Moved | Outcome::Died | Outcome::Missing
+                )
+            )
+        }) && outline.gap(index, index + 1).chars().count() <= 2
+    });
+    let since =
+        outline.after(index).starts_with("から") && !outline.after(index).starts_with("からまた");
+    if befalls || (since && !found.is_full) {
+        return false;
+    }
+    let today_planned = match found.day {
+        Day::On(day) => day == outline.today && is_followed_by_plan(outline, index),
+        Day::Impossible { .. } => false,
+    };
+    outline.is_ahead(index) || outline.is_said_as_plan(index) || today_planned
+}
+
+/// 今日また電話します: a kind that is yet to come stands behind it.
+fn is_followed_by_plan(outline: &Outline<'_, '_>, index: usize) -> bool {
+    (index + 1..outline.tokens.len())
+        .take_while(|behind| !has_break(outline.gap(behind - 1, *behind)))
+        .find(|behind| kind_of(&outline.tokens[*behind]).is_some())
+        .is_some_and(|behind| outline.standing[behind] == Standing::Planned)
+}
+
+fn said(found: Found, today: NaiveDate, calendar: &Calendar, stays: bool) -> Due {
+    let on = match found.day {
+        Day::On(on) => on,
+        Day::Impossible { year, month, day } => {
+            return Due::Unclear(impossible(year, month, day, today, calendar));
+        }
+    };
+    if on < today && found.shape != Shape::Limit {
+        return Due::Unclear(UnclearDate::Past(on));
+    }
+    let due_on = match found.shape {
+        _ if stays => on,
+        Shape::Limit => calendar.open_until(on).max(today),
+        _ => calendar.open_from(on),
+    };
+    Due::Said(SaidDate {
+        on,
+        due_on,
+        due_by: last_day(found.shape, on, due_on, calendar),
+        by_weekday: found.other_weekday.map(|weekday| nearest(weekday, on)),
+        guessed: found.is_guess,
+    })
+}
+
+/// The last day of the window (目安の幅 of the design). Ends move back to an open
+/// day, but never before the first day.
+fn last_day(shape: Shape, on: NaiveDate, due_on: NaiveDate, calendar: &Calendar) -> NaiveDate {
+    let end = match shape {
+        Shape::Exact | Shape::Limit => return due_on,
+        Shape::Weeks => return calendar.open_days_after(due_on, 2),
+        Shape::Months => return calendar.open_days_after(due_on, 5),
+        Shape::Week => monday_of(on) + TimeDelta::days(4),
+        Shape::Early => on.with_day(10).unwrap_or(on),
+        Shape::Mid => on.with_day(20).unwrap_or(on),
+        Shape::Late | Shape::Month => month_end(on),
+    };
+    calendar.open_until(end).max(due_on)
+}
+
+/// The month's last day and the day after it, moved to open days, and not
+/// before today.
+fn impossible(
+    year: i32,
+    month: u32,
+    day: u32,
+    today: NaiveDate,
+    calendar: &Calendar,
+) -> UnclearDate {
+    let Some(first) = NaiveDate::from_ymd_opt(year, month, 1) else {
+        return UnclearDate::Vague;
+    };
+    let last = month_end(first);
+    UnclearDate::Impossible {
+        year,
+        month,
+        day,
+        before: calendar.open_until(last).max(today),
+        after: calendar.open_from(days_after(last, 1)),
+    }
+}
+
+/// The nearest date with that weekday.
+fn nearest(weekday: Weekday, on: NaiveDate) -> NaiveDate {
+    let ahead = i64::from(weekday.days_since(on.weekday()));
+    on + TimeDelta::days(if ahead > 3 { ahead - 7 } else { ahead })
+}
+
+/// Kind, time and partner of the next contact.
+fn plan(outline: &Outline<'_, '_>, chosen: Option<usize>) -> Plan {
+    let planned: Vec<usize> = (0..outline.tokens.len())
+        .filter(|index| outline.standing[*index] == Standing::Planned)
+        .collect();
+    let kind_at = planned
+        .iter()
+        .filter(|index| !failed_later(outline, **index))
+        .find(|index| kind_of(&outline.tokens[**index]).is_some());
+    let time = chosen.and_then(|index| time_of(outline, index));
+    let partner = planned.iter().find_map(|index| partner_at(outline, *index));
+    Plan {
+        kind: kind_at.and_then(|index| kind_of(&outline.tokens[*index])),
+        time,
+        partner,
+    }
+}
+
+fn partner_at(outline: &Outline<'_, '_>, index: usize) -> Option<Partner> {
+    outline.tokens[index]
+        .senses()
+        .iter()
+        .find_map(|sense| match sense {
+            Sense::Partner(partner) => Some(*partner),
+            _ => None,
+        })
+}
+
+/// 来所予定 来ず: what was planned is past.
+fn failed_later(outline: &Outline<'_, '_>, index: usize) -> bool {
+    let date_between =
+        |behind: usize| (index..behind).any(|between| outline.tokens[between].date().is_some());
+    (index + 1..outline.tokens.len()).any(|behind| {
+        outline.tokens[behind].senses().iter().any(|sense| {
+            matches!(
+                sense,
+                Sense::Outcome(Outcome::NoShow | Outcome::Cancelled | Outcome::CalledOff)
+            )
+        }) && outline.tokens[behind].form != Form::Denied
+            && !date_between(behind)
+    })
+}
+
+/// The time of day that stands behind the date, before anything else is told.
+fn time_of(outline: &Outline<'_, '_>, date: usize) -> Option<NaiveTime> {
+    (date + 1..outline.tokens.len())
+        .take_while(|behind| !has_break(outline.gap(behind - 1, *behind)))
+        .take_while(|behind| {
+            let token = &outline.tokens[*behind];
+            matches!(token.what, What::Clock(_) | What::Word(_)) && token.date().is_none()
+        })
+        .find_map(|behind| match outline.tokens[behind].what {
+            What::Clock(Clock::At(time)) => Some(time),
+            _ => None,
+        })
+}
+
+/// Rule 13: 次回, 約束, 予約, アポ or 面談 with a full date and a time of day, or
+/// 予約, 約束, アポ with a full date. Ours: also 予約, 約束, アポ with any exact day
+/// and a time of day.
+fn is_appointment(outline: &Outline<'_, '_>, index: usize, time: Option<NaiveTime>) -> bool {
+    let Some(found) = outline.tokens[index].date() else {
+        return false;
+    };
+    let agreed = (0..outline.tokens.len()).any(|at| {
+        let token = &outline.tokens[at];
+        token.is(Sense::Appointment)
+            && outline.standing[at] != Standing::Void
+            && token.form != Form::Denied
+            && !failed_later(outline, at)
+    });
+    let next = outline.is_said_as_plan(index)
+        || (0..outline.tokens.len()).any(|at| {
+            outline.tokens[at].is(Sense::Met) && outline.standing[at] == Standing::Planned
+        });
+    let timed = time.is_some();
+    let exact = found.shape == Shape::Exact;
+    exact && ((agreed && (found.is_full || timed)) || (next && found.is_full && timed))
+}

@@ -1,0 +1,162 @@
+//! Names, telephone numbers, addresses and the like: seen, so that the writer
+//! can be warned; never kept.
+use super::{normalise::Line, words::Words};
+use regex::Regex;
+use std::{ops::Range, sync::LazyLock};
+
+/// What gives a person away by its form alone.
+static FORMS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        // Telephone numbers, with any or no sign between.
+        r"(?:\+81[- ]?\d|0\d)\d{0,3}[-ー( ]\d{1,4}[-ー) ]\d{3,4}|0\d{9,10}",
+        // Addresses.
+        r"|[0-9一二三四五六七八九十]+丁目|\d+番地|\d+番\d+号|\d{1,3}-\d{1,3}-\d{1,4}",
+        r"|[市区町村][\p{Han}\p{Hiragana}\p{Katakana}]{0,6}\d+-\d+",
+        r"|[^\s]*(?:マンション|アパート|ハイツ|コーポ|荘)\s?\d{2,4}号?室?|\d{3,4}号室",
+        // Mail addresses.
+        r"|[0-9a-z._%+-]+@[0-9a-z.-]+\.[a-z]{2,}",
+        // Dates of birth.
+        r"|生年月日|(?:昭和|平成|大正|\bs)\s?\d{1,2}[年./-]\d{1,2}[月./-]\d{1,2}",
+        r"|(?:19|20)\d{2}[年./-]\d{1,2}[月./-]\d{1,2}日?(?:生|うまれ)",
+    ))
+    .expect("the pattern is tested to be sound")
+});
+
+/// A name before one of these is a person's.
+const HONORIFICS: [&str; 7] = ["さん", "様", "氏", "くん", "君", "ちゃん", "殿"];
+/// A family's home: 山田宅.
+const HOME: &str = "宅";
+const NAME_CHARS_MAX: usize = 8;
+
+/// Where personal data stand by their form, in order.
+pub(super) fn by_form(line: &Line) -> Vec<Range<usize>> {
+    FORMS
+        .find_iter(&line.text)
+        .filter(|found| {
+            !line
+                .before(found.start())
+                .is_some_and(|c| c.is_ascii_alphanumeric() || c == '-')
+        })
+        .map(|found| found.range())
+        .collect()
+}
+
+/// The end of the name that begins at this place, its honorific included.
+/// Family words (お母さん), roles (係長さん) and other known words are no names.
+pub(super) fn name_at(line: &Line, at: usize, words: &Words) -> Option<usize> {
+    let rest = &line.text[at..];
+    let first = rest.chars().next()?;
+    let same = kind_of(first)?;
+    // A name in hiragana can only be told where something ends before it.
+    if same == Script::Hiragana && line.before(at).is_some_and(|c| kind_of(c).is_some()) {
+        return None;
+    }
+    let mut end = at;
+    for (count, c) in rest.chars().enumerate() {
+        let tail = &line.text[end..];
+        if count > 0
+            && let Some(mark) = honorific(tail, count)
+            && !is_known(&line.folded[at..end], words)
+            && !is_known(&line.folded[at..end + mark.len()], words)
+        {
+            return Some(end + mark.len());
+        }
+        if count == NAME_CHARS_MAX || kind_of(c) != Some(same) {
+            return None;
+        }
+        end += c.len_utf8();
+    }
+    None
+}
+
+/// The honorific with which this begins. 様, 氏 and 君 are parts of many words,
+/// so that they need two characters before and no further kanji behind.
+fn honorific(tail: &str, before: usize) -> Option<&'static str> {
+    let mark = HONORIFICS
+        .into_iter()
+        .chain([HOME])
+        .find(|mark| tail.starts_with(mark))?;
+    let next = tail[mark.len()..].chars().next();
+    let is_kana = matches!(mark, "さん" | "くん" | "ちゃん");
+    let ends = next.is_none_or(|c| kind_of(c) != Some(Script::Kanji) || "宅方家訪邸".contains(c));
+    (is_kana || (before >= 2 && (ends || mark == HOME))).then_some(mark)
+}
+
+/// Whether a run is or ends with a word of the table.
+fn is_known(run: &str, words: &Words) -> bool {
+    run.char_indices().any(|(at, _)| words.knows(&run[at..]))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Script {
+    Kanji,
+    Katakana,
+    Hiragana,
+}
+
+pub(super) fn kind_of(c: char) -> Option<Script> {
+    match c {
+        '\u{4E00}'..='\u{9FFF}' | '々' | '\u{3400}'..='\u{4DBF}' => Some(Script::Kanji),
+        '\u{30A1}'..='\u{30FA}' | 'ー' => Some(Script::Katakana),
+        '\u{3041}'..='\u{3096}' => Some(Script::Hiragana),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_personal(text: &str) -> bool {
+        let words = Words::built_in();
+        let line = Line::of(text, &words);
+        !by_form(&line).is_empty()
+            || line
+                .text
+                .char_indices()
+                .any(|(at, _)| name_at(&line, at, &words).is_some())
+    }
+
+    #[test]
+    fn what_gives_a_person_away_is_seen() {
+        for text in [
+            "高橋さん",
+            "山田様",
+            "ヤマダさん",
+            "やまだくん",
+            "０９０－１２３４－５６７８",
+            "09012345678",
+            "03(1234)5678",
+            "緑町2-3-5",
+            "みどり二丁目",
+            "15番地",
+            "taro@example.jp",
+            "昭和30年1月2日",
+            "生年月日",
+        ] {
+            assert!(is_personal(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn family_roles_codes_and_dates_are_no_persons() {
+        for text in [
+            "お母さん",
+            "ケアマネさん",
+            "ご本人様",
+            "係長さん",
+            "皆さん",
+            "たくさん",
+            "様子",
+            "自宅",
+            "H-012さん宅",
+            "2026-12-10",
+            "R8-12-25",
+            "12/10",
+            "民生委員さん宅",
+            "県営住宅",
+        ] {
+            assert!(!is_personal(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The life of a message: heard, read, decided, saved, answered.
+use super::{Engine, Fault};
+use crate::{
+    conversation::{
+        decide::{self, Desk, Heard},
+        decision::{Decision, Made, OfficeChange},
+        message::{Incoming, Reply, Said, WORDS_MAX},
+        phrasing::Voice,
+        reading,
+        scene::Scene,
+    },
+    store::{self, messages::Spoken, save::Envelope},
+};
+use chrono::{DateTime, Utc};
+
+/// Two people on one household: the second gathers and decides again, so often
+/// at most.
+const TRIES_MAX: usize = 5;
+
+/// What became of one message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// None is silence: nothing was kept.
+    pub reply: Option<Reply>,
+    /// What the person said, normalised.
+    pub echo: Option<String>,
+}
+
+impl From<Spoken> for Answered {
+    fn from(spoken: Spoken) -> Answered {
+        Answered {
+            reply: spoken.reply,
+            echo: spoken.echo,
+        }
+    }
+}
+
+impl Engine {
+    /// Answers one message. What is answered is on disk; the same key again
+    /// gets the same answer and changes nothing.
+    pub async fn answer(&self, incoming: Incoming) -> Result<Answered, Fault> {
+        let db = &self.shared.db;
+        if let Some(spoken) = store::messages::answered(db, &incoming.key).await? {
+            return Ok(spoken.into());
+        }
+        for _ in 0..TRIES_MAX {
+            match self.try_answer(&incoming).await {
+                Err(Fault::Store(store::Fault::Stale)) => {}
+                Err(Fault::Store(store::Fault::Duplicate)) => {
+                    let spoken = store::messages::answered(db, &incoming.key).await?;
+                    return Ok(spoken.unwrap_or_default().into());
+                }
+                answered => return answered,
+            }
+        }
+        self.lose_race(&incoming).await
+    }
+
+    async fn try_answer(&self, incoming: &Incoming) -> Result<Answered, Fault> {
+        let now = self.office_now();
+        let heard = self.hear(incoming, now);
+        let Some(heard) = heard else {
+            return self.refuse_length(incoming).await;
+        };
+        let scene = self.scene(&heard, incoming, now).await?;
+        let today = self.shared.office.calendar.day_of(now);
+        let desk = Desk {
+            scene: &scene,
+            office: &self.shared.office,
+            now,
+            today,
+        };
+        let decision = decide::decide(&heard, &desk);
+        self.save(decision, &scene, incoming, now).await
+    }
+
+    /// None: too long to be read.
+    fn hear(&self, incoming: &Incoming, now: DateTime<Utc>) -> Option<Heard> {
+        let typed_on = self
+            .shared
+            .office
+            .calendar
+            .day_of(incoming.typed_at.unwrap_or(now));
+        Some(match &incoming.said {
+            Said::Words(words) if words.chars().nth(WORDS_MAX).is_some() => return None,
+            Said::Words(words) => Heard::Line(Box::new(reading::read(
+                words,
+                &reading::Setting {
+                    today: typed_on,
+                    calendar: &self.shared.office.calendar,
+                    words: &self.shared.words,
+                },
+            ))),
+            Said::Press(action) => Heard::Press(action.clone()),
+            Said::Form { action, value } => Heard::Form(action.clone(), value.clone()),
+        })
+    }
+
+    async fn scene(
+        &self,
+        heard: &Heard,
+        incoming: &Incoming,
+        now: DateTime<Utc>,
+    ) -> Result<Scene, Fault> {
+        let db = &self.shared.db;
+        let today = self.shared.office.calendar.day_of(now);
+        let mut wanted =
+            decide::wanted(heard, incoming.from.clone(), incoming.place.clone(), today);
+        let scene = store::scene::scene(db, &wanted)
+            .await?
+            .ok_or(Fault::Stranger)?;
+        // Whose list it is depends on who asks, which only the scene tells.
+        wanted.list = decide::listing(heard, &scene, today);
+        if wanted.list.is_none() {
+            return Ok(scene);
+        }
+        store::scene::scene(db, &wanted)
+            .await?
+            .ok_or(Fault::Stranger)
+    }
+
+    async fn save(
+        &self,
+        decision: Decision,
+        scene: &Scene,
+        incoming: &Incoming,
+        now: DateTime<Utc>,
+    ) -> Result<Answered, Fault> {
+        if decision.say.is_none() && decision.change.is_none() && decision.office.is_empty() {
+            return Ok(Answered {
+                reply: None,
+                echo: None,
+            });
+        }
+        let today = self.shared.office.calendar.day_of(now);
+        let voice = Voice {
+            language: language_after(&decision, scene),
+            today,
+        };
+        let envelope = Envelope {
+            key: incoming.key.clone(),
+            person: scene.sender.id,
+            team: scene.sender.team,
+            place: incoming.place.clone(),
+            now,
+            today,
+        };
+        let phrase = |made: &Made| Spoken {
+            echo: decision.echo.as_ref().map(|pieces| voice.lines(pieces)),
+            reply: decision
+                .say
+                .as_ref()
+                .map(|pieces| voice.reply(pieces, made)),
+        };
+        let spoken = store::save::save(&self.shared.db, &decision, &envelope, phrase).await?;
+        self.tell_changed(Some(scene.sender.id));
+        self.shared.wake.notify_one();
+        Ok(spoken.into())
+    }
+
+    /// Nothing of a text that is too long is read or kept.
+    async fn refuse_length(&self, incoming: &Incoming) -> Result<Answered, Fault> {
+        self.say_alone(incoming, decide::too_long()).await
+    }
+
+    async fn lose_race(&self, incoming: &Incoming) -> Result<Answered, Fault> {
+        self.say_alone(incoming, decide::race_lost()).await
+    }
+
+    /// Words that change nothing, whatever was said.
+    async fn say_alone(&self, incoming: &Incoming, decision: Decision) -> Result<Answered, Fault> {
+        let now = self.office_now();
+        let nothing = Heard::Press(crate::conversation::action::Action::Help);
+        let scene = self.scene(&nothing, incoming, now).await?;
+        self.save(decision, &scene, incoming, now).await
+    }
+}
+
+/// Who has just changed language is answered in the new one.
+fn language_after(decision: &Decision, scene: &Scene) -> crate::domain::people::Language {
+    let chosen = decision.office.iter().find_map(|change| match change {
+        OfficeChange::Language { person, language } if *person == scene.sender.id => {
+            Some(*language)
+        }
+        _ => None,
+    });
+    chosen.unwrap_or(scene.sender.language)
+}

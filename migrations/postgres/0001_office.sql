@@ -175,8 +175,9 @@ CREATE TABLE save (
     at TIMESTAMPTZ NOT NULL,
     -- The household's version after it.
     version BIGINT NOT NULL,
-    -- The check-in that stood after it.
-    check_in_id BIGINT REFERENCES check_in (id),
+    -- The check-ins that stood before and after it.
+    check_in_before_id BIGINT REFERENCES check_in (id),
+    check_in_after_id BIGINT REFERENCES check_in (id),
     traces TEXT NOT NULL,
     undoes BIGINT REFERENCES save (id),
     undone_by BIGINT REFERENCES save (id),
@@ -279,6 +280,7 @@ CREATE TABLE delivery (
 );
 CREATE INDEX delivery_pending ON delivery (id) WHERE state = 'pending';
 CREATE INDEX delivery_to_edit ON delivery (id) WHERE state = 'sent' AND (stale OR lease IS NOT NULL);
+CREATE INDEX delivery_of_day ON delivery (office_day);
 CREATE INDEX delivery_of_alarm ON delivery (alarm_id) WHERE alarm_id IS NOT NULL;
 
 ALTER TABLE message ADD FOREIGN KEY (delivery_id) REFERENCES delivery (id);

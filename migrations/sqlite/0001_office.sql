@@ -168,8 +168,9 @@ CREATE TABLE save (
     at TEXT NOT NULL,
     -- The household's version after it.
     version INTEGER NOT NULL,
-    -- The check-in that stood after it.
-    check_in_id INTEGER REFERENCES check_in (id),
+    -- The check-ins that stood before and after it.
+    check_in_before_id INTEGER REFERENCES check_in (id),
+    check_in_after_id INTEGER REFERENCES check_in (id),
     traces TEXT NOT NULL,
     undoes INTEGER REFERENCES save (id),
     undone_by INTEGER REFERENCES save (id),
@@ -272,6 +273,7 @@ CREATE TABLE delivery (
 ) STRICT;
 CREATE INDEX delivery_pending ON delivery (id) WHERE state = 'pending';
 CREATE INDEX delivery_to_edit ON delivery (id) WHERE state = 'sent' AND (stale OR lease IS NOT NULL);
+CREATE INDEX delivery_of_day ON delivery (office_day);
 CREATE INDEX delivery_of_alarm ON delivery (alarm_id) WHERE alarm_id IS NOT NULL;
 
 CREATE TABLE delivery_item (

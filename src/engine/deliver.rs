@@ -202,7 +202,8 @@ impl Engine {
         let now = self.office_now();
         let today = self.shared.office.calendar.day_of(now);
         let reader = &leased.recipient;
-        let (roster, tally) = store::lists::team(db, reader.team, today).await?;
+        let roster = store::nudges::roster(db, reader.team, today).await?;
+        let tally = store::lists::tally(db, reader.team, today).await?;
         let scene = Scene::of_reader(reader.clone(), roster, tally);
         let desk = Desk {
             scene: &scene,

@@ -65,7 +65,7 @@ pub(super) async fn apply(
         alarms: put_alarms(tx, &act, &change.alarms, &mut made).await?,
         requests: put_requests(tx, &act, &change.requests, &mut made).await?,
     };
-    end_save(tx, save, check_in, &traces).await?;
+    end_save(tx, save, &traces).await?;
     if let Some(undone) = change.undoes {
         execute!(
             &mut *tx,
@@ -221,23 +221,19 @@ async fn put_facts(
     match &change.check_in {
         CheckInChange::Set { terms, .. } => {
             let id = begin(tx, act.household, terms, (act.person, act.now)).await?;
-            Ok(Some(id))
+            return Ok(Some(id));
         }
-        CheckInChange::Restore(Some(id)) if restores_standing => {
-            untake(tx, *id, change.undoes).await?;
-            Ok(next)
-        }
-        CheckInChange::Restore(Some(id)) => {
+        CheckInChange::Restore(Some(id)) if !restores_standing => {
             reopen(tx, act.household, *id).await?;
-            Ok(next)
         }
-        CheckInChange::Take(taken) => {
-            let standing = standing.ok_or(Fault::Stale)?;
-            take(tx, standing, taken).await?;
-            Ok(next)
+        CheckInChange::Take(taken) => take(tx, standing.ok_or(Fault::Stale)?, taken).await?,
+        CheckInChange::Keep | CheckInChange::Restore(_) | CheckInChange::End => {
+            if let (Some(undone), Some(standing)) = (change.undoes, next) {
+                untake(tx, standing, undone).await?;
+            }
         }
-        CheckInChange::Keep | CheckInChange::End | CheckInChange::Restore(None) => Ok(next),
     }
+    Ok(next)
 }
 
 /// Writes the facts; every change says: look again now.
@@ -347,7 +343,7 @@ async fn take(tx: &mut Tx, id: CheckInId, taken: &Taken) -> Result<()> {
     execute!(
         &mut *tx,
         "UPDATE check_in SET taken_by = $2, taken_at = $3, taken_until = $4, \
-         supervisor_from = COALESCE(supervisor_from, $4) WHERE id = $1",
+         supervisor_from = coalesce(supervisor_from, $4) WHERE id = $1",
         id,
         taken.by,
         taken.at,
@@ -356,11 +352,12 @@ async fn take(tx: &mut Tx, id: CheckInId, taken: &Taken) -> Result<()> {
     show_anew(tx, id).await
 }
 
-/// The undo of a 「やります」: that press alone is taken back, no other one.
-async fn untake(tx: &mut Tx, id: CheckInId, undone: Option<SaveId>) -> Result<()> {
+/// Where a 「やります」 is undone, that press alone is taken back, no other one.
+async fn untake(tx: &mut Tx, id: CheckInId, undone: SaveId) -> Result<()> {
     let untaken = execute!(
         &mut *tx,
-        "UPDATE check_in SET taken_by = NULL, taken_at = NULL, taken_until = NULL \
+        "UPDATE check_in SET taken_by = NULL, taken_at = NULL, taken_until = NULL, \
+         supervisor_from = CASE WHEN supervisor_from <> taken_until THEN supervisor_from END \
          WHERE id = $1 AND taken_at = (SELECT at FROM save WHERE id = $2)",
         id,
         undone,
@@ -407,17 +404,15 @@ async fn begin_save(
     Ok(SaveId(id))
 }
 
-async fn end_save(
-    tx: &mut Tx,
-    save: SaveId,
-    check_in: Option<CheckInId>,
-    traces: &Traces,
-) -> Result<()> {
+async fn end_save(tx: &mut Tx, save: SaveId, traces: &Traces) -> Result<()> {
+    let (before, after) = &traces.facts;
     execute!(
         tx,
-        "UPDATE save SET check_in_id = $2, traces = $3 WHERE id = $1",
+        "UPDATE save SET check_in_before_id = $2, check_in_after_id = $3, traces = $4 \
+         WHERE id = $1",
         save,
-        check_in,
+        before.check_in,
+        after.check_in,
         json(traces)?,
     )?;
     Ok(())

@@ -15,9 +15,9 @@ use sqlx::FromRow;
 macro_rules! contact_columns {
     () => {
         "k.id AS contact_id, k.household_id AS contact_household_id, k.kind, k.direction, \
-         k.outcome, k.further_outcomes, k.whom, k.things_left, k.signs, k.small_changes, k.promises, k.partners, \
-         k.took_place_on, k.took_place_time, k.part_of_day, k.worrying_word, k.danger, \
-         k.author_id, k.recorded_at"
+         k.outcome, k.further_outcomes, k.whom, k.things_left, k.signs, k.small_changes, \
+         k.promises, k.partners, k.took_place_on, k.took_place_time, k.part_of_day, \
+         k.worrying_word, k.danger, k.author_id, k.recorded_at"
     };
 }
 pub(super) use contact_columns;

@@ -12,12 +12,16 @@ use super::{
     value::{Value, read, read_json, read_some},
 };
 use crate::{
-    conversation::{message::Account, notice::Notice, scene::File},
+    conversation::{
+        decide::nudging::{ItemState, Proof},
+        message::Account,
+        notice::Notice,
+        scene::File,
+    },
     domain::{
-        AlarmId, DeliveryId, HouseholdId, PersonId,
+        AlarmId, DeliveryId, HouseholdId, PersonId, TeamId,
         alarm::Alarm,
         check_in::{CheckIn, Rung},
-        closed_list,
         household::Code,
         people::Person,
     },
@@ -79,24 +83,13 @@ pub struct Receipt {
     pub at: DateTime<Utc>,
 }
 
-closed_list! {
-    /// What has become of a check-in.
-    pub enum CheckInState {
-        Open,
-        Done,
-        Withdrawn,
-    }
-}
-
 /// A household in a delivery, as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     pub file: File,
     /// The check-in that the delivery is about; not always the open one.
     pub check_in: CheckIn,
-    pub state: CheckInState,
-    pub settled_by: Option<PersonId>,
-    pub settled_at: Option<DateTime<Utc>>,
+    pub state: ItemState,
     /// Whether it made the delivery necessary, or is only listed in it.
     pub fired: bool,
     pub rung: Option<Rung>,
@@ -327,15 +320,41 @@ pub async fn items(db: &Db, delivery: DeliveryId) -> Result<Vec<Item>> {
         items.push(Item {
             file: file
                 .ok_or_else(|| Fault::Broken(format!("there is no household {}", household.0)))?,
-            state: read("check_in.state", &row.check_in.check_in_state)?,
-            settled_by: row.check_in.settled_by.map(PersonId),
-            settled_at: row.check_in.settled_at,
+            state: item_state(&row.check_in)?,
             check_in: row.check_in.try_into()?,
             fired: row.item_fired,
             rung: read_some("delivery_item.rung", row.item_rung.as_deref())?,
         });
     }
     Ok(items)
+}
+
+fn item_state(row: &CheckInRow) -> Result<ItemState> {
+    match row.check_in_state.as_str() {
+        "open" => Ok(ItemState::Open),
+        "done" => Ok(ItemState::Done {
+            by: row.settled_by.map(PersonId),
+            at: row.settled_at,
+        }),
+        "withdrawn" => Ok(ItemState::Withdrawn),
+        other => Err(Fault::Broken(format!("check_in.state holds {other:?}"))),
+    }
+}
+
+/// How many deliveries of that day went out to a team, and how many cannot.
+pub async fn proof(db: &Db, team: TeamId, office_day: NaiveDate) -> Result<Proof> {
+    let mut tx = db.read().await?;
+    let (sent, failed) = fetch!(
+        one,
+        (i64, i64),
+        &mut tx,
+        "SELECT count(CASE WHEN d.state = 'sent' THEN 1 END), \
+         count(CASE WHEN d.state = 'gone' THEN 1 END) FROM delivery d \
+         JOIN person p ON p.id = d.recipient_id WHERE d.office_day = $2 AND p.team_id = $1",
+        team,
+        office_day,
+    )?;
+    Ok(Proof { sent, failed })
 }
 
 /// It was sent. Whether the token still held, as of every settling.

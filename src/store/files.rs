@@ -126,7 +126,7 @@ async fn last_gap_days(
         (chrono::NaiveDate,),
         tx,
         "SELECT c.due_on FROM contact k JOIN save s ON s.id = k.save_id \
-         JOIN check_in c ON c.id = s.check_in_id WHERE k.id = $1",
+         JOIN check_in c ON c.id = s.check_in_after_id WHERE k.id = $1",
         newest.id,
     )?;
     let due_on = led_to

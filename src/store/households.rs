@@ -32,12 +32,14 @@ macro_rules! check_in_columns {
          AS told) AS told"
     };
 }
-/// Whether the household `h` is the person's ($2) own on that day ($3): as main
-/// or second nurse, or as the cover of the main nurse.
+/// Whether the person ($2) has the household `h` in hand on that day ($3), as
+/// `domain::people::Care` says: as main or second nurse, or as the cover of one
+/// of them.
 macro_rules! is_own {
     () => {
         "(h.main_id = $2 OR h.second_id = $2 OR EXISTS (SELECT 1 FROM leave l \
-         WHERE l.cover_id = $2 AND l.person_id = h.main_id AND l.from_on <= $3 AND l.to_on >= $3))"
+         WHERE l.cover_id = $2 AND l.person_id IN (h.main_id, h.second_id) \
+         AND l.from_on <= $3 AND l.to_on >= $3))"
     };
 }
 pub(super) use {check_in_columns, household_columns, is_own};

@@ -4,7 +4,6 @@ use super::{
     contacts::{ContactRow, contact_columns},
     fetch,
     households::{CheckInRow, HouseholdRow, Joined, check_in_columns, household_columns, is_own},
-    people,
     requests::{RequestRow, request_columns},
     value::read_some,
 };
@@ -15,7 +14,6 @@ use crate::{
         check_in::CheckIn,
         contact::Contact,
         household::{Code, Household},
-        people::Roster,
         request::Request,
     },
 };
@@ -314,17 +312,12 @@ pub(super) async fn brief(tx: &mut Tx, household: i64) -> Result<Option<Brief>> 
     row.map(Brief::try_from).transpose()
 }
 
-/// What a reader of the team's deliveries knows of it: its people, with the
-/// leaves that end today or later, and its counts.
-pub async fn team(db: &Db, team: TeamId, today: NaiveDate) -> Result<(Roster, Tally)> {
-    let mut tx = db.read().await?;
-    let roster = people::roster(&mut tx, team, today).await?;
-    let tally = tally(&mut tx, team, today).await?;
-    Ok((roster, tally))
+/// Counts over a team, as a scene holds them.
+pub async fn tally(db: &Db, team: TeamId, today: NaiveDate) -> Result<Tally> {
+    tally_of(&mut db.read().await?, team, today).await
 }
 
-/// Counts over a team.
-pub(super) async fn tally(tx: &mut Tx, team: TeamId, today: NaiveDate) -> Result<Tally> {
+pub(super) async fn tally_of(tx: &mut Tx, team: TeamId, today: NaiveDate) -> Result<Tally> {
     let (open,) = fetch!(
         one,
         (i64,),

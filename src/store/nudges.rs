@@ -73,12 +73,14 @@ pub struct DueAlarm {
     pub household: Household,
 }
 
-/// To whom an alarm goes now, and when it comes again.
+/// To whom an alarm goes now, and when to look at it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AlarmFiring {
+pub struct AlarmCall {
     pub alarm: AlarmId,
     /// The step that was read.
     pub seen_step: i64,
+    /// The new one; the same where nobody is called yet.
+    pub step: i64,
     pub next_at: DateTime<Utc>,
     pub recipients: Vec<PersonId>,
     pub now: DateTime<Utc>,
@@ -234,7 +236,7 @@ async fn advance(tx: &mut Tx, look: &Looked) -> Result<bool> {
     execute!(
         tx,
         "UPDATE check_in SET step = $2, rung = $3, weekly_on = $4, taken_by = $5, \
-         taken_at = $6, taken_until = $7, put_off_supervisor = $8 WHERE id = $1",
+         taken_at = $6, taken_until = $7, supervisor_from = $8 WHERE id = $1",
         look.check_in,
         progress.step,
         progress.rung,
@@ -242,7 +244,7 @@ async fn advance(tx: &mut Tx, look: &Looked) -> Result<bool> {
         taken.map(|taken| taken.by),
         taken.map(|taken| taken.at),
         taken.map(|taken| taken.until),
-        progress.put_off_supervisor,
+        progress.supervisor_from,
     )?;
     Ok(true)
 }
@@ -349,40 +351,41 @@ pub async fn alarms_due(db: &Db, now: DateTime<Utc>, limit: i64) -> Result<Vec<D
         .collect()
 }
 
-/// Fires an alarm: a nudge and a delivery of its own for each recipient. Not if
-/// it has fired, was confirmed or was withdrawn meanwhile; whether it fired.
-pub async fn apply_alarm(db: &Db, firing: &AlarmFiring) -> Result<bool> {
+/// Moves an alarm on: a nudge and a delivery of its own for each recipient. Not
+/// if it has fired, was confirmed or was withdrawn meanwhile; whether it moved.
+pub async fn apply_alarm(db: &Db, call: &AlarmCall) -> Result<bool> {
     let mut tx = db.write().await?;
     let held = fetch!(
         optional,
         (i64, i64),
         &mut tx,
-        "UPDATE alarm SET step = step + 1, next_at = $3 \
+        "UPDATE alarm SET step = $3, next_at = $4 \
          WHERE id = $1 AND step = $2 AND next_at IS NOT NULL RETURNING household_id, check_in_id",
-        firing.alarm,
-        firing.seen_step,
-        firing.next_at,
+        call.alarm,
+        call.seen_step,
+        call.step,
+        call.next_at,
     )?;
     let Some((household, check_in)) = held else {
         return Ok(false);
     };
     let (household, check_in) = (HouseholdId(household), CheckInId(check_in));
-    for recipient in firing.recipients.iter().collect::<BTreeSet<_>>() {
+    for recipient in call.recipients.iter().collect::<BTreeSet<_>>() {
         let new = NewDelivery {
             recipient: *recipient,
-            office_day: firing.office_day,
-            made_at: firing.now,
-            content: Content::Alarm(firing.alarm),
+            office_day: call.office_day,
+            made_at: call.now,
+            content: Content::Alarm(call.alarm),
         };
         let delivery = outbox::add(&mut tx, &new).await?;
         let what = (household, check_in);
         outbox::add_item(&mut tx, delivery, what, Some(Rung::Alarm)).await?;
         let nudge = NewNudge {
             check_in,
-            alarm: Some(firing.alarm),
-            step: firing.seen_step + 1,
+            alarm: Some(call.alarm),
+            step: call.step,
             rung: Rung::Alarm,
-            made_at: firing.now,
+            made_at: call.now,
         };
         outbox::add_nudge(&mut tx, &nudge, *recipient, delivery).await?;
     }

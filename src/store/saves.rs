@@ -1,7 +1,7 @@
 //! Saves: rows ↔ values, and the marks that an undo leaves on them.
 use super::{
     Fault, Result, Tx, execute, fetch,
-    households::{CheckInRow, check_in_columns},
+    households::{CheckInRow, Joined, check_in_columns},
     value::read_json,
 };
 use crate::{
@@ -11,10 +11,14 @@ use crate::{
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
-/// The columns of [`SaveRow`], from `save s`.
-macro_rules! save_columns {
+/// A [`SaveRow`] of each save `s`.
+macro_rules! select_saves {
     () => {
-        "s.id, s.household_id, s.person_id, s.at, s.version, s.traces, s.undoes, s.undone_by"
+        concat!(
+            "SELECT s.id, s.household_id, s.person_id, s.at, s.version, s.traces, s.undoes, s.undone_by, ",
+            check_in_columns!(),
+            " FROM save s LEFT JOIN check_in c ON c.id = s.check_in_before_id "
+        )
     };
 }
 
@@ -28,12 +32,15 @@ struct SaveRow {
     traces: String,
     undoes: Option<i64>,
     undone_by: Option<i64>,
+    #[sqlx(flatten)]
+    found: Joined<CheckInRow>,
 }
 
 impl TryFrom<SaveRow> for Save {
     type Error = Fault;
 
     fn try_from(row: SaveRow) -> Result<Save> {
+        let found: Option<CheckIn> = row.found.0.map(CheckIn::try_from).transpose()?;
         Ok(Save {
             id: SaveId(row.id),
             household: HouseholdId(row.household_id),
@@ -41,7 +48,7 @@ impl TryFrom<SaveRow> for Save {
             at: row.at,
             version: row.version,
             made: read_json("save.traces", &row.traces)?,
-            restores: None,
+            restores: found.map(|check_in| check_in.terms),
             undoes: row.undoes.map(SaveId),
             undone_by: row.undone_by.map(SaveId),
         })
@@ -52,11 +59,11 @@ pub(super) async fn save(tx: &mut Tx, id: SaveId) -> Result<Option<Save>> {
     let row = fetch!(
         optional,
         SaveRow,
-        &mut *tx,
-        concat!("SELECT ", save_columns!(), " FROM save s WHERE s.id = $1"),
+        tx,
+        concat!(select_saves!(), "WHERE s.id = $1"),
         id,
     )?;
-    with_terms(tx, row).await
+    row.map(Save::try_from).transpose()
 }
 
 /// The person's newest save in that place, taken back or not.
@@ -64,41 +71,17 @@ pub(super) async fn newest(tx: &mut Tx, person: PersonId, place: &Place) -> Resu
     let row = fetch!(
         optional,
         SaveRow,
-        &mut *tx,
+        tx,
         concat!(
-            "SELECT ",
-            save_columns!(),
-            " FROM save s WHERE s.person_id = $1 AND s.platform = $2 AND s.place = $3 \
+            select_saves!(),
+            "WHERE s.person_id = $1 AND s.platform = $2 AND s.place = $3 \
              ORDER BY s.id DESC LIMIT 1"
         ),
         person,
         place.platform,
         place.id.as_str(),
     )?;
-    with_terms(tx, row).await
-}
-
-/// The save, with the terms of the check-in that stood before it.
-async fn with_terms(tx: &mut Tx, row: Option<SaveRow>) -> Result<Option<Save>> {
-    let Some(mut save) = row.map(Save::try_from).transpose()? else {
-        return Ok(None);
-    };
-    if let Some(before) = save.made.facts.0.check_in {
-        let row = fetch!(
-            optional,
-            CheckInRow,
-            tx,
-            concat!(
-                "SELECT ",
-                check_in_columns!(),
-                " FROM check_in c WHERE c.id = $1"
-            ),
-            before,
-        )?;
-        let check_in = row.map(CheckIn::try_from).transpose()?;
-        save.restores = check_in.map(|check_in| check_in.terms);
-    }
-    Ok(Some(save))
+    row.map(Save::try_from).transpose()
 }
 
 /// Marks a save as taken back; what it had taken back itself stands again.

@@ -17,7 +17,7 @@ use crate::{
         CheckInId, ContactId, HouseholdId, PersonId, TeamId,
         check_in::CheckIn,
         contact::Contact,
-        household::{Code, Household},
+        household::Code,
         people::{Person, Roster},
     },
 };
@@ -37,7 +37,7 @@ pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
     let mut scene = Scene {
         suggestions: suggestions(tx, wanted, &sender, &roster, file.as_ref()).await?,
         dialogue: dialogue(tx, &wanted.place, sender.id).await?,
-        tally: lists::tally(tx, sender.team, wanted.today).await?,
+        tally: lists::tally_of(tx, sender.team, wanted.today).await?,
         sender,
         roster,
         file,
@@ -164,30 +164,19 @@ async fn suggestions(
         Some(_) => return Ok(Vec::new()),
         None => None,
     };
+    let in_hand = |file: &File| {
+        let care = file.household.facts.care();
+        care.is_with(sender.id, roster, wanted.today)
+    };
     match (code, file) {
         (None, _) => suggest::own(tx, sender.team, sender.id, wanted.today).await,
         (Some(code), None) => suggest::similar(tx, sender.team, None, code).await,
-        (Some(_), Some(file)) if is_own(&file.household, sender.id, roster, wanted) => {
-            Ok(Vec::new())
-        }
+        (Some(_), Some(file)) if in_hand(file) => Ok(Vec::new()),
         // A colleague's household: one of the sender's own may have been meant.
         (Some(code), Some(_)) => {
             suggest::similar(tx, sender.team, Some((sender.id, wanted.today)), code).await
         }
     }
-}
-
-/// Main or second nurse, or today's cover of the main nurse.
-fn is_own(household: &Household, sender: PersonId, roster: &Roster, wanted: &Wanted) -> bool {
-    let covers = |main| {
-        roster
-            .leaves
-            .iter()
-            .any(|l| l.person == main && l.holds_on(wanted.today) && l.cover == Some(sender))
-    };
-    household.facts.main == Some(sender)
-        || household.facts.second == Some(sender)
-        || household.facts.main.is_some_and(covers)
 }
 
 async fn dialogue(tx: &mut Tx, place: &Place, person: PersonId) -> Result<Option<Dialogue>> {

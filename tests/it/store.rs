@@ -1,6 +1,6 @@
 //! A small office on each database, for the tests of the store.
 use crate::postgres;
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, Utc};
 use koekake::{
     conversation::{
         decision::{CheckInChange, ContactChange, Decision, Ended, HouseholdChange, Made, Target},
@@ -76,6 +76,11 @@ pub fn day(text: &str) -> NaiveDate {
 /// An instant with more digits than a database keeps.
 pub fn at(text: &str) -> DateTime<Utc> {
     format!("{text}.123456789Z").parse().expect("an instant")
+}
+
+/// The instant as a database gives it back.
+pub fn kept(text: &str) -> DateTime<Utc> {
+    at(text).trunc_subsecs(6)
 }
 
 pub fn today() -> NaiveDate {

@@ -56,7 +56,7 @@ async fn what_comes_is_listed_by_day_and_whose_it_is() {
         office.save("cover", NURSE, &cover).await.expect("covering");
         assert_eq!(
             listed(&office, coming(Some(DEPUTY))).await,
-            (vec![12, 21], 2)
+            (vec![12, 31, 21], 3)
         );
     }
 }

@@ -41,7 +41,8 @@ async fn a_second_open_check_in_is_refused() {
             .refusal(
                 "INSERT INTO check_in (household_id, state, due_on, due_by, purpose, pace, why, \
                  put_off, made_at, made_by, step) SELECT household_id, state, \
-                 due_on, due_by, purpose, pace, why, put_off, made_at, made_by, step FROM check_in WHERE id = 1",
+                 due_on, due_by, purpose, pace, why, put_off, made_at, made_by, step \
+                 FROM check_in WHERE id = 1",
             )
             .await;
         assert!(why.to_lowercase().contains("unique constraint"), "{why}");
@@ -56,7 +57,8 @@ async fn a_closed_household_keeps_no_check_in() {
              next_nudge_at = NULL WHERE code = 'H-012'",
             "INSERT INTO check_in (household_id, state, due_on, due_by, purpose, pace, why, \
              put_off, made_at, made_by, step) SELECT h.id, c.state, c.due_on, \
-             c.due_by, c.purpose, c.pace, c.why, c.put_off, c.made_at, c.made_by, c.step FROM check_in c JOIN household h ON h.code = 'H-099' \
+             c.due_by, c.purpose, c.pace, c.why, c.put_off, c.made_at, c.made_by, c.step \
+             FROM check_in c JOIN household h ON h.code = 'H-099' \
              WHERE c.id = 1",
         ] {
             let why = office.refusal(statement).await;

@@ -196,7 +196,10 @@ async fn an_undo_of_a_promise_to_act_takes_that_press_back_alone() {
         let made = office.save("take", NURSE, &take).await.expect("taking");
         let check_in = office.file(12).await.check_in.expect("the same");
         assert_eq!(made.check_in, Some(check_in.id));
-        assert!(check_in.progress.supervisor_from.is_some());
+        assert_eq!(
+            check_in.progress.supervisor_from,
+            Some(kept("2026-12-02T23:30:00"))
+        );
         assert_eq!(check_in.progress.taken.map(|taken| taken.by), Some(NURSE));
 
         let scene = office

@@ -1,0 +1,479 @@
+//! What is due for a look, and what one tick writes.
+use crate::store::*;
+use koekake::{
+    conversation::{
+        decide::nudging::ItemState,
+        decision::{AlarmChange, CheckInChange, HouseholdChange},
+        scene::File,
+    },
+    domain::{
+        PersonId,
+        alarm::Grade,
+        check_in::{Progress, Rung, Taken},
+    },
+    store::{
+        Fault,
+        deliveries::{self, Item, Kind},
+        nudges::{self, AlarmCall, DueCase, Looked, Tick},
+    },
+};
+
+/// When the founded households are looked at first.
+const OPENING: &str = "2026-11-20T23:30:00";
+
+fn tick(also: &[(PersonId, &File)]) -> Tick {
+    Tick {
+        now: now(),
+        office_day: today(),
+        also: also
+            .iter()
+            .filter_map(|(person, file)| {
+                let check_in = file.check_in.as_ref()?;
+                Some((*person, file.household.id, check_in.id))
+            })
+            .collect(),
+    }
+}
+
+/// The ladder fired this rung for these people.
+fn fired(case: &DueCase, rung: Rung, to: &[PersonId]) -> Looked {
+    Looked {
+        progress: Progress {
+            step: case.check_in.progress.step + 1,
+            rung: Some(rung),
+            ..case.check_in.progress.clone()
+        },
+        firing: Some((rung, to.to_vec())),
+        ..quiet(case)
+    }
+}
+
+/// The ladder had nothing to say.
+fn quiet(case: &DueCase) -> Looked {
+    Looked {
+        household: case.household.id,
+        version: case.household.version,
+        seen_at: case.next_nudge_at,
+        check_in: case.check_in.id,
+        progress: case.check_in.progress.clone(),
+        again_at: at("2026-11-26T23:30:00"),
+        firing: None,
+    }
+}
+
+async fn due(office: &Office) -> Vec<DueCase> {
+    nudges::due_for_look(&office.db, now(), 10)
+        .await
+        .expect("looking")
+}
+
+async fn case(office: &Office, number: u32) -> DueCase {
+    let case = due(office)
+        .await
+        .into_iter()
+        .find(|case| case.household.code == code(number));
+    case.expect("due for a look")
+}
+
+/// The pending deliveries, each leased for good.
+async fn pending(office: &Office) -> Vec<(PersonId, Kind, Vec<Item>)> {
+    let mut found = Vec::new();
+    while let Some(leased) = deliveries::lease(&office.db, now(), at("2026-11-26T01:00:00"), "test")
+        .await
+        .expect("leasing")
+    {
+        let items = deliveries::items(&office.db, leased.id)
+            .await
+            .expect("items");
+        found.push((leased.recipient.id, leased.kind, items));
+    }
+    found
+}
+
+fn shown(items: &[Item]) -> Vec<(u32, bool, Option<Rung>)> {
+    items
+        .iter()
+        .map(|item| (item.file.household.code.number(), item.fired, item.rung))
+        .collect()
+}
+
+#[tokio::test]
+async fn open_households_are_due_in_the_order_of_their_instants() {
+    for office in offices().await {
+        let early = at("2026-11-20T23:29:59");
+        assert_eq!(
+            nudges::due_for_look(&office.db, early, 10)
+                .await
+                .expect("looking"),
+            []
+        );
+        office.run("UPDATE household SET next_nudge_at = '2026-11-19T23:30:00+00:00' WHERE code = 'H-031'").await;
+        let all = due(&office).await;
+        let codes: Vec<_> = all
+            .iter()
+            .map(|case| case.household.code.number())
+            .collect();
+        assert_eq!(codes, [31, 12, 21, 45]);
+        assert_eq!(all[1].next_nudge_at, kept(OPENING));
+        let first = nudges::due_for_look(&office.db, now(), 1)
+            .await
+            .expect("looking");
+        assert_eq!(first, all[..1]);
+        let next = nudges::next_look_at(&office.db).await.expect("looking");
+        assert_eq!(next, Some(all[0].next_nudge_at));
+
+        let of_team = nudges::due_of_team(&office.db, TEAM, today())
+            .await
+            .expect("looking");
+        let codes: Vec<_> = of_team
+            .iter()
+            .map(|case| case.household.code.number())
+            .collect();
+        assert_eq!(codes, [45, 12, 31]);
+        let roster = nudges::roster(&office.db, TEAM, today())
+            .await
+            .expect("looking");
+        assert_eq!(roster.people.len(), 4);
+    }
+}
+
+#[tokio::test]
+async fn an_empty_office_has_nothing_to_look_at() {
+    for office in empty().await {
+        assert_eq!(
+            nudges::next_look_at(&office.db).await.expect("looking"),
+            None
+        );
+    }
+}
+
+#[tokio::test]
+async fn one_recipients_occasion_is_one_digest() {
+    for office in offices().await {
+        let also = office.file(31).await;
+        let (twelve, other) = (case(&office, 12).await, case(&office, 45).await);
+        let looks = [
+            fired(&twelve, Rung::First, &[NURSE]),
+            fired(
+                &other,
+                Rung::Supervisor,
+                &[COLLEAGUE, SUPERVISOR, SUPERVISOR],
+            ),
+            quiet(&case(&office, 21).await),
+        ];
+        let tick = tick(&[(NURSE, &also), (DEPUTY, &also)]);
+        let done = nudges::apply(&office.db, &looks, &tick)
+            .await
+            .expect("applying");
+        assert_eq!((done.nudges, done.skipped), (3, 0));
+        assert_eq!(done.recipients, [NURSE, COLLEAGUE, SUPERVISOR]);
+
+        // Looked at again on the said instant, with its progress; the rest is still due.
+        let left: Vec<_> = due(&office)
+            .await
+            .iter()
+            .map(|case| case.household.code.number())
+            .collect();
+        assert_eq!(left, [31]);
+        let check_in = office.file(12).await.check_in.expect("open");
+        assert_eq!(check_in.progress.step, 1);
+        assert_eq!(check_in.progress.rung, Some(Rung::First));
+        assert_eq!(check_in.progress.told, [NURSE]);
+
+        let pending = pending(&office).await;
+        let seen: Vec<_> = pending
+            .iter()
+            .map(|(to, kind, items)| (*to, *kind, shown(items)))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (
+                    NURSE,
+                    Kind::Digest,
+                    vec![(12, true, Some(Rung::First)), (31, false, None)]
+                ),
+                (
+                    COLLEAGUE,
+                    Kind::Digest,
+                    vec![(45, true, Some(Rung::Supervisor))]
+                ),
+                (
+                    SUPERVISOR,
+                    Kind::Digest,
+                    vec![(45, true, Some(Rung::Supervisor))]
+                ),
+            ]
+        );
+        assert!(
+            pending[0]
+                .2
+                .iter()
+                .all(|item| item.state == ItemState::Open)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_later_rung_joins_the_digest_that_nobody_has_begun_to_send() {
+    for office in offices().await {
+        let first = [fired(&case(&office, 12).await, Rung::First, &[NURSE])];
+        // Listed by the first, it fires in the second.
+        let listed = tick(&[(NURSE, &office.file(21).await)]);
+        nudges::apply(&office.db, &first, &listed)
+            .await
+            .expect("applying");
+        let second = [fired(&case(&office, 21).await, Rung::Again, &[NURSE])];
+        nudges::apply(&office.db, &second, &tick(&[]))
+            .await
+            .expect("applying");
+        let sent = pending(&office).await;
+        assert_eq!(sent.len(), 1);
+        assert_eq!(
+            shown(&sent[0].2),
+            [(12, true, Some(Rung::First)), (21, true, Some(Rung::Again))]
+        );
+
+        // Now it is being sent: the next one is another.
+        let third = [fired(&case(&office, 31).await, Rung::First, &[NURSE])];
+        nudges::apply(&office.db, &third, &tick(&[]))
+            .await
+            .expect("applying");
+        let sent = pending(&office).await;
+        assert_eq!(shown(&sent[0].2), [(31, true, Some(Rung::First))]);
+        assert_eq!(
+            office
+                .count("SELECT max(number) FROM delivery WHERE kind = 'digest'")
+                .await,
+            2
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_appointments_question_goes_alone() {
+    for office in offices().await {
+        let looks = [
+            fired(&case(&office, 12).await, Rung::Appointment, &[NURSE]),
+            fired(&case(&office, 21).await, Rung::Appointment, &[NURSE]),
+        ];
+        let also = tick(&[(NURSE, &office.file(31).await)]);
+        nudges::apply(&office.db, &looks, &also)
+            .await
+            .expect("applying");
+        let sent = pending(&office).await;
+        assert_eq!(sent.len(), 1);
+        assert_eq!(sent[0].1, Kind::Appointment);
+        assert_eq!(sent[0].2.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_household_that_changed_after_it_was_read_is_left_alone() {
+    for office in offices().await {
+        let (twelve, other) = (case(&office, 12).await, case(&office, 21).await);
+        let file = office.file(12).await;
+        let log = logged(
+            &file,
+            visit("2026-11-25"),
+            terms("2027-02-25", "2027-02-25"),
+        );
+        office.save("log", NURSE, &log).await.expect("saving");
+        let looks = [
+            fired(&twelve, Rung::First, &[NURSE]),
+            fired(&other, Rung::First, &[NURSE]),
+        ];
+        let done = nudges::apply(&office.db, &looks, &tick(&[]))
+            .await
+            .expect("applying");
+        assert_eq!((done.nudges, done.skipped), (1, 1));
+        let check_in = office.file(12).await.check_in.expect("open");
+        assert_eq!(check_in.progress.step, 0);
+
+        // The same look twice, as after a crash whose commit was not heard of.
+        let again = nudges::apply(&office.db, &looks[1..], &tick(&[]))
+            .await
+            .expect("applying");
+        assert_eq!((again.nudges, again.skipped), (0, 1));
+    }
+}
+
+#[tokio::test]
+async fn a_step_that_was_told_already_stops_the_tick_whole() {
+    for office in offices().await {
+        let first = fired(&case(&office, 12).await, Rung::First, &[NURSE]);
+        nudges::apply(&office.db, std::slice::from_ref(&first), &tick(&[]))
+            .await
+            .expect("applying");
+        let again = Looked {
+            seen_at: first.again_at,
+            ..first
+        };
+        let other = fired(&case(&office, 21).await, Rung::First, &[NURSE]);
+        let fault = nudges::apply(&office.db, &[other, again], &tick(&[]))
+            .await
+            .expect_err("twice");
+        assert!(matches!(fault, Fault::Duplicate), "{fault:?}");
+        assert_eq!(office.count("SELECT count(*) FROM nudge").await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_promise_to_act_is_kept_through_a_look() {
+    for office in offices().await {
+        let taken = Taken {
+            by: NURSE,
+            at: now(),
+            until: at("2026-12-02T23:30:00"),
+        };
+        let file = office.file(12).await;
+        let take = decision(change(&file, CheckInChange::Take(taken)));
+        office.save("take", NURSE, &take).await.expect("taking");
+        let look = quiet(&case(&office, 12).await);
+        nudges::apply(&office.db, std::slice::from_ref(&look), &tick(&[]))
+            .await
+            .expect("applying");
+        let check_in = office.file(12).await.check_in.expect("open");
+        assert_eq!(check_in.progress, look.progress);
+        assert_eq!(
+            check_in.progress.taken.map(|taken| taken.until),
+            Some(kept("2026-12-02T23:30:00"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_household_that_cannot_be_looked_at_is_pushed_out_of_the_way() {
+    for office in offices().await {
+        let id = case(&office, 12).await.household.id;
+        let until = at("2026-11-25T02:00:00");
+        assert!(
+            nudges::postpone(&office.db, id, until)
+                .await
+                .expect("postponing")
+        );
+        assert_eq!(due(&office).await.len(), 3);
+        let closed = office.file(99).await.household.id;
+        assert!(
+            !nudges::postpone(&office.db, closed, until)
+                .await
+                .expect("looking")
+        );
+    }
+}
+
+async fn raise(office: &Office) -> File {
+    let file = office.file(12).await;
+    let raising = HouseholdChange {
+        alarms: vec![AlarmChange::Raise(Grade::Danger)],
+        ..change(&file, CheckInChange::Keep)
+    };
+    office
+        .save("danger", NURSE, &decision(raising))
+        .await
+        .expect("raising");
+    office.file(12).await
+}
+
+fn call(file: &File, step: i64, recipients: &[PersonId]) -> AlarmCall {
+    AlarmCall {
+        alarm: file.alarms[0].id,
+        seen_step: file.alarms[0].step,
+        step,
+        next_at: at("2026-11-25T01:15:00"),
+        recipients: recipients.to_vec(),
+        now: now(),
+        office_day: today(),
+    }
+}
+
+#[tokio::test]
+async fn an_alarm_fires_at_once_and_each_step_once() {
+    for office in offices().await {
+        // The check-in's own first step is another one.
+        let look = fired(&case(&office, 12).await, Rung::First, &[SUPERVISOR]);
+        nudges::apply(&office.db, &[look], &tick(&[]))
+            .await
+            .expect("applying");
+        let file = raise(&office).await;
+        let due = nudges::alarms_due(&office.db, now(), 10)
+            .await
+            .expect("looking");
+        assert_eq!(due.len(), 1);
+        assert_eq!(
+            (&due[0].alarm, &due[0].household),
+            (&file.alarms[0], &file.household)
+        );
+
+        let first = call(&file, 1, &[SUPERVISOR, DEPUTY]);
+        assert!(
+            nudges::apply_alarm(&office.db, &first)
+                .await
+                .expect("firing")
+        );
+        assert!(
+            !nudges::apply_alarm(&office.db, &first)
+                .await
+                .expect("looking")
+        );
+        assert_eq!(
+            nudges::alarms_due(&office.db, now(), 10)
+                .await
+                .expect("looking"),
+            []
+        );
+        assert_eq!(
+            nudges::next_look_at(&office.db).await.expect("looking"),
+            Some(kept(OPENING)).min(Some(kept("2026-11-25T01:15:00")))
+        );
+
+        // Before the digest that was there already.
+        let pending = pending(&office).await;
+        let kinds: Vec<_> = pending.iter().map(|(to, kind, _)| (*to, *kind)).collect();
+        assert_eq!(
+            kinds,
+            [
+                (SUPERVISOR, Kind::Alarm),
+                (DEPUTY, Kind::Alarm),
+                (SUPERVISOR, Kind::Digest)
+            ]
+        );
+        assert_eq!(shown(&pending[0].2), [(12, true, Some(Rung::Alarm))]);
+        let told = office.file(12).await.check_in.expect("open").progress.told;
+        assert_eq!(told, [SUPERVISOR], "an alarm is no rung of the check-in");
+    }
+}
+
+#[tokio::test]
+async fn an_alarm_that_somebody_has_read_or_taken_back_is_silent() {
+    for (end, answer) in [
+        ("confirm", AlarmChange::Confirm as fn(_) -> _),
+        ("withdraw", |id| AlarmChange::Put(id, false)),
+    ] {
+        for office in offices().await {
+            let file = raise(&office).await;
+            let ending = HouseholdChange {
+                alarms: vec![answer(file.alarms[0].id)],
+                ..change(&file, CheckInChange::Keep)
+            };
+            office
+                .save(end, SUPERVISOR, &decision(ending))
+                .await
+                .expect(end);
+            assert_eq!(office.file(12).await.alarms, [], "{end}");
+            assert_eq!(
+                nudges::alarms_due(&office.db, now(), 10)
+                    .await
+                    .expect("looking"),
+                []
+            );
+            let late = call(&file, 1, &[SUPERVISOR]);
+            assert!(
+                !nudges::apply_alarm(&office.db, &late)
+                    .await
+                    .expect("looking"),
+                "{end}"
+            );
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! The one integration binary: it links once, and its helpers are written once.
 mod arrows;
+mod bot;
 mod calendar;
 mod config;
 mod page;
@@ -12,3 +13,4 @@ mod store_nudges;
 mod store_office;
 mod store_refusals;
 mod store_saves;
+mod story_main;

@@ -1,7 +1,7 @@
 //! The page at its edge: who may call it, how, and what it says when it cannot.
+use crate::bot::TestBot;
 use koekake::{
     domain::people::Language,
-    engine::Engine,
     platforms::web::{Mode, Settings, serve},
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
@@ -14,6 +14,8 @@ struct Site {
     origin: String,
     shutdown: CancellationToken,
     served: JoinHandle<std::io::Result<()>>,
+    /// Its office lasts as long as it does.
+    _bot: TestBot,
 }
 
 impl Site {
@@ -25,7 +27,8 @@ impl Site {
             language: Language::Japanese,
         };
         let shutdown = CancellationToken::new();
-        let page = serve(listener, Engine::default(), settings, shutdown.clone());
+        let bot = TestBot::at("2026-11-25 09:00", &[]).await;
+        let page = serve(listener, bot.engine.clone(), settings, shutdown.clone());
         Site {
             client: Client::builder()
                 .no_proxy()
@@ -35,6 +38,7 @@ impl Site {
             origin: format!("http://{address}"),
             shutdown,
             served: tokio::spawn(page),
+            _bot: bot,
         }
     }
 

@@ -1,0 +1,516 @@
+//! A bot to talk with: a small office, a clock that is moved, and a courier
+//! that remembers. It speaks as a nurse does, and a message that nobody read,
+//! or a nudge that nobody heard, fails the test.
+use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use futures_util::{FutureExt, future::BoxFuture};
+use koekake::{
+    config::Config,
+    conversation::{
+        action::Action,
+        decide,
+        message::{Account, Button, Card, Incoming, Mark, Part, Place, Platform, Reply, Said},
+        reading::Words,
+    },
+    domain::{
+        DeliveryId, PersonId,
+        check_in::{NewCheckIn, Pace, Plan, Purpose, Why, Window},
+        household::{Code, Facts, Route, State},
+        people::{Language, Person, Role},
+    },
+    engine::{self, Courier, Engine, Parcel, Parts, SendError, clock::Clock},
+    store::{
+        self, Db, Location,
+        office::{Founding, FoundingCheckIn, FoundingHousehold, FoundingPerson},
+    },
+};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+use tempfile::TempDir;
+
+/// The staff of the small office, in the order of their ids.
+pub const STAFF: [(&str, Role); 5] = [
+    ("佐藤", Role::Nurse),
+    ("鈴木", Role::Nurse),
+    ("伊藤", Role::Supervisor),
+    ("渡辺", Role::Deputy),
+    ("小林", Role::Admin),
+];
+
+/// One household of the small office.
+#[derive(Debug, Clone)]
+pub struct Home {
+    pub code: u32,
+    /// A name of [`STAFF`].
+    pub main: &'static str,
+    pub second: Option<&'static str>,
+    pub state: State,
+    /// `due_on` and `due_by` as YYYY-MM-DD.
+    pub due: (&'static str, &'static str),
+    pub terms: NewCheckIn,
+}
+
+/// An active household of that nurse, with an ordinary check-in on one day.
+pub fn home(code: u32, main: &'static str, due_on: &'static str) -> Home {
+    Home {
+        code,
+        main,
+        second: None,
+        state: State::Active,
+        due: (due_on, due_on),
+        terms: NewCheckIn {
+            window: Window::day(day(due_on)),
+            purpose: Purpose::LookIn,
+            pace: Pace::Ordinary,
+            why: Why::FamilyMet,
+            plan: Plan::default(),
+            put_off: 0,
+        },
+    }
+}
+
+pub fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().expect("a date")
+}
+
+/// What the courier has done, and whether it fails for now.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// The newest state of each delivery.
+    pub shown: BTreeMap<DeliveryId, (PersonId, Reply)>,
+    /// Deliveries that nobody has read yet, in order.
+    pub unread: Vec<DeliveryId>,
+    pub sends: usize,
+    pub edits: usize,
+    pub fails_with: Option<SendError>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct RecordingCourier(Arc<Mutex<Sent>>);
+
+impl Courier for RecordingCourier {
+    fn send<'a>(&'a self, parcel: &'a Parcel) -> BoxFuture<'a, Result<String, SendError>> {
+        async move {
+            let mut sent = self.0.lock().expect("no panic while it is held");
+            if let Some(error) = &sent.fails_with {
+                return Err(error.clone());
+            }
+            sent.sends += 1;
+            sent.unread.push(parcel.delivery);
+            sent.shown
+                .insert(parcel.delivery, (parcel.person, parcel.reply.clone()));
+            Ok(parcel.delivery.0.to_string())
+        }
+        .boxed()
+    }
+
+    fn edit<'a>(
+        &'a self,
+        _message: &'a str,
+        parcel: &'a Parcel,
+    ) -> BoxFuture<'a, Result<(), SendError>> {
+        async move {
+            let mut sent = self.0.lock().expect("no panic while it is held");
+            sent.edits += 1;
+            sent.shown
+                .insert(parcel.delivery, (parcel.person, parcel.reply.clone()));
+            Ok(())
+        }
+        .boxed()
+    }
+}
+
+/// The office, its engine, and what its people see.
+pub struct TestBot {
+    pub engine: Engine,
+    pub db: Db,
+    sent: Arc<Mutex<Sent>>,
+    /// The last answer of each person.
+    answers: BTreeMap<PersonId, Reply>,
+    keys: u64,
+    checks_unread: bool,
+    _folder: Option<TempDir>,
+}
+
+impl TestBot {
+    /// The small office on SQLite; its clock stands at that wall clock time
+    /// (`2026-11-25 09:00`) in Tokyo.
+    pub async fn at(time: &str, homes: &[Home]) -> TestBot {
+        let folder = TempDir::new().expect("a temp folder");
+        let location = Location::File(folder.path().join("office.sqlite"));
+        TestBot::on(location, Some(folder), time, homes).await
+    }
+
+    /// The small office in that database.
+    pub async fn on(
+        location: Location,
+        folder: Option<TempDir>,
+        time: &str,
+        homes: &[Home],
+    ) -> TestBot {
+        let config = Config::load(None, []).expect("the built-in settings");
+        let db = Db::open(&location).await.expect("a database");
+        let now = instant(time);
+        store::office::found(&db, &founding(homes, now))
+            .await
+            .expect("founding");
+        let courier = RecordingCourier::default();
+        let office = decide::Office {
+            calendar: config.office.calendar(),
+            proposals: config.proposals.clone(),
+            ladder: config.ladder.clone(),
+            card: vec![("緊急連絡先".to_owned(), "(見本)".to_owned())],
+        };
+        let engine = Engine::new(Parts {
+            db: db.clone(),
+            office,
+            words: Words::built_in(),
+            clock: Clock::standing(now),
+            couriers: vec![(Platform::Page, Arc::new(courier.clone()))],
+            changes: engine::changes(),
+        });
+        TestBot {
+            engine,
+            db,
+            sent: courier.0,
+            answers: BTreeMap::new(),
+            keys: 0,
+            checks_unread: true,
+            _folder: folder,
+        }
+    }
+
+    /// The person says a line; the answer as text. Silence is an empty text.
+    pub async fn says(&mut self, who: &str, words: &str) -> String {
+        self.send(who, Said::Words(words.to_owned())).await
+    }
+
+    /// The person presses the button with these words: the newest one that
+    /// they can see, in their last answer first, then in what was brought.
+    pub async fn presses(&mut self, who: &str, label: &str) -> String {
+        let action = self
+            .button(who, label)
+            .unwrap_or_else(|| panic!("{who} sees no button 「{label}」:\n{}", self.sees(who)));
+        self.send(who, Said::Press(action)).await
+    }
+
+    /// The person presses that action, wherever it was shown.
+    pub async fn presses_action(&mut self, who: &str, action: Action) -> String {
+        self.send(who, Said::Press(action)).await
+    }
+
+    /// The person fills a form's field in.
+    pub async fn fills(&mut self, who: &str, action: Action, value: &str) -> String {
+        self.send(
+            who,
+            Said::Form {
+                action,
+                value: value.to_owned(),
+            },
+        )
+        .await
+    }
+
+    /// The action behind a button that the person can see.
+    pub fn button(&self, who: &str, label: &str) -> Option<Action> {
+        let person = person(who);
+        let sent = self.sent.lock().expect("no panic while it is held");
+        let brought = sent
+            .shown
+            .values()
+            .rev()
+            .filter(|(to, _)| *to == person)
+            .map(|(_, reply)| reply);
+        self.answers
+            .get(&person)
+            .into_iter()
+            .chain(brought)
+            .flat_map(buttons)
+            .find(|button| button.label == label)
+            .map(|button| button.action.clone())
+    }
+
+    async fn send(&mut self, who: &str, said: Said) -> String {
+        self.keys += 1;
+        let key = format!("test:{}", self.keys);
+        self.send_with_key(who, said, &key).await
+    }
+
+    /// As a platform that delivers again sends it: with a key of its own.
+    pub async fn send_with_key(&mut self, who: &str, said: Said, key: &str) -> String {
+        let incoming = incoming(who, said, key);
+        let answered = self.engine.answer(incoming).await.expect("an answer");
+        self.engine.deliver_all().await.expect("deliveries");
+        match answered.reply {
+            Some(reply) => {
+                let text = text_of(&reply);
+                self.answers.insert(person(who), reply);
+                text
+            }
+            None => String::new(),
+        }
+    }
+
+    /// Moves the clock to that wall clock time, with every look in between, in
+    /// order.
+    pub async fn moves_to(&mut self, time: &str) {
+        let target = instant(time);
+        self.engine.tick().await.expect("a tick");
+        self.engine.deliver_all().await.expect("deliveries");
+        loop {
+            let next = store::nudges::next_look_at(&self.db).await.expect("a look");
+            let Some(at) = next.filter(|at| *at <= target) else {
+                break;
+            };
+            self.engine
+                .clock()
+                .stand_at(at.max(self.engine.clock().office()));
+            self.engine.tick().await.expect("a tick");
+            self.engine.deliver_all().await.expect("deliveries");
+        }
+        self.engine.clock().stand_at(target);
+        self.engine.deliver_all().await.expect("deliveries");
+    }
+
+    /// The clock jumps there without a look in between: the process was down.
+    pub async fn is_down_until(&mut self, time: &str) {
+        self.engine.clock().stand_at(instant(time));
+        self.engine.tick().await.expect("a tick");
+        self.engine.deliver_all().await.expect("deliveries");
+    }
+
+    /// What was brought to the person since they last heard something, oldest
+    /// first, as it stands now.
+    pub fn hears(&mut self, who: &str) -> Vec<String> {
+        let person = person(who);
+        let mut sent = self.sent.lock().expect("no panic while it is held");
+        let (mine, others): (Vec<_>, Vec<_>) = std::mem::take(&mut sent.unread)
+            .into_iter()
+            .partition(|id| sent.shown[id].0 == person);
+        sent.unread = others;
+        mine.iter().map(|id| text_of(&sent.shown[id].1)).collect()
+    }
+
+    /// Everything that was brought to the person so far, as it stands now.
+    pub fn sees(&self, who: &str) -> String {
+        let person = person(who);
+        let sent = self.sent.lock().expect("no panic while it is held");
+        let shown = sent.shown.values().filter(|(to, _)| *to == person);
+        shown
+            .map(|(_, reply)| text_of(reply))
+            .collect::<Vec<_>>()
+            .join("\n---\n")
+    }
+
+    /// Everybody has read everything so far, whatever it was.
+    pub fn all_read(&mut self) {
+        self.sent
+            .lock()
+            .expect("no panic while it is held")
+            .unread
+            .clear();
+    }
+
+    /// What the courier has done; also to make it fail.
+    pub fn courier(&self) -> std::sync::MutexGuard<'_, Sent> {
+        self.sent.lock().expect("no panic while it is held")
+    }
+
+    /// The office's wall clock.
+    pub fn wall(&self) -> NaiveDateTime {
+        self.engine
+            .clock()
+            .office()
+            .with_timezone(&chrono_tz::Asia::Tokyo)
+            .naive_local()
+    }
+}
+
+impl Drop for TestBot {
+    fn drop(&mut self) {
+        if std::thread::panicking() || !self.checks_unread {
+            return;
+        }
+        let sent = self.sent.lock().expect("no panic while it is held");
+        let unread: Vec<String> = sent
+            .unread
+            .iter()
+            .map(|id| {
+                let (to, reply) = &sent.shown[id];
+                format!(
+                    "{}: {}",
+                    STAFF[usize::try_from(to.0 - 1).unwrap_or(0)].0,
+                    text_of(reply)
+                )
+            })
+            .collect();
+        assert!(
+            unread.is_empty(),
+            "nobody has heard:\n{}",
+            unread.join("\n---\n")
+        );
+    }
+}
+
+/// The message as the page would hand it over.
+pub fn incoming(who: &str, said: Said, key: &str) -> Incoming {
+    let id = person(who).0.to_string();
+    Incoming {
+        from: Account {
+            platform: Platform::Page,
+            id: id.clone(),
+        },
+        place: Place {
+            platform: Platform::Page,
+            id,
+            shared: false,
+        },
+        said,
+        key: key.to_owned(),
+        typed_at: None,
+    }
+}
+
+/// The id of somebody of [`STAFF`].
+pub fn person(name: &str) -> PersonId {
+    let index = STAFF.iter().position(|(known, _)| *known == name);
+    let index = index.unwrap_or_else(|| panic!("nobody is called {name}"));
+    PersonId(i64::try_from(index).expect("a small office") + 1)
+}
+
+/// A wall clock time of Tokyo, `2026-11-25 09:00`.
+pub fn instant(text: &str) -> DateTime<Utc> {
+    let wall = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a wall clock time");
+    chrono_tz::Asia::Tokyo
+        .from_local_datetime(&wall)
+        .earliest()
+        .expect("an instant")
+        .with_timezone(&Utc)
+}
+
+fn founding(homes: &[Home], now: DateTime<Utc>) -> Founding {
+    let index = |name: &str| {
+        STAFF
+            .iter()
+            .position(|(known, _)| *known == name)
+            .expect("a member of staff")
+    };
+    Founding {
+        name: "見本センター".to_owned(),
+        zone: chrono_tz::Asia::Tokyo,
+        made_up: true,
+        team: "見本チーム".to_owned(),
+        people: STAFF
+            .iter()
+            .map(|(name, role)| FoundingPerson {
+                name: (*name).to_owned(),
+                role: *role,
+                language: Language::Japanese,
+                working_days: Person::WEEKDAYS,
+                left_on: None,
+            })
+            .collect(),
+        households: homes
+            .iter()
+            .map(|home| FoundingHousehold {
+                code: Code::of(home.code),
+                facts: Facts {
+                    state: home.state,
+                    pause_reason: None,
+                    close_reason: None,
+                    awaiting_receipt: false,
+                    class: None,
+                    flags: Vec::new(),
+                    not_before: None,
+                    known_by: Some(Route::Family),
+                    known_on: Some(day("2025-04-01")),
+                    main: None,
+                    second: None,
+                    check_in: None,
+                },
+                main: Some(index(home.main)),
+                second: home.second.map(index),
+                contacts: Vec::new(),
+                check_in: Some(FoundingCheckIn {
+                    terms: NewCheckIn {
+                        window: Window {
+                            on: day(home.due.0),
+                            by: day(home.due.1),
+                        },
+                        ..home.terms.clone()
+                    },
+                    made_at: now - TimeDelta::days(30),
+                    made_by: index(home.main),
+                    next_nudge_at: now,
+                }),
+            })
+            .collect(),
+        page_routes: true,
+    }
+}
+
+/// Every button of a reply, in order.
+pub fn buttons(reply: &Reply) -> Vec<&Button> {
+    reply
+        .parts
+        .iter()
+        .flat_map(|part| match part {
+            Part::Buttons(buttons) => buttons.iter().collect::<Vec<_>>(),
+            Part::Card(card) => card.buttons.iter().collect(),
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+/// A reply as plain text: one line a sentence, buttons in brackets.
+pub fn text_of(reply: &Reply) -> String {
+    let lines: Vec<String> = reply.parts.iter().map(part_text).collect();
+    lines.join("\n")
+}
+
+fn part_text(part: &Part) -> String {
+    match part {
+        Part::Line(line) | Part::Quiet(line) => line.clone(),
+        Part::Strong(line) => format!("**{line}**"),
+        Part::Heading(line) => format!("# {line}"),
+        Part::Buttons(buttons) => button_text(buttons),
+        Part::Card(card) => card_text(card),
+        Part::Form(form) => format!("{} <{}>", form.label, form.submit),
+        Part::Table(table) => {
+            let rows = table
+                .rows
+                .iter()
+                .map(|row| format!("{}{}", mark_text(row.mark), row.cells.join(" | ")));
+            rows.collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+fn card_text(card: &Card) -> String {
+    let mut lines = vec![format!("* {}{}", mark_text(card.mark), card.title)];
+    lines.extend(card.lines.iter().map(|line| format!("  {line}")));
+    if !card.buttons.is_empty() {
+        lines.push(format!("  {}", button_text(&card.buttons)));
+    }
+    lines.join("\n")
+}
+
+fn mark_text(mark: Mark) -> String {
+    match mark {
+        Mark::Plain => String::new(),
+        Mark::Soon => "○ ".to_owned(),
+        Mark::Due => "● ".to_owned(),
+        Mark::Overdue { days } => format!("▲{days} "),
+        Mark::Alarm => "■ ".to_owned(),
+        Mark::Settled => "✓ ".to_owned(),
+    }
+}
+
+fn button_text(buttons: &[Button]) -> String {
+    buttons
+        .iter()
+        .map(|button| format!("[{}]", button.label))
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -1,0 +1,12 @@
+//! The main job, told once: a line is recorded, answered, and comes back on its day.
+use crate::bot::{TestBot, home};
+
+#[tokio::test]
+async fn a_line_is_answered_with_its_date_and_comes_back_on_it() {
+    let mut bot = TestBot::at("2026-11-25 09:00", &[home(12, "佐藤", "2026-12-01")]).await;
+    insta::assert_snapshot!(bot.says("佐藤", "H-012 訪問 不在 名刺 3か月後").await, @"");
+    bot.moves_to("2027-02-25 08:00").await;
+    assert!(bot.hears("佐藤").is_empty(), "nothing before the day");
+    bot.moves_to("2027-02-25 09:00").await;
+    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"");
+}

@@ -2,7 +2,7 @@
 //!
 //! Values only: `app` reads them once and hands plain values down. Every
 //! setting stands in `config/default.toml` with its reason.
-use crate::domain::{calendar::Calendar, people::Language};
+use crate::domain::{calendar::Calendar, ladder, people::Language, proposal};
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use figment::{Figment, providers::Serialized};
@@ -34,10 +34,10 @@ pub struct Config {
     pub web: Web,
     pub data: Data,
     pub database: Database,
-    /// Whom to tell next, and when; the values are `domain`'s to understand.
-    pub ladder: toml::Table,
-    /// The next check-in when no date is said; as `ladder`.
-    pub proposals: toml::Table,
+    /// Whom to tell next, and when.
+    pub ladder: ladder::Settings,
+    /// The next check-in when no date is said.
+    pub proposals: proposal::Settings,
     /// The office's additions to the words, unread.
     #[serde(skip)]
     pub words: Option<WordsFile>,

@@ -154,7 +154,8 @@ impl Engine {
         };
         let spoken = store::save::save(&self.shared.db, &decision, &envelope, phrase).await?;
         self.tell_changed(Some(scene.sender.id));
-        self.shared.wake.notify_one();
+        self.shared.to_look_at.notify_one();
+        self.shared.to_deliver.notify_one();
         Ok(spoken.into())
     }
 

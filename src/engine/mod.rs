@@ -16,13 +16,14 @@ use crate::{
     domain::PersonId,
     store::{self, Db},
 };
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use clock::Clock;
 use std::sync::Arc;
 use tokio::sync::{Mutex, Notify, broadcast};
 
 /// Changes that a slow listener may miss before it is told to look at everything.
 const CHANGES_KEPT: usize = 256;
+const KEYS_KEPT_DAYS: i64 = 90;
 
 /// The engine as platforms see it; cheap to clone.
 #[derive(Clone)]
@@ -37,8 +38,10 @@ struct Shared {
     clock: Clock,
     couriers: Vec<(Platform, Arc<dyn Courier>)>,
     changes: broadcast::Sender<Changed>,
-    /// Something may have to be nudged or delivered before the next interval.
-    wake: Notify,
+    /// Something may have to be looked at before the next interval.
+    to_look_at: Notify,
+    /// Something may have to be delivered before the next interval.
+    to_deliver: Notify,
     /// Held while the office's clock is moved, so that nobody ticks meanwhile.
     turn: Mutex<()>,
 }
@@ -92,7 +95,8 @@ impl Engine {
                 clock: parts.clock,
                 couriers: parts.couriers,
                 changes: parts.changes,
-                wake: Notify::new(),
+                to_look_at: Notify::new(),
+                to_deliver: Notify::new(),
                 turn: Mutex::new(()),
             }),
         }
@@ -113,17 +117,25 @@ impl Engine {
         &self.shared.clock
     }
 
-    /// Waits until something may have to be nudged or delivered.
-    pub async fn woken(&self) {
-        self.shared.wake.notified().await;
+    /// Waits until something may have to be looked at.
+    pub async fn something_to_look_at(&self) {
+        self.shared.to_look_at.notified().await;
+    }
+
+    /// Waits until something may have to be delivered.
+    pub async fn something_to_deliver(&self) {
+        self.shared.to_deliver.notified().await;
+    }
+
+    /// Forgets the keys of messages older than 90 days: no platform delivers
+    /// one again so late.
+    pub async fn forget_old_keys(&self) -> Result<u64, Fault> {
+        let before = self.office_now() - TimeDelta::days(KEYS_KEPT_DAYS);
+        Ok(store::messages::forget_keys(&self.shared.db, before).await?)
     }
 
     fn office_now(&self) -> DateTime<Utc> {
         self.shared.clock.office()
-    }
-
-    fn today(&self) -> NaiveDate {
-        self.shared.office.calendar.day_of(self.office_now())
     }
 
     /// Nobody listening is no fault.

@@ -96,7 +96,7 @@ impl Engine {
             ticked.nudges += self.look_at(cases, now).await?;
         }
         if ticked.nudges > 0 {
-            self.shared.wake.notify_one();
+            self.shared.to_deliver.notify_one();
         }
         Ok(ticked)
     }

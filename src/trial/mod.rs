@@ -3,8 +3,11 @@
 //! Pure values. Nothing in it comes from a real office, and nobody in it exists.
 mod desk;
 mod ending;
+mod founding;
 mod history;
 mod pattern;
+
+pub use founding::founding;
 
 use crate::domain::{
     calendar::Calendar,

@@ -14,7 +14,7 @@ use crate::{
     domain::{
         CheckInId, RequestId, SaveId,
         calendar::{days_after, months_after},
-        check_in::{CheckIn, NewCheckIn, Why, Window},
+        check_in::{CheckIn, NewCheckIn, Purpose, Why, Window},
         ladder,
         request::Wish,
     },
@@ -89,9 +89,14 @@ fn set(window: Window, desk: &Desk) -> Decision {
     };
     let corrects = is_fresh(check_in, desk);
     let code = file.household.code.clone();
+    // A review stays what it is for: whoever is to look at the case still is.
+    let why = match check_in.terms.purpose {
+        Purpose::LookIn => Why::Chosen,
+        Purpose::Review => check_in.terms.why,
+    };
     let terms = NewCheckIn {
         window,
-        why: Why::Chosen,
+        why,
         put_off: check_in.terms.put_off + i64::from(!corrects),
         ..check_in.terms.clone()
     };

@@ -118,7 +118,10 @@ pub fn follow(
     if plain && standing.is_some_and(|check_in| is_said_today(check_in, desk)) {
         next.check_in = Settled::Keep;
     } else if plain && facts.awaiting_receipt {
-        *terms = desk.guide().on_occasion(Occasion::Transfer);
+        let check = desk.guide().on_occasion(Occasion::Transfer);
+        if check.window.on < terms.window.on {
+            *terms = check;
+        }
     }
     next
 }

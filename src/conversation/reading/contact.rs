@@ -515,7 +515,7 @@ impl Draft {
         let denied = std::mem::take(&mut self.nothing_left);
         self.left.retain(|left| !denied.contains(left));
         self.settle_kind_said();
-        let outcome = self.outcome();
+        let (outcome, also) = self.outcomes_in_order();
         let kind = self.kind.or_else(|| self.implied_kind(outcome));
         for named in std::mem::take(&mut self.pending) {
             push(&mut self.whom, named.whom);
@@ -530,6 +530,7 @@ impl Draft {
                 Direction::Out
             },
             outcome,
+            also,
             whom: self.whom,
             left: self.left,
             signs: (!is_info)
@@ -565,10 +566,11 @@ impl Draft {
         self.is_in |= self.kind == Some(Kind::Info) || calls_in;
     }
 
-    /// Of several outcomes the first in order wins (rule 2).
-    fn outcome(&mut self) -> Option<Outcome> {
+    /// Of several outcomes the first in order wins (rule 2); what else the
+    /// household did to keep us away, or took up, is kept beside it.
+    fn outcomes_in_order(&mut self) -> (Option<Outcome>, Vec<Outcome>) {
         if self.kind == Some(Kind::Info) {
-            return Some(Outcome::Info);
+            return (Some(Outcome::Info), Vec::new());
         }
         let mut told = self.outcomes.clone();
         if self.is_returned {
@@ -589,7 +591,17 @@ impl Draft {
         if told.is_empty() {
             told.extend(self.outcome_of_little());
         }
-        told.into_iter().min()
+        told.sort_unstable();
+        told.dedup();
+        let mut told = told.into_iter();
+        let first = told.next();
+        let is_kept = |outcome: &Outcome| {
+            matches!(
+                outcome,
+                Outcome::Refused | Outcome::CardReturned | Outcome::Declined | Outcome::Linked
+            )
+        };
+        (first, told.filter(is_kept).collect())
     }
 
     /// A kind by which somebody can be met.

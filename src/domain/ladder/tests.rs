@@ -15,7 +15,7 @@ struct File {
 }
 
 pub(super) fn settings() -> Settings {
-    let text = include_str!("../../../config/ladder-proposals-section.toml");
+    let text = include_str!("../../../config/default.toml");
     toml::from_str::<File>(text).unwrap().ladder
 }
 

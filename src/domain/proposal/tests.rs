@@ -16,7 +16,7 @@ struct Defaults {
 }
 
 fn settings() -> Settings {
-    let text = include_str!("../../../config/ladder-proposals-section.toml");
+    let text = include_str!("../../../config/default.toml");
     toml::from_str::<Defaults>(text).unwrap().proposals
 }
 

@@ -5,6 +5,7 @@
 //! in the browser's storage.
 mod assets;
 mod chat;
+mod courier;
 mod frame;
 mod guard;
 mod lists;
@@ -13,6 +14,8 @@ mod render;
 mod slip;
 mod trial;
 mod visitor;
+
+pub use courier::PageCourier;
 
 use crate::{domain::people::Language, engine::Engine};
 use axum::{

@@ -1,0 +1,69 @@
+//! The page's courier: a message is brought when it stands in the conversation.
+use crate::{
+    conversation::message::{Place, Platform},
+    engine::{Changed, Courier, Parcel, SendError},
+    store::{self, Db, messages::Posting},
+};
+use futures_util::{FutureExt, future::BoxFuture};
+use tokio::sync::broadcast;
+
+/// Brings deliveries into the conversations of the page, and wakes whoever
+/// looks at them.
+pub struct PageCourier {
+    pub db: Db,
+    pub changes: broadcast::Sender<Changed>,
+}
+
+impl Courier for PageCourier {
+    fn send<'a>(&'a self, parcel: &'a Parcel) -> BoxFuture<'a, Result<String, SendError>> {
+        let posting = Posting {
+            place: Place {
+                platform: Platform::Page,
+                id: parcel.to.id.clone(),
+                shared: false,
+            },
+            person: parcel.person,
+            delivery: parcel.delivery,
+            reply: parcel.reply.clone(),
+            at: parcel.at,
+        };
+        async move {
+            let id = store::messages::post(&self.db, &posting)
+                .await
+                .map_err(|fault| not_now(&fault))?;
+            self.tell(parcel);
+            Ok(id.to_string())
+        }
+        .boxed()
+    }
+
+    fn edit<'a>(
+        &'a self,
+        _message: &'a str,
+        parcel: &'a Parcel,
+    ) -> BoxFuture<'a, Result<(), SendError>> {
+        async move {
+            store::messages::revise(&self.db, parcel.delivery, &parcel.reply)
+                .await
+                .map_err(|fault| not_now(&fault))?;
+            self.tell(parcel);
+            Ok(())
+        }
+        .boxed()
+    }
+}
+
+impl PageCourier {
+    /// Nobody looking is no fault.
+    fn tell(&self, parcel: &Parcel) {
+        let _ = self.changes.send(Changed {
+            person: Some(parcel.person),
+        });
+    }
+}
+
+/// The page is the store: what it cannot take now, it takes later.
+fn not_now(fault: &store::Fault) -> SendError {
+    tracing::warn!(%fault, "a delivery could not be put into a conversation");
+    SendError::Later { after: None }
+}

@@ -77,7 +77,6 @@ CREATE TABLE household (
     CHECK ((next_nudge_at IS NULL) = (check_in_id IS NULL))
 );
 CREATE INDEX household_to_look_at ON household (next_nudge_at, id) WHERE next_nudge_at IS NOT NULL;
-CREATE INDEX household_open_of_team ON household (team_id, code) WHERE check_in_id IS NOT NULL;
 CREATE INDEX household_of_team ON household (team_id, code);
 CREATE INDEX household_of_main ON household (main_id);
 CREATE INDEX household_of_second ON household (second_id);
@@ -142,7 +141,7 @@ BEGIN
 END
 $$;
 CREATE TRIGGER household_closed_keeps_no_check_in
-BEFORE UPDATE OF state ON household
+BEFORE INSERT OR UPDATE OF state ON household
 FOR EACH ROW WHEN (NEW.state IN ('closed', 'transferred'))
 EXECUTE FUNCTION look_for_open_check_in();
 CREATE TRIGGER check_in_of_closed_household

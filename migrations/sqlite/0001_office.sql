@@ -80,7 +80,6 @@ CREATE TABLE household (
         DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 CREATE INDEX household_to_look_at ON household (next_nudge_at, id) WHERE next_nudge_at IS NOT NULL;
-CREATE INDEX household_open_of_team ON household (team_id, code) WHERE check_in_id IS NOT NULL;
 CREATE INDEX household_of_team ON household (team_id, code);
 CREATE INDEX household_of_main ON household (main_id);
 CREATE INDEX household_of_second ON household (second_id);
@@ -123,6 +122,13 @@ CREATE INDEX check_in_due_by ON check_in (due_by) WHERE state = 'open';
 
 CREATE TRIGGER household_closed_keeps_no_check_in
 BEFORE UPDATE OF state ON household
+WHEN NEW.state IN ('closed', 'transferred')
+    AND EXISTS (SELECT 1 FROM check_in WHERE household_id = NEW.id AND state = 'open')
+BEGIN
+    SELECT RAISE(ABORT, 'a closed household keeps no open check-in');
+END;
+CREATE TRIGGER household_new_and_closed_has_no_check_in
+AFTER INSERT ON household
 WHEN NEW.state IN ('closed', 'transferred')
     AND EXISTS (SELECT 1 FROM check_in WHERE household_id = NEW.id AND state = 'open')
 BEGIN

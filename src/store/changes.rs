@@ -1,7 +1,7 @@
 //! One household's change: its facts, check-in, contacts, alarms and requests,
 //! and the save that remembers them.
 use super::{
-    Fault, Result, Tx, alarms, contacts, execute, fetch,
+    Fault, Result, Tx, alarms, check_ins, contacts, execute, fetch,
     households::{HouseholdRow, household_columns},
     requests,
     save::Envelope,
@@ -17,8 +17,8 @@ use crate::{
         scene::Traces,
     },
     domain::{
-        CheckInId, HouseholdId, PersonId, SaveId, TeamId,
-        check_in::{NewCheckIn, Taken},
+        AlarmId, CheckInId, ContactId, HouseholdId, PersonId, RequestId, SaveId, TeamId,
+        contact::Details,
         household::{CloseReason, Code, Facts, Household, State},
         request::Status,
     },
@@ -208,8 +208,7 @@ async fn put_facts(
         CheckInChange::End | CheckInChange::Restore(_) => Some(Ended::Withdrawn),
     };
     if let (Some(how), Some(standing)) = (ended, standing) {
-        end(tx, act, standing, how).await?;
-        show_anew(tx, standing).await?;
+        check_ins::end(tx, standing, how, (act.person, act.now)).await?;
     }
     let next = match &change.check_in {
         CheckInChange::Keep | CheckInChange::Take(_) => standing,
@@ -220,16 +219,18 @@ async fn put_facts(
     write_facts(tx, act, &change.facts, next).await?;
     match &change.check_in {
         CheckInChange::Set { terms, .. } => {
-            let id = begin(tx, act.household, terms, (act.person, act.now)).await?;
+            let id = check_ins::begin(tx, act.household, terms, (act.person, act.now)).await?;
             return Ok(Some(id));
         }
         CheckInChange::Restore(Some(id)) if !restores_standing => {
-            reopen(tx, act.household, *id).await?;
+            check_ins::reopen(tx, act.household, *id).await?;
         }
-        CheckInChange::Take(taken) => take(tx, standing.ok_or(Fault::Stale)?, taken).await?,
+        CheckInChange::Take(taken) => {
+            check_ins::take(tx, standing.ok_or(Fault::Stale)?, taken).await?
+        }
         CheckInChange::Keep | CheckInChange::Restore(_) | CheckInChange::End => {
             if let (Some(undone), Some(standing)) = (change.undoes, next) {
-                untake(tx, standing, undone).await?;
+                check_ins::untake(tx, standing, undone).await?;
             }
         }
     }
@@ -264,118 +265,6 @@ async fn write_facts(
         facts.second,
         check_in,
         check_in.map(|_| act.now),
-    )?;
-    Ok(())
-}
-
-/// A new open check-in, made by whom and when, that the household names.
-pub(super) async fn begin(
-    tx: &mut Tx,
-    household: HouseholdId,
-    terms: &NewCheckIn,
-    (by, at): (PersonId, DateTime<Utc>),
-) -> Result<CheckInId> {
-    let (id,) = fetch!(
-        one,
-        (i64,),
-        &mut *tx,
-        "INSERT INTO check_in (household_id, state, due_on, due_by, purpose, pace, why, \
-         plan_kind, plan_time, plan_partner, put_off, made_by, made_at, step) \
-         VALUES ($1, 'open', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0) \
-         RETURNING id",
-        household,
-        terms.window.on,
-        terms.window.by,
-        terms.purpose,
-        terms.pace,
-        terms.why,
-        terms.plan.kind,
-        terms.plan.time,
-        terms.plan.partner,
-        terms.put_off,
-        by,
-        at,
-    )?;
-    execute!(
-        tx,
-        "UPDATE household SET check_in_id = $2 WHERE id = $1",
-        household,
-        id,
-    )?;
-    Ok(CheckInId(id))
-}
-
-async fn end(tx: &mut Tx, act: &Act, id: CheckInId, how: Ended) -> Result<()> {
-    let ended = execute!(
-        tx,
-        "UPDATE check_in SET state = $2, settled_at = $3, settled_by = $4 \
-         WHERE id = $1 AND state = 'open'",
-        id,
-        how,
-        act.now,
-        act.person,
-    )?;
-    if ended == 0 {
-        return Err(Fault::Stale);
-    }
-    Ok(())
-}
-
-/// Opens an ended check-in again; how far it had climbed stays.
-async fn reopen(tx: &mut Tx, household: HouseholdId, id: CheckInId) -> Result<()> {
-    let reopened = execute!(
-        &mut *tx,
-        "UPDATE check_in SET state = 'open', settled_at = NULL, settled_by = NULL \
-         WHERE id = $1 AND household_id = $2 AND state <> 'open'",
-        id,
-        household,
-    )?;
-    if reopened == 0 {
-        return Err(Fault::Broken(format!(
-            "check-in {} cannot be opened again for household {}",
-            id.0, household.0
-        )));
-    }
-    show_anew(tx, id).await
-}
-
-async fn take(tx: &mut Tx, id: CheckInId, taken: &Taken) -> Result<()> {
-    execute!(
-        &mut *tx,
-        "UPDATE check_in SET taken_by = $2, taken_at = $3, taken_until = $4, \
-         supervisor_from = coalesce(supervisor_from, $4) WHERE id = $1",
-        id,
-        taken.by,
-        taken.at,
-        taken.until,
-    )?;
-    show_anew(tx, id).await
-}
-
-/// Where a 「やります」 is undone, that press alone is taken back, no other one.
-async fn untake(tx: &mut Tx, id: CheckInId, undone: SaveId) -> Result<()> {
-    let untaken = execute!(
-        &mut *tx,
-        "UPDATE check_in SET taken_by = NULL, taken_at = NULL, taken_until = NULL, \
-         supervisor_from = CASE WHEN supervisor_from <> taken_until THEN supervisor_from END \
-         WHERE id = $1 AND taken_at = (SELECT at FROM save WHERE id = $2)",
-        id,
-        undone,
-    )?;
-    if untaken > 0 {
-        show_anew(tx, id).await?;
-    }
-    Ok(())
-}
-
-/// Every delivery that shows the check-in is rendered anew; those under way
-/// too, because they may have been rendered already.
-async fn show_anew(tx: &mut Tx, check_in: CheckInId) -> Result<()> {
-    execute!(
-        tx,
-        "UPDATE delivery SET stale = TRUE WHERE state IN ('pending', 'sent') \
-         AND id IN (SELECT delivery_id FROM delivery_item WHERE check_in_id = $1)",
-        check_in,
     )?;
     Ok(())
 }
@@ -423,13 +312,7 @@ async fn put_contacts(
     act: &Act,
     changes: &[ContactChange],
     made: &mut Made,
-) -> Result<
-    Vec<(
-        crate::domain::ContactId,
-        Option<crate::domain::contact::Details>,
-        Option<crate::domain::contact::Details>,
-    )>,
-> {
+) -> Result<Vec<(ContactId, Option<Details>, Option<Details>)>> {
     let mut traces = Vec::new();
     for change in changes {
         match change {
@@ -459,7 +342,7 @@ async fn put_alarms(
     act: &Act,
     changes: &[AlarmChange],
     made: &mut Made,
-) -> Result<Vec<(crate::domain::AlarmId, bool, bool)>> {
+) -> Result<Vec<(AlarmId, bool, bool)>> {
     let mut traces = Vec::new();
     for change in changes {
         match *change {
@@ -494,7 +377,7 @@ async fn put_requests(
     act: &Act,
     changes: &[RequestChange],
     made: &mut Made,
-) -> Result<Vec<(crate::domain::RequestId, Status, Status)>> {
+) -> Result<Vec<(RequestId, Status, Status)>> {
     let asking = requests::Asking {
         household: Some((act.household, act.save)),
         by: act.person,

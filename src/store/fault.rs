@@ -87,3 +87,22 @@ fn severity(code: &str) -> Severity {
         _ => Severity::Fatal,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Severity, severity};
+
+    #[test]
+    fn codes_of_both_databases_say_whether_to_try_again() {
+        for code in ["5", "6", "517", "40001", "40P01", "55P03"] {
+            assert!(matches!(severity(code), Severity::Busy), "{code}");
+        }
+        for code in ["10", "13", "14", "778", "08006", "53300", "57P01"] {
+            assert!(matches!(severity(code), Severity::Unavailable), "{code}");
+        }
+        // A constraint, a missing table, a broken file.
+        for code in ["19", "787", "1", "11", "23514", "42P01", "57014"] {
+            assert!(matches!(severity(code), Severity::Fatal), "{code}");
+        }
+    }
+}

@@ -8,6 +8,7 @@
 //! office's clock, leases and back-off are told real time. This room reads neither.
 mod alarms;
 mod changes;
+mod check_ins;
 mod contacts;
 pub mod deliveries;
 mod fault;
@@ -45,8 +46,8 @@ const CONNECTIONS_MAX: u32 = 8;
 /// How long a writer waits for another on SQLite, and anybody for a connection.
 const WAIT: Duration = Duration::from_secs(10);
 
-/// Where an office's data are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where an office's data are. Not shown in logs: a URL may hold a password.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Location {
     /// A SQLite database, made if there is none.
     File(PathBuf),

@@ -1,6 +1,6 @@
 //! The office itself: its row, its people, its journal, and how it is founded.
 use super::{
-    Db, Result, Tx, changes, contacts, execute, fetch,
+    Db, Result, Tx, changes, check_ins, contacts, execute, fetch,
     people::{PersonRow, person_columns},
     value::{read, read_some},
 };
@@ -244,7 +244,7 @@ async fn add_household(
     let id = changes::register(tx, team, &household.code, &facts, next_nudge_at).await?;
     if let Some(check_in) = &household.check_in {
         let made = (people[check_in.made_by], check_in.made_at);
-        changes::begin(tx, id, &check_in.terms, made).await?;
+        check_ins::begin(tx, id, &check_in.terms, made).await?;
     }
     for contact in &household.contacts {
         let origin = contacts::Origin {

@@ -278,12 +278,30 @@ impl Office {
 
     /// Runs a statement that the database must refuse; the message of its refusal.
     pub async fn refusal(&self, statement: &'static str) -> String {
-        let done = match &self.db {
-            Db::Sqlite(pool) => sqlx::query(statement).execute(pool).await.map(|_| ()),
-            Db::Postgres(pool) => sqlx::query(statement).execute(pool).await.map(|_| ()),
+        self.refusal_of(&[statement]).await
+    }
+
+    /// As [`Office::refusal`], of statements in one transaction, one of which
+    /// must be refused, or the transaction in the end.
+    pub async fn refusal_of(&self, statements: &[&'static str]) -> String {
+        macro_rules! run_all {
+            ($pool:expr) => {
+                async {
+                    let mut tx = $pool.begin().await?;
+                    for statement in statements {
+                        sqlx::query(*statement).execute(&mut *tx).await?;
+                    }
+                    tx.commit().await
+                }
+                .await
+            };
+        }
+        let done: sqlx::Result<()> = match &self.db {
+            Db::Sqlite(pool) => run_all!(pool),
+            Db::Postgres(pool) => run_all!(pool),
         };
         match done {
-            Ok(()) => panic!("not refused: {statement}"),
+            Ok(()) => panic!("not refused: {statements:?}"),
             Err(problem) => problem.to_string(),
         }
     }

@@ -88,6 +88,8 @@ async fn the_overdue_list_puts_alarms_first_then_the_longest_wait() {
 
         let tally = office.scene(&wanted(NURSE, None)).await.tally;
         assert_eq!((tally.open, tally.overdue), (4, 2));
+        let counted = lists::tally(&office.db, TEAM, today()).await;
+        assert_eq!(counted.expect("counting"), tally);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is due for a look, and what one tick writes.
 use crate::store::*;
+use chrono::TimeDelta;
 use koekake::{
     conversation::{
         decide::nudging::ItemState,
@@ -134,6 +135,27 @@ async fn open_households_are_due_in_the_order_of_their_instants() {
             .await
             .expect("looking");
         assert_eq!(roster.people.len(), 4);
+    }
+}
+
+#[tokio::test]
+async fn a_household_is_due_from_its_very_instant() {
+    for office in offices().await {
+        let id = case(&office, 12).await.household.id;
+        for text in [
+            "2026-12-01T01:00:00Z",
+            "2026-12-01T01:00:00.5Z",
+            "2026-12-01T01:00:00.000001Z",
+        ] {
+            let instant = text.parse().expect("an instant");
+            nudges::postpone(&office.db, id, instant)
+                .await
+                .expect("postponing");
+            for (now, expected) in [(instant, 4), (instant - TimeDelta::microseconds(1), 3)] {
+                let due = nudges::due_for_look(&office.db, now, 10).await;
+                assert_eq!(due.expect("looking").len(), expected, "{text} at {now}");
+            }
+        }
     }
 }
 

@@ -72,6 +72,22 @@ async fn a_closed_household_keeps_no_check_in() {
 }
 
 #[tokio::test]
+async fn a_household_is_not_entered_closed_with_a_check_in_that_waits_for_it() {
+    for office in offices().await {
+        let why = office
+            .refusal_of(&[
+                "INSERT INTO check_in (household_id, state, due_on, due_by, purpose, pace, why, \
+                 put_off, made_at, made_by, step) SELECT 999, state, due_on, due_by, purpose, \
+                 pace, why, put_off, made_at, made_by, step FROM check_in WHERE id = 1",
+                "INSERT INTO household (id, code, team_id, state, awaiting_receipt, flags, \
+                 version) VALUES (999, 'H-999', 1, 'closed', FALSE, '', 1)",
+            ])
+            .await;
+        assert!(why.contains("keeps no open check-in"), "{why}");
+    }
+}
+
+#[tokio::test]
 async fn an_ended_check_in_of_a_closed_household_is_not_opened_again() {
     for office in offices().await {
         let file = office.file(12).await;

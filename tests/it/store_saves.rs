@@ -94,6 +94,10 @@ async fn an_undo_puts_back_facts_contacts_check_in_alarm_and_request() {
                 logged.household.facts.clone()
             )
         );
+        assert_eq!(
+            saved.restores,
+            before.check_in.clone().map(|check_in| check_in.terms)
+        );
         let undo = undo_of(&saved, saved.version);
         let undone = office.save("undo", NURSE, &undo).await.expect("undoing");
 
@@ -135,7 +139,11 @@ fn undo_of(saved: &koekake::conversation::scene::Save, version: i64) -> Decision
             id: saved.household,
             version,
         },
-        check_in: CheckInChange::Restore(traces.facts.0.check_in),
+        check_in: if traces.facts.0.check_in == traces.facts.1.check_in {
+            CheckInChange::Keep
+        } else {
+            CheckInChange::Restore(traces.facts.0.check_in)
+        },
         facts: traces.facts.0,
         contacts: traces
             .contacts
@@ -212,6 +220,7 @@ async fn an_undo_of_a_promise_to_act_takes_that_press_back_alone() {
             .expect("undoing");
         let check_in = office.file(12).await.check_in.expect("the same");
         assert_eq!(check_in.progress.taken, None);
+        assert_eq!(check_in.progress.supervisor_from, None);
     }
 }
 

@@ -117,7 +117,7 @@ pub fn ask_code(desk: &Desk) -> Decision {
         label: Phrase::WhichCode,
     };
     Decision {
-        dialogue: DialogueChange::Ask(Question::Code(draft.clone())),
+        dialogue: DialogueChange::Ask(Box::new(Question::Code(draft.clone()))),
         ..say(vec![form])
     }
 }
@@ -221,7 +221,7 @@ pub fn not_registered(code: &Code, desk: &Desk) -> Decision {
 
 fn waiting(decision: Decision, draft: Draft) -> Decision {
     Decision {
-        dialogue: DialogueChange::Ask(Question::Household(draft)),
+        dialogue: DialogueChange::Ask(Box::new(Question::Household(draft))),
         ..decision
     }
 }

@@ -1,11 +1,10 @@
 //! Every sentence that we say, in the reader's language: pieces become a reply.
 //!
-//! A language is one file, an exhaustive match over the phrases, and one of
-//! names; the compiler shows what a new phrase still lacks.
+//! A language is one folder: the sentences as an exhaustive match over the
+//! phrases, the buttons, the names, the help. The compiler shows what a new
+//! phrase still lacks.
 mod english;
-mod english_names;
 mod japanese;
-mod japanese_names;
 pub mod page;
 
 use super::{

@@ -1,11 +1,15 @@
 //! What we say in Japanese: です・ます, short, and never a reproach.
-use super::japanese_names as names;
+mod commands;
+mod labels;
+mod names;
+
+pub use labels::label;
+
 use crate::{
-    conversation::phrase::{Because, BoardGroup, Column, Command, HelpLine, Label, Next, Phrase},
+    conversation::phrase::{Because, Next, Phrase},
     domain::{
         check_in::{Pace, Purpose, Standing, Why},
         household::Code,
-        people::Role,
         request::Wish,
     },
 };
@@ -363,8 +367,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             day(*from),
             day(*to)
         ),
-        Phrase::BoardGroup(group) => board_group(*group).to_owned(),
-        Phrase::Column(column) => column_head(*column).to_owned(),
+        Phrase::BoardGroup(group) => names::board_group(*group).to_owned(),
+        Phrase::Column(column) => names::column_head(*column).to_owned(),
         Phrase::Code(code) => code.to_string(),
         Phrase::Name(name) => name.clone().unwrap_or_else(|| "未定".to_owned()),
         Phrase::DateCell(next) => next.as_ref().map(|next| names::next(next, today)).unwrap_or_default(),
@@ -382,7 +386,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let code = code.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
             format!("{code}{} {name}さんより {}", names::wish(*wish, today), day(*on))
         }
-        Phrase::RoleName(role) => role_name(*role).to_owned(),
+        Phrase::RoleName(role) => names::role_name(*role).to_owned(),
         Phrase::EchoPress(pressed) => format!("[{}]", label(pressed, today)),
         Phrase::EchoContact { code, contacts, due } => {
             let code = code.iter().map(Code::to_string);
@@ -392,75 +396,10 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::EchoCommand { code, command } => {
             let code = code.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
-            format!("{code}{}", command_name(*command))
+            format!("{code}{}", commands::name(*command))
         }
-        Phrase::Help(line) => help(*line).to_owned(),
+        Phrase::Help(line) => commands::help(*line).to_owned(),
     }
-}
-
-/// The words on a button.
-pub fn label(label: &Label, today: NaiveDate) -> String {
-    let fixed = match label {
-        Label::Undo => "取り消す",
-        Label::PutBack => "元に戻す",
-        Label::StopUndo => "取り消しをやめる",
-        Label::Redate => "日付を変える",
-        Label::Correct => "直す",
-        Label::PutOff => "日を変える",
-        Label::ChangeAppointment => "予約を変える",
-        Label::After(after) => return names::after(*after),
-        Label::OtherDay => "ほかの日",
-        Label::Day(day) => return names::day(*day, today),
-        Label::Signs(signs) => names::signs(*signs),
-        Label::Kind(kind) => names::kind(*kind),
-        Label::Outcome(outcome) => names::outcome(*outcome),
-        Label::Household { code, last } => {
-            return match last {
-                Some((on, kind)) => {
-                    format!(
-                        "{code} 前回{}/{}{}",
-                        on.month(),
-                        on.day(),
-                        kind.map(names::kind).unwrap_or_default()
-                    )
-                }
-                None => code.to_string(),
-            };
-        }
-        Label::Code(code) => return code.to_string(),
-        Label::OtherOne => "ほか",
-        Label::YesLog => "はい、記録する",
-        Label::ReopenAndLog => "再開して記録する",
-        Label::Never => "やめる",
-        Label::Register => "新しく登録",
-        Label::Route(route) => names::route(*route),
-        Label::Record => "記録する",
-        Label::Take => "やります",
-        Label::Consult => "相談する",
-        Label::Consultation(what) => names::consultation(*what),
-        Label::Reason(reason) => names::put_off_reason(*reason),
-        Label::PauseReason(reason) => names::pause_reason(*reason),
-        Label::CloseReason(reason) => names::close_reason(*reason),
-        Label::Came => "来られた",
-        Label::DidNotCome => "来られなかった",
-        Label::AlarmRead => "確認した",
-        Label::Handled => "対応した",
-        Label::AskNurse(name) => return format!("{name}さんに聞く"),
-        Label::Reassign => "担当を変える",
-        Label::Person(name) => return format!("{name}さん"),
-        Label::Accept => "確認",
-        Label::Decline => "差し戻す",
-        Label::AskCover => "お願いする",
-        Label::Open => "開く",
-        Label::Course => "経過を見る",
-        Label::More => "次へ",
-        Label::List => "一覧",
-        Label::Upcoming(span) => return format!("{}の予定", names::span(*span)),
-        Label::Overdue => "期限超過",
-        Label::Help => "使い方",
-        Label::Send => "送る",
-    };
-    fixed.to_owned()
 }
 
 fn next_day(next: &Next, today: NaiveDate) -> String {
@@ -569,85 +508,4 @@ fn list(codes: &[Code]) -> String {
         .map(Code::to_string)
         .collect::<Vec<_>>()
         .join("と")
-}
-
-fn board_group(group: BoardGroup) -> &'static str {
-    match group {
-        BoardGroup::Alarm => "緊急",
-        BoardGroup::Overdue => "過ぎています",
-        BoardGroup::Due => "声かけの時期",
-        BoardGroup::ThisWeek => "今週",
-        BoardGroup::Later => "先の予定",
-        BoardGroup::NotOpen => "終結・移管",
-    }
-}
-
-fn column_head(column: Column) -> &'static str {
-    match column {
-        Column::Household => "世帯",
-        Column::Next => "次の予定",
-        Column::Nurse => "担当",
-        Column::Last => "前回",
-        Column::Mind => "配慮",
-        Column::State => "状態",
-    }
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Nurse => "担当",
-        Role::Supervisor => "係長",
-        Role::Deputy => "代理",
-        Role::Admin => "管理者",
-    }
-}
-
-fn command_name(command: Command) -> &'static str {
-    match command {
-        Command::Overdue => "期限超過",
-        Command::Upcoming(span) => match span {
-            crate::conversation::meaning::Span::Today => "今日の予定",
-            crate::conversation::meaning::Span::ThisWeek => "今週の予定",
-            crate::conversation::meaning::Span::NextWeek => "来週の予定",
-        },
-        Command::Show => "履歴",
-        Command::Undo => "取り消し",
-        Command::Correct => "訂正",
-        Command::Pause => "中断",
-        Command::Resume => "再開",
-        Command::Watch => "見守り",
-        Command::Close => "終結",
-        Command::Transfer => "移管",
-        Command::Received => "受理確認",
-        Command::Reopen => "再開",
-        Command::Assign => "担当",
-        Command::Add => "登録",
-        Command::SetClass => "区分",
-        Command::SetFlags => "配慮事項",
-        Command::NotBefore => "訪問を控える期間",
-        Command::Leave => "休み",
-        Command::Cover => "代行",
-        Command::Language => "ことば",
-        Command::Help => "使い方",
-    }
-}
-
-fn help(line: HelpLine) -> &'static str {
-    match line {
-        HelpLine::Log => "記録: 「H-012 訪問 不在 名刺 3か月後」のように1行で。順番は自由です",
-        HelpLine::Dates => "日付: 3か月後・来週火曜・12/15・1月中旬・月末・年明け など",
-        HelpLine::Lists => "一覧: 「今日の予定」「今週の予定」「来週の予定」「期限超過」",
-        HelpLine::Course => "経過: 「H-012 前回は？」「H-012 履歴」",
-        HelpLine::Undo => "取り消し: 「取り消し」 訂正: 「訂正 H-012 1か月後」",
-        HelpLine::States => {
-            "状態: 「H-012 中断」「再開」「見守り」「終結」「移管」「区分A」「配慮 二人で」「登録」"
-        }
-        HelpLine::People => {
-            "人: 「H-012 担当を佐藤へ」「休み 12/1から12/12 代行 佐藤」「今日休み」"
-        }
-        HelpLine::Silence => "雑談や相談の言葉には返事をせず、何も残しません",
-        HelpLine::Emergency => {
-            "命や安全にかかわるときは、まず電話を。ここは緊急通報の窓口ではありません"
-        }
-    }
 }

@@ -1,14 +1,15 @@
 //! What we say in English: short, warm, and never a reproach.
-use super::english_names as names;
+mod commands;
+mod labels;
+mod names;
+
+pub use labels::label;
+
 use crate::{
-    conversation::{
-        meaning::Span,
-        phrase::{Because, BoardGroup, Column, Command, HelpLine, Label, Next, Phrase},
-    },
+    conversation::phrase::{Because, Next, Phrase},
     domain::{
         check_in::{Pace, Purpose, Standing, Why},
         household::Code,
-        people::Role,
         request::Wish,
     },
 };
@@ -367,8 +368,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             day(*from),
             day(*to)
         ),
-        Phrase::BoardGroup(group) => board_group(*group).to_owned(),
-        Phrase::Column(column) => column_head(*column).to_owned(),
+        Phrase::BoardGroup(group) => names::board_group(*group).to_owned(),
+        Phrase::Column(column) => names::column_head(*column).to_owned(),
         Phrase::Code(code) => code.to_string(),
         Phrase::Name(name) => name.clone().unwrap_or_else(|| "nobody yet".to_owned()),
         Phrase::DateCell(next) => next.as_ref().map(|next| names::next(next, today)).unwrap_or_default(),
@@ -386,7 +387,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let code = code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
             format!("{code}{name} asks {} ({})", names::wish(*wish, today), day(*on))
         }
-        Phrase::RoleName(role) => role_name(*role).to_owned(),
+        Phrase::RoleName(role) => names::role_name(*role).to_owned(),
         Phrase::EchoPress(pressed) => format!("[{}]", label(pressed, today)),
         Phrase::EchoContact { code, contacts, due } => {
             let code = code.iter().map(Code::to_string);
@@ -396,75 +397,10 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::EchoCommand { code, command } => {
             let code = code.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
-            format!("{code}{}", command_name(*command))
+            format!("{code}{}", commands::name(*command))
         }
-        Phrase::Help(line) => help(*line).to_owned(),
+        Phrase::Help(line) => commands::help(*line).to_owned(),
     }
-}
-
-/// The words on a button.
-pub fn label(label: &Label, today: NaiveDate) -> String {
-    let fixed = match label {
-        Label::Undo => "Undo",
-        Label::PutBack => "Put back",
-        Label::StopUndo => "Keep it after all",
-        Label::Redate => "Change the date",
-        Label::Correct => "Correct",
-        Label::PutOff => "Another day",
-        Label::ChangeAppointment => "Change the appointment",
-        Label::After(after) => return names::after(*after),
-        Label::OtherDay => "Another day",
-        Label::Day(day) => return names::day(*day, today),
-        Label::Signs(signs) => return names::capital(names::signs(*signs)),
-        Label::Kind(kind) => return names::capital(names::kind(*kind)),
-        Label::Outcome(outcome) => return names::capital(names::outcome(*outcome)),
-        Label::Household { code, last } => {
-            return match last {
-                Some((on, kind)) => {
-                    format!(
-                        "{code}, last {}{}",
-                        on.format("%-d %b"),
-                        kind.map(|kind| format!(" {}", names::kind(kind)))
-                            .unwrap_or_default()
-                    )
-                }
-                None => code.to_string(),
-            };
-        }
-        Label::Code(code) => return code.to_string(),
-        Label::OtherOne => "Other",
-        Label::YesLog => "Yes, record it",
-        Label::ReopenAndLog => "Reopen and record",
-        Label::Never => "Never mind",
-        Label::Register => "Register it",
-        Label::Route(route) => return names::capital(names::route(*route)),
-        Label::Record => "Record",
-        Label::Take => "I will do it",
-        Label::Consult => "Ask for help",
-        Label::Consultation(what) => names::consultation(*what),
-        Label::Reason(reason) => names::put_off_reason(*reason),
-        Label::PauseReason(reason) => return names::capital(names::pause_reason(*reason)),
-        Label::CloseReason(reason) => return names::capital(names::close_reason(*reason)),
-        Label::Came => "They came",
-        Label::DidNotCome => "They did not come",
-        Label::AlarmRead => "I have read it",
-        Label::Handled => "Dealt with",
-        Label::AskNurse(name) => return format!("Ask {name}"),
-        Label::Reassign => "Change the nurse",
-        Label::Person(name) => return name.clone(),
-        Label::Accept => "Confirm",
-        Label::Decline => "Send back",
-        Label::AskCover => "Ask them",
-        Label::Open => "Open",
-        Label::Course => "Course",
-        Label::More => "More",
-        Label::List => "List",
-        Label::Upcoming(span) => return format!("Plans for {}", names::span(*span)),
-        Label::Overdue => "Overdue",
-        Label::Help => "Help",
-        Label::Send => "Send",
-    };
-    fixed.to_owned()
 }
 
 fn because_of(because: &Because, today: NaiveDate) -> String {
@@ -543,89 +479,4 @@ fn list(codes: &[Code]) -> String {
         .map(Code::to_string)
         .collect::<Vec<_>>()
         .join(" and ")
-}
-
-fn board_group(group: BoardGroup) -> &'static str {
-    match group {
-        BoardGroup::Alarm => "Urgent",
-        BoardGroup::Overdue => "Past their date",
-        BoardGroup::Due => "Time to look in",
-        BoardGroup::ThisWeek => "This week",
-        BoardGroup::Later => "Later",
-        BoardGroup::NotOpen => "Closed or transferred",
-    }
-}
-
-fn column_head(column: Column) -> &'static str {
-    match column {
-        Column::Household => "Household",
-        Column::Next => "Next",
-        Column::Nurse => "Nurse",
-        Column::Last => "Last time",
-        Column::Mind => "Mind",
-        Column::State => "State",
-    }
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Nurse => "nurse",
-        Role::Supervisor => "supervisor",
-        Role::Deputy => "deputy",
-        Role::Admin => "administrator",
-    }
-}
-
-fn command_name(command: Command) -> &'static str {
-    match command {
-        Command::Overdue => "overdue",
-        Command::Upcoming(Span::Today) => "plans for today",
-        Command::Upcoming(Span::ThisWeek) => "plans for this week",
-        Command::Upcoming(Span::NextWeek) => "plans for next week",
-        Command::Show => "history",
-        Command::Undo => "undo",
-        Command::Correct => "correct",
-        Command::Pause => "pause",
-        Command::Resume => "resume",
-        Command::Watch => "watch",
-        Command::Close => "close",
-        Command::Transfer => "transfer",
-        Command::Received => "received",
-        Command::Reopen => "reopen",
-        Command::Assign => "assign",
-        Command::Add => "add",
-        Command::SetClass => "class",
-        Command::SetFlags => "flags",
-        Command::NotBefore => "not before",
-        Command::Leave => "leave",
-        Command::Cover => "cover",
-        Command::Language => "language",
-        Command::Help => "help",
-    }
-}
-
-fn help(line: HelpLine) -> &'static str {
-    match line {
-        HelpLine::Log => {
-            "Record in one line, in any order: \u{201c}H-012 visit absent card 3m\u{201d}"
-        }
-        HelpLine::Dates => "Dates: in 3 months, next Tuesday, 12/15, mid January, end of the month",
-        HelpLine::Lists => {
-            "Lists: \u{201c}today\u{201d}, \u{201c}this week\u{201d}, \u{201c}next week\u{201d}, \u{201c}overdue\u{201d}"
-        }
-        HelpLine::Course => "Course: \u{201c}H-012 last?\u{201d}, \u{201c}H-012 history\u{201d}",
-        HelpLine::Undo => {
-            "Take back: \u{201c}undo\u{201d}. Correct: \u{201c}correct H-012 1 month\u{201d}"
-        }
-        HelpLine::States => {
-            "States: \u{201c}H-012 pause\u{201d}, resume, watch, close, transfer, class A, flags, add"
-        }
-        HelpLine::People => {
-            "People: \u{201c}H-012 assign to Sato\u{201d}, \u{201c}leave 12/1 to 12/12 cover Sato\u{201d}"
-        }
-        HelpLine::Silence => "Small talk gets no answer and leaves no trace",
-        HelpLine::Emergency => {
-            "Where life or safety is at stake, telephone first. This is no emergency service"
-        }
-    }
 }

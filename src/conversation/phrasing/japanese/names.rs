@@ -3,7 +3,7 @@ use crate::{
     conversation::{
         action::{After, Consultation, PutOffReason},
         meaning::Span,
-        phrase::Next,
+        phrase::{BoardGroup, Column, Next},
     },
     domain::{
         check_in::{Pace, Purpose, Why, Window},
@@ -12,6 +12,7 @@ use crate::{
             Whom,
         },
         household::{CloseReason, Flag, PauseReason, Route, State},
+        people::Role,
         request::Wish,
     },
 };
@@ -482,5 +483,36 @@ pub fn put_off_reason(reason: PutOffReason) -> &'static str {
         PutOffReason::ShortHanded => "手が足りない",
         PutOffReason::Circumstances => "天候・体調",
         PutOffReason::Other => "ほか",
+    }
+}
+
+pub fn board_group(group: BoardGroup) -> &'static str {
+    match group {
+        BoardGroup::Alarm => "緊急",
+        BoardGroup::Overdue => "過ぎています",
+        BoardGroup::Due => "声かけの時期",
+        BoardGroup::ThisWeek => "今週",
+        BoardGroup::Later => "先の予定",
+        BoardGroup::NotOpen => "終結・移管",
+    }
+}
+
+pub fn column_head(column: Column) -> &'static str {
+    match column {
+        Column::Household => "世帯",
+        Column::Next => "次の予定",
+        Column::Nurse => "担当",
+        Column::Last => "前回",
+        Column::Mind => "配慮",
+        Column::State => "状態",
+    }
+}
+
+pub fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Nurse => "担当",
+        Role::Supervisor => "係長",
+        Role::Deputy => "代理",
+        Role::Admin => "管理者",
     }
 }

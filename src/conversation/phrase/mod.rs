@@ -1,9 +1,16 @@
-//! Every sentence and label that we say, as facts; `phrasing` has the words.
-use super::action::{After, Consultation, PutOffReason};
+//! Every sentence that we say, as facts; `phrasing` has the words.
+mod board;
+mod command;
+mod label;
+
+pub use board::{BoardGroup, Column};
+pub use command::{Command, HelpLine};
+pub use label::Label;
+
 use super::meaning::Span;
 use crate::domain::{
     check_in::{Pace, Plan, Purpose, Standing, Why, Window},
-    contact::{Contact, Details, Kind, Outcome, PartOfDay, Signs},
+    contact::{Contact, Details, Kind, Outcome, PartOfDay},
     household::{Class, CloseReason, Code, Flag, PauseReason, Route, State},
     people::Role,
     request::Wish,
@@ -538,120 +545,4 @@ pub enum Phrase {
     },
     // Help.
     Help(HelpLine),
-}
-
-/// The parts into which the board falls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BoardGroup {
-    Alarm,
-    Overdue,
-    Due,
-    ThisWeek,
-    Later,
-    NotOpen,
-}
-
-/// The heads of the board.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    Household,
-    Next,
-    Nurse,
-    Last,
-    Mind,
-    State,
-}
-
-/// A command as it is echoed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
-    Overdue,
-    Upcoming(Span),
-    Show,
-    Undo,
-    Correct,
-    Pause,
-    Resume,
-    Watch,
-    Close,
-    Transfer,
-    Received,
-    Reopen,
-    Assign,
-    Add,
-    SetClass,
-    SetFlags,
-    NotBefore,
-    Leave,
-    Cover,
-    Language,
-    Help,
-}
-
-/// The lines of the help, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray)]
-pub enum HelpLine {
-    Log,
-    Dates,
-    Lists,
-    Course,
-    Undo,
-    States,
-    People,
-    Silence,
-    Emergency,
-}
-
-/// The words on a button.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Label {
-    Undo,
-    PutBack,
-    StopUndo,
-    Redate,
-    Correct,
-    PutOff,
-    ChangeAppointment,
-    After(After),
-    OtherDay,
-    Day(NaiveDate),
-    Signs(Signs),
-    Kind(Kind),
-    Outcome(Outcome),
-    Household {
-        code: Code,
-        last: Option<(NaiveDate, Option<Kind>)>,
-    },
-    Code(Code),
-    OtherOne,
-    YesLog,
-    ReopenAndLog,
-    Never,
-    Register,
-    Route(Route),
-    Record,
-    Take,
-    Consult,
-    Consultation(Consultation),
-    Reason(PutOffReason),
-    PauseReason(PauseReason),
-    CloseReason(CloseReason),
-    Came,
-    DidNotCome,
-    AlarmRead,
-    Handled,
-    AskNurse(String),
-    Reassign,
-    Person(String),
-    Accept,
-    Decline,
-    AskCover,
-    Open,
-    Course,
-    More,
-    List,
-    Upcoming(Span),
-    Overdue,
-    Help,
-    Send,
 }

@@ -3,7 +3,7 @@ use crate::{
     conversation::{
         action::{After, Consultation, PutOffReason},
         meaning::Span,
-        phrase::Next,
+        phrase::{BoardGroup, Column, Next},
     },
     domain::{
         check_in::{Pace, Purpose, Why, Window},
@@ -12,6 +12,7 @@ use crate::{
             Whom,
         },
         household::{CloseReason, Flag, PauseReason, Route, State},
+        people::Role,
         request::Wish,
     },
 };
@@ -452,5 +453,36 @@ pub fn capital(text: &str) -> String {
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => String::new(),
+    }
+}
+
+pub fn board_group(group: BoardGroup) -> &'static str {
+    match group {
+        BoardGroup::Alarm => "Urgent",
+        BoardGroup::Overdue => "Past their date",
+        BoardGroup::Due => "Time to look in",
+        BoardGroup::ThisWeek => "This week",
+        BoardGroup::Later => "Later",
+        BoardGroup::NotOpen => "Closed or transferred",
+    }
+}
+
+pub fn column_head(column: Column) -> &'static str {
+    match column {
+        Column::Household => "Household",
+        Column::Next => "Next",
+        Column::Nurse => "Nurse",
+        Column::Last => "Last time",
+        Column::Mind => "Mind",
+        Column::State => "State",
+    }
+}
+
+pub fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Nurse => "nurse",
+        Role::Supervisor => "supervisor",
+        Role::Deputy => "deputy",
+        Role::Admin => "administrator",
     }
 }

@@ -1,0 +1,66 @@
+//! The words on buttons, as facts.
+use crate::{
+    conversation::{
+        action::{After, Consultation, PutOffReason},
+        meaning::Span,
+    },
+    domain::{
+        contact::{Kind, Outcome, Signs},
+        household::{CloseReason, Code, PauseReason, Route},
+    },
+};
+use chrono::NaiveDate;
+
+/// The words on a button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Label {
+    Undo,
+    PutBack,
+    StopUndo,
+    Redate,
+    Correct,
+    PutOff,
+    ChangeAppointment,
+    After(After),
+    OtherDay,
+    Day(NaiveDate),
+    Signs(Signs),
+    Kind(Kind),
+    Outcome(Outcome),
+    Household {
+        code: Code,
+        last: Option<(NaiveDate, Option<Kind>)>,
+    },
+    Code(Code),
+    OtherOne,
+    YesLog,
+    ReopenAndLog,
+    Never,
+    Register,
+    Route(Route),
+    Record,
+    Take,
+    Consult,
+    Consultation(Consultation),
+    Reason(PutOffReason),
+    PauseReason(PauseReason),
+    CloseReason(CloseReason),
+    Came,
+    DidNotCome,
+    AlarmRead,
+    Handled,
+    AskNurse(String),
+    Reassign,
+    Person(String),
+    Accept,
+    Decline,
+    AskCover,
+    Open,
+    Course,
+    More,
+    List,
+    Upcoming(Span),
+    Overdue,
+    Help,
+    Send,
+}

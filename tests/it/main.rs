@@ -14,3 +14,5 @@ mod store_office;
 mod store_refusals;
 mod store_saves;
 mod story_main;
+mod story_talk_buttons;
+mod story_talk_line;

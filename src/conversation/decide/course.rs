@@ -64,7 +64,7 @@ pub fn full(code: Option<&Code>, desk: &Desk) -> Decision {
 /// 開く: the household with what can be done.
 pub fn open(code: &Code, desk: &Desk) -> Decision {
     let Some(file) = &desk.scene.file else {
-        return log::not_registered(code, desk);
+        return log::unknown(code, desk);
     };
     let mut lines: Vec<Phrase> = Vec::new();
     lines.extend(file.check_in.as_ref().map(|check_in| Phrase::PlannedFor {

@@ -13,7 +13,7 @@ use crate::{
         },
         dialogue::Draft,
         meaning::Due,
-        phrase::{Because, Label, Phrase},
+        phrase::{Label, Phrase},
         piece::Piece,
         scene::File,
     },
@@ -246,6 +246,6 @@ fn nothing_said(entry: &Entry, change: HouseholdChange, desk: &Desk) -> Decision
 
 fn registered_alone(change: HouseholdChange, desk: &Desk) -> Decision {
     let terms = desk.guide().on_occasion(Occasion::NewHousehold);
-    let next = Piece::Line(Phrase::Next(told(&terms), Because::Guideline(terms.why)));
+    let next = Piece::Line(Phrase::Next(told(&terms), desk.guideline(&terms)));
     states::saved(vec![next], change, Deed::Registered, "")
 }

@@ -16,7 +16,7 @@ use crate::{
     domain::{
         SaveId,
         calendar::fiscal_year_end,
-        check_in::{NewCheckIn, Why, Window},
+        check_in::{NewCheckIn, Window},
         household::{Class, CloseReason, Code, Facts, Flag, PauseReason, Route, State},
         people::Role,
         proposal::Occasion,
@@ -125,7 +125,7 @@ pub fn resume(code: Option<&Code>, desk: &Desk) -> Decision {
         let terms = desk.guide().on_occasion(Occasion::Reopened);
         pieces.push(Piece::Line(Phrase::Next(
             told(&terms),
-            Because::Guideline(Why::Reopened),
+            desk.guideline(&terms),
         )));
         change.check_in = CheckInChange::Set {
             terms,
@@ -292,7 +292,7 @@ fn reopened(said: Option<Window>, file: &File, desk: &Desk) -> Decision {
     let because = if said.is_some() {
         Because::Said
     } else {
-        Because::Guideline(Why::Reopened)
+        desk.guideline(&terms)
     };
     let pieces = vec![
         Piece::Line(Phrase::Reopened {
@@ -418,10 +418,7 @@ fn registered(code: &Code, route: Route, known_on: Option<NaiveDate>, desk: &Des
             decision
         }
         None => {
-            let next = Piece::Line(Phrase::Next(
-                told(&terms),
-                Because::Guideline(Why::NewHousehold),
-            ));
+            let next = Piece::Line(Phrase::Next(told(&terms), desk.guideline(&terms)));
             saved(vec![first, next], change, Deed::Registered, code.as_str())
         }
     }

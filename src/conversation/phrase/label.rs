@@ -21,9 +21,14 @@ pub enum Label {
     Correct,
     PutOff,
     ChangeAppointment,
+    /// Counted from today: 2週間後
     After(After),
+    /// A span alone: 2週間
+    Span(After),
     OtherDay,
     Day(NaiveDate),
+    /// Without its month, where the question has named it.
+    DayOfMonth(NaiveDate),
     Signs(Signs),
     Kind(Kind),
     Outcome(Outcome),

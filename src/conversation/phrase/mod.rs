@@ -12,7 +12,7 @@ use crate::domain::{
     check_in::{Pace, Plan, Purpose, Standing, Why, Window},
     contact::{Contact, Details, Kind, Outcome, PartOfDay},
     household::{Class, CloseReason, Code, Flag, PauseReason, Route, State},
-    people::Role,
+    proposal::Interval,
     request::Wish,
 };
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};
@@ -33,8 +33,8 @@ pub enum Because {
     Said,
     /// A range, 数か月, a month without a day: the date is a guess.
     Guessed,
-    /// We propose it; in months, weeks or days as the setting has it.
-    Guideline(Why),
+    /// We propose it, by that span of the settings where it alone decided.
+    Guideline { why: Why, span: Option<Interval> },
     /// It stood before and stays.
     Kept,
     /// The day was closed, and a limit was meant: moved before it.
@@ -64,6 +64,14 @@ pub enum Phrase {
         to: Window,
     },
     Corrected {
+        code: Code,
+        contact: Details,
+    },
+    Completed {
+        code: Code,
+        contact: Details,
+    },
+    RecordedAlready {
         code: Code,
         contact: Details,
     },
@@ -138,6 +146,7 @@ pub enum Phrase {
     NotRegistered {
         code: Code,
     },
+    CannotRegister,
     ClosedHousehold {
         code: Code,
         state: State,
@@ -172,7 +181,9 @@ pub enum Phrase {
     },
     // Danger.
     CallSupervisorNow,
+    CallAnotherNow,
     SentToSupervisor,
+    CallsUntilConfirmed,
     NobodyToSend,
     OfficeCard {
         label: String,
@@ -219,11 +230,6 @@ pub enum Phrase {
     },
     CannotTake {
         code: Code,
-    },
-    PutOffSaved {
-        code: Code,
-        purpose: Purpose,
-        window: Window,
     },
     ReasonSaved,
     HelpAsked,
@@ -298,6 +304,9 @@ pub enum Phrase {
         others: usize,
         cover: Option<String>,
     },
+    AskToCover {
+        name: String,
+    },
     CoverSaved {
         name: String,
         cover: String,
@@ -323,9 +332,6 @@ pub enum Phrase {
     NotOpen {
         code: Code,
     },
-    NotClosed {
-        code: Code,
-    },
     NotPaused {
         code: Code,
     },
@@ -334,14 +340,13 @@ pub enum Phrase {
     },
     CheckInOver {
         code: Code,
+        next: Option<Next>,
     },
     QuestionOver,
     TooLong {
         max: usize,
     },
-    UnknownColleague {
-        name: String,
-    },
+    UnknownColleague,
     WhoIsMeant,
     LeaveOrder,
     PastDayChosen,
@@ -375,10 +380,6 @@ pub enum Phrase {
     },
     RestOfList {
         count: i64,
-    },
-    ByNurse {
-        name: String,
-        count: usize,
     },
     // A household.
     SheetTitle {
@@ -531,7 +532,6 @@ pub enum Phrase {
         name: String,
         on: NaiveDate,
     },
-    RoleName(Role),
     // What the sender is shown to have said.
     EchoPress(Label),
     EchoContact {

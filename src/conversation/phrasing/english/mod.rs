@@ -47,15 +47,17 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             None => format!("Changed {code}. {}: {}", names::purpose(*purpose), day(to.on)),
         },
         Phrase::Corrected { code, contact } => format!("Corrected {code}: {}", names::contact(contact, None)),
+        Phrase::Completed { code, contact } => format!("Added to {code}: {}", names::contact(contact, None)),
+        Phrase::RecordedAlready { code, contact } => format!("Recorded already {code}: {}", names::contact(contact, None)),
         Phrase::Undone { code, next } => match next {
             Some(next) => {
-                format!("Taken back. {code}, {} is {} again", names::purpose(next.purpose), names::next(next, today))
+                format!("Taken back {code}. {} is {} again", names::purpose(next.purpose), names::next(next, today))
             }
-            None => format!("Taken back. {code}"),
+            None => format!("Taken back {code}"),
         },
         Phrase::Redone { code, next } => match next {
-            Some(next) => format!("Put back. {code}, {}: {}", names::purpose(next.purpose), names::next(next, today)),
-            None => format!("Put back. {code}"),
+            Some(next) => format!("Put back {code}. {}: {}", names::purpose(next.purpose), names::next(next, today)),
+            None => format!("Put back {code}"),
         },
         Phrase::NoContactUntil { day: until } => format!("No direct visits or calls until {}", day(*until)),
         Phrase::NoContactCleared { code } => format!("{code} may be visited again"),
@@ -74,7 +76,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::SuggestOtherTime { weekday, part } => {
             let part = part.map(|part| format!(" {}", names::part_of_day(part))).unwrap_or_default();
-            format!("Next time, {}{part} may be better", names::weekday(*weekday))
+            format!("Another time could be {}{part}", names::weekday(*weekday))
         }
         Phrase::SetAside { said } => {
             format!("Please set {} again after today's review", day(*said))
@@ -110,6 +112,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             None => format!("{code} has no nurse yet. Is it this one?"),
         },
         Phrase::NotRegistered { code } => format!("{code} is not registered"),
+        Phrase::CannotRegister => {
+            "This code cannot be registered. Please look at it again and send another one. Nothing was kept".to_owned()
+        }
         Phrase::ClosedHousehold { code, state } => {
             format!("{code} is {}. Reopen it and record this?", names::state(*state))
         }
@@ -129,7 +134,11 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::WhichNurse { code } => format!("Who shall care for {code}?"),
         Phrase::WhatHelp { code } => format!("{code}: what shall I ask your supervisor?"),
         Phrase::CallSupervisorNow => "Call your supervisor now.".to_owned(),
+        Phrase::CallAnotherNow => "Call one more colleague now.".to_owned(),
         Phrase::SentToSupervisor => "Sent to the supervisor (not read yet)".to_owned(),
+        Phrase::CallsUntilConfirmed => {
+            "Colleagues are told again and again until somebody presses \u{201c}I have read it\u{201d}".to_owned()
+        }
         Phrase::NobodyToSend => "No supervisor is registered to send this to. Please telephone".to_owned(),
         Phrase::OfficeCard { label, number } => format!("{label} {number}"),
         Phrase::OutOfHours => {
@@ -157,9 +166,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::TakenAlready { name } => format!("{name} is dealing with it"),
         Phrase::CannotTake { code } => {
             format!("{code} must be looked at today, so it cannot be set aside. Record it, or change the date")
-        }
-        Phrase::PutOffSaved { code, purpose, window } => {
-            format!("Changed {code}. {}: {}", names::purpose(*purpose), day(window.on))
         }
         Phrase::ReasonSaved => "Reason kept".to_owned(),
         Phrase::HelpAsked => "Reason kept, and your supervisor was asked for help".to_owned(),
@@ -211,6 +217,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             "{name} is away today: {appointments} appointments, {others} check-ins. {}",
             cover_words(cover.as_ref())
         ),
+        Phrase::AskToCover { name } => format!("Shall I ask {name} to stand in?"),
         Phrase::CoverSaved { name, cover, from, to } => {
             format!("{cover} stands in for {name} from {} to {}", day(*from), day(*to))
         }
@@ -229,15 +236,19 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         },
         Phrase::LeadsOnly => "The supervisor or the deputy can do this. Please tell them".to_owned(),
         Phrase::NotOpen { code } => format!("{code} is no longer supported. To reopen: \u{201c}{code} reopen\u{201d}"),
-        Phrase::NotClosed { code } => format!("{code} is being supported"),
         Phrase::NotPaused { code } => format!("{code} is neither paused nor watched"),
         Phrase::NotTransferring { code } => format!("{code} is not waiting for a receipt"),
-        Phrase::CheckInOver { code } => format!("This one is done. For the present date: \u{201c}{code} last?\u{201d}"),
+        Phrase::CheckInOver { code, next } => match next {
+            Some(next) => {
+                format!("That one has changed. {code}, {}: {}", names::purpose(next.purpose), names::next(next, today))
+            }
+            None => format!("That one has changed. {code} is no longer supported"),
+        },
         Phrase::QuestionOver => "This question is over. Please send it again in one line".to_owned(),
         Phrase::TooLong { max } => {
             format!("That was too long for me. Please send the gist in {max} characters. Nothing was kept")
         }
-        Phrase::UnknownColleague { name } => format!("I know no colleague called \u{201c}{name}\u{201d}. Please send the family name"),
+        Phrase::UnknownColleague => "I know no colleague of that name. Please send a family name of your team".to_owned(),
         Phrase::WhoIsMeant => "Who is meant? Please add the name (such as: cover 12/1 to 12/12 Sato)".to_owned(),
         Phrase::LeaveOrder => "The leave ends before it begins. Please send the dates again".to_owned(),
         Phrase::PastDayChosen => "That day has passed. Please choose today or later".to_owned(),
@@ -268,7 +279,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{code} {} {}{nurse}", names::next(next, today), short_purpose(next.purpose))
         }
         Phrase::RestOfList { count } => format!("and {count} more"),
-        Phrase::ByNurse { name, count } => format!("{name}: {count}"),
         Phrase::SheetTitle { code, state } => format!("{code} ({})", names::state(*state)),
         Phrase::LastTime(contact) => format!("Last time: {}", names::contact_on(contact, today)),
         Phrase::BeforeThat(contact) => format!("Before that: {}", names::contact_on(contact, today)),
@@ -387,7 +397,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let code = code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
             format!("{code}{name} asks {} ({})", names::wish(*wish, today), day(*on))
         }
-        Phrase::RoleName(role) => names::role_name(*role).to_owned(),
         Phrase::EchoPress(pressed) => format!("[{}]", label(pressed, today)),
         Phrase::EchoContact { code, contacts, due } => {
             let code = code.iter().map(Code::to_string);
@@ -405,11 +414,18 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
 
 fn because_of(because: &Because, today: NaiveDate) -> String {
     match because {
-        Because::Said | Because::Guideline(Why::Hostile | Why::Danger | Why::NoSignOfLife) => {
-            String::new()
-        }
+        Because::Said
+        | Because::Guideline {
+            why: Why::Hostile | Why::Danger | Why::NoSignOfLife,
+            ..
+        } => String::new(),
         Because::Guessed => " ← the earlier end, as a guess".to_owned(),
-        Because::Guideline(why) => format!(" ← our guideline for {}", names::why(*why)),
+        Because::Guideline { why, span } => {
+            let span = span
+                .map(|span| format!(" ({})", names::interval(span)))
+                .unwrap_or_default();
+            format!(" ← our guideline for {}{span}", names::why(*why))
+        }
         Because::Kept => " (as before)".to_owned(),
         Because::MovedBack { from } => format!(
             " ← {} is a closed day, so the last open day before it",

@@ -12,7 +12,7 @@ use crate::{
             Whom,
         },
         household::{CloseReason, Flag, PauseReason, Route, State},
-        people::Role,
+        proposal::Interval,
         request::Wish,
     },
 };
@@ -421,13 +421,23 @@ pub fn span(span: Span) -> &'static str {
     }
 }
 
-pub fn after(after: After) -> String {
+pub fn span_of_time(after: After) -> String {
     let (count, unit) = match after {
         After::Days(n) => (n, "day"),
         After::Weeks(n) => (n, "week"),
         After::Months(n) => (n, "month"),
     };
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+pub fn interval(interval: Interval) -> String {
+    match interval {
+        Interval::OpenDays(0) => "the same day".to_owned(),
+        Interval::OpenDays(1) => "1 open day".to_owned(),
+        Interval::OpenDays(n) => format!("{n} open days"),
+        Interval::Weeks(n) => span_of_time(After::Weeks(n.into())),
+        Interval::Months(n) => span_of_time(After::Months(n.into())),
+    }
 }
 
 pub fn consultation(what: Consultation) -> &'static str {
@@ -475,14 +485,5 @@ pub fn column_head(column: Column) -> &'static str {
         Column::Last => "Last time",
         Column::Mind => "Mind",
         Column::State => "State",
-    }
-}
-
-pub fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Nurse => "nurse",
-        Role::Supervisor => "supervisor",
-        Role::Deputy => "deputy",
-        Role::Admin => "administrator",
     }
 }

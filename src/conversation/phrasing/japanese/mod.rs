@@ -40,6 +40,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             None => format!("変えました {code} {} {}", names::purpose(*purpose), day(to.on)),
         },
         Phrase::Corrected { code, contact } => format!("直しました {code} {}", names::contact(contact, None)),
+        Phrase::Completed { code, contact } => format!("書き足しました {code} {}", names::contact(contact, None)),
+        Phrase::RecordedAlready { code, contact } => format!("記録済みです {code} {}", names::contact(contact, None)),
         Phrase::Undone { code, next } => match next {
             Some(next) => {
                 format!("取り消しました {code} {}は {} に戻りました", names::purpose(next.purpose), names::next(next, today))
@@ -66,8 +68,11 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("訪問で会えないことが{times}回続いています。ケース会議で相談できます")
         }
         Phrase::SuggestOtherTime { weekday, part } => {
-            let part = part.map(|part| format!("の{}", names::part_of_day(part))).unwrap_or_default();
-            format!("次は{}曜{part}がよいかもしれません", names::weekday(*weekday))
+            let (what, part) = match part {
+                Some(part) => ("曜日と時間帯", format!("の{}", names::part_of_day(*part))),
+                None => ("曜日", String::new()),
+            };
+            format!("{what}を変えるなら、{}曜{part}もあります", names::weekday(*weekday))
         }
         Phrase::SetAside { said } => {
             format!("{}のお約束は、今日の確認のあとに入れ直してください", day(*said))
@@ -104,6 +109,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             None => format!("{code} は担当が決まっていません。この世帯ですか"),
         },
         Phrase::NotRegistered { code } => format!("{code} は登録がありません"),
+        Phrase::CannotRegister => {
+            "この番号では登録できません。番号を確かめて、別の番号で送ってください。何も残していません".to_owned()
+        }
         Phrase::ClosedHousehold { code, state } => {
             format!("{code} は{}しています。再開して記録しますか", names::state(*state))
         }
@@ -123,7 +131,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::WhichNurse { code } => format!("{code} の担当をどなたにしますか"),
         Phrase::WhatHelp { code } => format!("{code} について、係長へ何を伝えますか"),
         Phrase::CallSupervisorNow => "いますぐ係長に電話してください。".to_owned(),
+        Phrase::CallAnotherNow => "いますぐ、もう一人にも電話してください。".to_owned(),
         Phrase::SentToSupervisor => "係長へ送りました(未読)".to_owned(),
+        Phrase::CallsUntilConfirmed => "どなたかが「確認した」を押すまで、お知らせが続きます".to_owned(),
         Phrase::NobodyToSend => "送り先の係長が登録されていません。電話してください".to_owned(),
         Phrase::OfficeCard { label, number } => format!("{label} {number}"),
         Phrase::OutOfHours => {
@@ -153,9 +163,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::TakenAlready { name } => format!("{name}さんが対応中です"),
         Phrase::CannotTake { code } => {
             format!("{code} は今日確認が必要な予定のため、「やります」で止められません。記録するか、日を変えてください")
-        }
-        Phrase::PutOffSaved { code, purpose, window } => {
-            format!("変えました {code} {} {}", names::purpose(*purpose), day(window.on))
         }
         Phrase::ReasonSaved => "理由を残しました".to_owned(),
         Phrase::HelpAsked => "理由を残し、係長へ応援をお願いしました".to_owned(),
@@ -208,6 +215,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let cover = cover_words(cover.as_ref());
             format!("{name}さんは今日お休みです。今日の約束{appointments}・声かけ{others}。{cover}")
         }
+        Phrase::AskToCover { name } => format!("{name}さんへ代行をお願いしますか"),
         Phrase::CoverSaved { name, cover, from, to } => {
             format!("{}から{}まで、{name}さんの代行は{cover}さんです", day(*from), day(*to))
         }
@@ -226,15 +234,19 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         },
         Phrase::LeadsOnly => "係長か代理の方ができることです。係長に伝えてください".to_owned(),
         Phrase::NotOpen { code } => format!("{code} は支援を終えています。再開するときは「{code} 再開」"),
-        Phrase::NotClosed { code } => format!("{code} は支援中です"),
         Phrase::NotPaused { code } => format!("{code} は中断・見守りではありません"),
         Phrase::NotTransferring { code } => format!("{code} は移管の受理待ちではありません"),
-        Phrase::CheckInOver { code } => format!("この予定は済んでいます。いまの予定は「{code} 予定」で見られます"),
+        Phrase::CheckInOver { code, next } => match next {
+            Some(next) => {
+                format!("その予定は、もう変わっています。{code} {} {}", names::purpose(next.purpose), next_day(next, today))
+            }
+            None => format!("その予定は、もう変わっています。{code} は支援を終えています"),
+        },
         Phrase::QuestionOver => "この質問は終わっています。もう一度、1行で送ってください".to_owned(),
         Phrase::TooLong { max } => {
             format!("長すぎて読めませんでした。{max}字までで、要点だけ送ってください。何も残していません")
         }
-        Phrase::UnknownColleague { name } => format!("「{name}」という職員が見つかりません。苗字で送ってください"),
+        Phrase::UnknownColleague => "その名前の職員が見つかりません。同じ課の方の苗字で送ってください".to_owned(),
         Phrase::WhoIsMeant => "どなたのことですか。苗字を添えて送ってください(例 代行 12/1から12/12 佐藤)".to_owned(),
         Phrase::LeaveOrder => "休みの終わりが始まりより前になっています。日付を送り直してください".to_owned(),
         Phrase::PastDayChosen => "過ぎた日は選べません。今日からあとの日を選んでください".to_owned(),
@@ -267,7 +279,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{code} {} {}{nurse}", names::next(next, today), short_purpose(next.purpose))
         }
         Phrase::RestOfList { count } => format!("ほか{count}世帯"),
-        Phrase::ByNurse { name, count } => format!("{name} {count}世帯"),
         Phrase::SheetTitle { code, state } => format!("{code} {}", names::state(*state)),
         Phrase::LastTime(contact) => format!("前回 {}", names::contact_on(contact, today)),
         Phrase::BeforeThat(contact) => format!("その前 {}", names::contact_on(contact, today)),
@@ -386,7 +397,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let code = code.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
             format!("{code}{} {name}さんより {}", names::wish(*wish, today), day(*on))
         }
-        Phrase::RoleName(role) => names::role_name(*role).to_owned(),
         Phrase::EchoPress(pressed) => format!("[{}]", label(pressed, today)),
         Phrase::EchoContact { code, contacts, due } => {
             let code = code.iter().map(Code::to_string);
@@ -414,13 +424,15 @@ fn because_of(next: &Next, because: &Because) -> String {
     match because {
         Because::Said => String::new(),
         Because::Guessed => " ← 早いほうの目安で入れました".to_owned(),
-        Because::Guideline(
-            why @ (Why::Hostile | Why::NoShow | Why::Danger | Why::NoSignOfLife),
-        ) => match (why, next.plan.kind) {
-            (Why::Hostile, Some(_)) | (Why::Danger | Why::NoSignOfLife, _) => String::new(),
-            _ => format!(" ← {}の目安です", names::why(*why)),
+        Because::Guideline { why, span } => match (why, next.plan.kind) {
+            (Why::Danger | Why::NoSignOfLife, _) | (Why::Hostile, Some(_)) => String::new(),
+            _ => {
+                let span = span
+                    .map(|span| format!("({})", names::interval(span)))
+                    .unwrap_or_default();
+                format!(" ← {}の目安{span}です", names::why(*why))
+            }
         },
-        Because::Guideline(why) => format!(" ← {}の目安です", names::why(*why)),
         Because::Kept => "(そのまま)".to_owned(),
         Because::MovedBack { from } => format!(
             " ← {}は{}のため前に寄せました",

@@ -12,7 +12,7 @@ use crate::{
             Whom,
         },
         household::{CloseReason, Flag, PauseReason, Route, State},
-        people::Role,
+        proposal::Interval,
         request::Wish,
     },
 };
@@ -461,11 +461,20 @@ pub fn span(span: Span) -> &'static str {
     }
 }
 
-pub fn after(after: After) -> String {
+pub fn span_of_time(after: After) -> String {
     match after {
-        After::Days(n) => format!("{n}日後"),
-        After::Weeks(n) => format!("{n}週間後"),
-        After::Months(n) => format!("{n}か月後"),
+        After::Days(n) => format!("{n}日"),
+        After::Weeks(n) => format!("{n}週間"),
+        After::Months(n) => format!("{n}か月"),
+    }
+}
+
+pub fn interval(interval: Interval) -> String {
+    match interval {
+        Interval::OpenDays(0) => "当日".to_owned(),
+        Interval::OpenDays(n) => format!("{n}開庁日"),
+        Interval::Weeks(n) => span_of_time(After::Weeks(n.into())),
+        Interval::Months(n) => span_of_time(After::Months(n.into())),
     }
 }
 
@@ -505,14 +514,5 @@ pub fn column_head(column: Column) -> &'static str {
         Column::Last => "前回",
         Column::Mind => "配慮",
         Column::State => "状態",
-    }
-}
-
-pub fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Nurse => "担当",
-        Role::Supervisor => "係長",
-        Role::Deputy => "代理",
-        Role::Admin => "管理者",
     }
 }

@@ -83,9 +83,10 @@ async fn another_day_is_filled_in_and_a_past_one_is_not_taken() {
     let day = bot.button("佐藤", "ほかの日").expect("a form");
     insta::assert_snapshot!(bot.presses("佐藤", "ほかの日").await, @"いつにしますか <送る>");
     insta::assert_snapshot!(bot.fills("佐藤", day.clone(), "2026-11-20").await, @"過ぎた日は選べません。今日からあとの日を選んでください");
-    insta::assert_snapshot!(bot.fills("佐藤", day.clone(), "2026-02-31").await, @"過ぎた日は選べません。今日からあとの日を選んでください");
+    insta::assert_snapshot!(bot.fills("佐藤", day.clone(), "2026-02-31").await, @"その日付は読めませんでした。もう一度入れてください(例 2026-12-15)");
     insta::assert_snapshot!(bot.fills("佐藤", day, "2026-12-12").await, @"
     変えました H-044 次の声かけ 12月8日(火) → 12月14日(月)
+    12月12日は土曜のため、次の開庁日にしました
     [元に戻す]
     ");
 }
@@ -181,13 +182,20 @@ async fn a_contact_is_corrected_by_buttons() {
     [名刺投函] [本人と話せた] [家族と話せた] [声だけ] [「大丈夫」とのこと] [拒否] [名刺返却] [怒鳴られた] [その他]
     ");
     let phone = bot.button("佐藤", "電話").expect("a kind");
-    insta::assert_snapshot!(bot.presses("佐藤", "電話").await, @"
+    let answer = bot.presses("佐藤", "電話").await;
+    let back = bot.button("佐藤", "元に戻す").expect("a way back");
+    insta::assert_snapshot!(answer, @"
     直しました H-012 電話・不在・名刺投函
     次の声かけ 2027年2月25日(木)
     [元に戻す]
+    H-012 電話はいかがでしたか
+    [応答なし] [留守電] [本人と話せた] [家族と話せた] [「大丈夫」とのこと] [拒否] [怒鳴られた] [その他]
     ");
     insta::assert_snapshot!(bot.presses_action("佐藤", phone).await, @"記録済みです H-012 電話・不在・名刺投函");
-    insta::assert_snapshot!(bot.presses("佐藤", "元に戻す").await, @"");
+    insta::assert_snapshot!(bot.presses_action("佐藤", back).await, @"
+    取り消しました H-012 次の声かけは 2027年2月25日(木) に戻りました
+    [取り消しをやめる]
+    ");
 }
 
 #[tokio::test]
@@ -222,16 +230,28 @@ async fn taking_back_by_word_and_button_and_taking_that_back() {
     let mut bot = bot_with(&[home(12, "佐藤", "2026-11-24")]).await;
     bot.says("佐藤", "H-012 訪問 不在 名刺 3か月後").await;
     let undo = bot.button("佐藤", "取り消す").expect("a button");
-    insta::assert_snapshot!(bot.presses("佐藤", "取り消す").await, @"
+    let answer = bot.presses("佐藤", "取り消す").await;
+    let redo = bot.button("佐藤", "取り消しをやめる").expect("a button");
+    insta::assert_snapshot!(answer, @"
     取り消しました H-012 次の声かけは 11月24日(火) に戻りました
     [取り消しをやめる]
     ");
     insta::assert_snapshot!(bot.presses_action("佐藤", undo.clone()).await, @"取り消し済みです");
-    insta::assert_snapshot!(bot.presses("佐藤", "取り消しをやめる").await, @"");
-    insta::assert_snapshot!(bot.says("佐藤", "取り消し").await, @"");
-    insta::assert_snapshot!(bot.says("佐藤", "H-012 前回は？").await, @"");
-    insta::assert_snapshot!(bot.presses_action("鈴木", undo).await, @"");
-    insta::assert_snapshot!(bot.says("鈴木", "さっきのなし").await, @"");
+    insta::assert_snapshot!(bot.presses_action("佐藤", redo).await, @"
+    元に戻しました H-012 次の声かけ 2027年2月25日(木)
+    [取り消す]
+    ");
+    insta::assert_snapshot!(bot.says("佐藤", "取り消し").await, @"
+    元に戻しました H-012 次の声かけ 11月24日(火)
+    [取り消す]
+    ");
+    insta::assert_snapshot!(bot.says("佐藤", "H-012 前回は？").await, @"
+    # H-012 支援中
+    接触はまだありません
+    次の声かけ 11月24日(火)
+    ");
+    insta::assert_snapshot!(bot.presses_action("鈴木", undo).await, @"ほかの方の記録は取り消せません。その方か係長に伝えてください");
+    insta::assert_snapshot!(bot.says("鈴木", "さっきのなし").await, @"取り消せる記録がありません");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Corrections: 「訂正」, 直す, and the answers that complete a contact. The last
 //! record changes, and no contact is made.
 use super::{
-    Desk, choice,
+    Desk, choice, log,
     record::{self, Entry},
     say, tell,
     telling::{self, Telling},
@@ -140,7 +140,7 @@ fn offer(contact: &Contact, file: &File) -> Decision {
         .filter(|kind| Some(**kind) != contact.details.kind)
         .map(|kind| choice(Label::Kind(*kind), Action::SetKind(id, *kind)))
         .collect();
-    let outcomes = super::log::outcomes_of(contact.details.kind.unwrap_or(Kind::Visit))
+    let outcomes = log::outcomes_of(contact.details.kind.unwrap_or(Kind::Visit))
         .iter()
         .filter(|outcome| Some(**outcome) != contact.details.outcome)
         .map(|outcome| choice(Label::Outcome(*outcome), Action::SetOutcome(id, *outcome)))
@@ -217,7 +217,10 @@ fn amended(
         keep_if_same(&mut change, file);
     }
     telling.say(way_back());
-    if let (None, Some(kind)) = (details.outcome, details.kind) {
+    if let Some(kind) = details
+        .kind
+        .filter(|kind| lacks_outcome(*kind, contact, &details))
+    {
         telling.extend(telling::ask_outcome(code, kind, contact.id));
     }
     let mut decision = telling.decided(change);
@@ -226,6 +229,13 @@ fn amended(
         detail: record::codes_of(&details),
     });
     decision
+}
+
+/// None was said, or the one that was cannot be of the corrected kind.
+fn lacks_outcome(kind: Kind, contact: &Contact, details: &Details) -> bool {
+    details.outcome.is_none_or(|outcome| {
+        contact.details.kind != Some(kind) && !log::outcomes_of(kind).contains(&outcome)
+    })
 }
 
 /// An answer completes what was recorded; anything else corrects it.

@@ -79,7 +79,12 @@ pub fn on_day(day: NaiveDate, desk: &Desk) -> Decision {
     if day < desk.today {
         return tell(Phrase::PastDayChosen);
     }
-    set(Window::day(desk.office.calendar.open_from(day)), desk)
+    let on = desk.office.calendar.open_from(day);
+    let mut decision = set(Window::day(on), desk);
+    if let (Some(pieces), true) = (&mut decision.say, decision.change.is_some() && day < on) {
+        pieces.insert(1, Piece::Quiet(Phrase::ClosedDay { day }));
+    }
+    decision
 }
 
 fn set(window: Window, desk: &Desk) -> Decision {

@@ -284,7 +284,7 @@ fn form(action: &Action, value: &str, desk: &Desk) -> Decision {
                 decision.echo = Some(vec![Piece::Line(Phrase::EchoPress(Label::Day(day)))]);
                 decision
             }
-            Err(_) => say(vec![Piece::Line(Phrase::PastDayChosen)]),
+            Err(_) => tell(Phrase::NotADay),
         },
         Action::OtherHousehold => match super::reading::household(value) {
             Some(code) => log::named(&code, desk),

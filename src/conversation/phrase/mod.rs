@@ -92,6 +92,9 @@ pub enum Phrase {
     DespiteNotBefore {
         day: NaiveDate,
     },
+    ClosedDay {
+        day: NaiveDate,
+    },
     BeyondClass {
         class: Class,
         months: u32,
@@ -350,6 +353,7 @@ pub enum Phrase {
     WhoIsMeant,
     LeaveOrder,
     PastDayChosen,
+    NotADay,
     RaceLost,
     NothingToCorrect,
     // Lists.

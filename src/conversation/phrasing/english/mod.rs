@@ -64,6 +64,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::DespiteNotBefore { day: until } => {
             format!("This household was to be left in peace until {}. Please let your supervisor know the reason", day(*until))
         }
+        Phrase::ClosedDay { day: closed } => format!("{} is a closed day, so the next open day", day(*closed)),
         Phrase::BeyondClass { class, months } => {
             format!("Later than the guideline for class {} ({months} months)", class.code().to_uppercase())
         }
@@ -252,6 +253,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::WhoIsMeant => "Who is meant? Please add the name (such as: cover 12/1 to 12/12 Sato)".to_owned(),
         Phrase::LeaveOrder => "The leave ends before it begins. Please send the dates again".to_owned(),
         Phrase::PastDayChosen => "That day has passed. Please choose today or later".to_owned(),
+        Phrase::NotADay => "I could not read that date. Please give it again (such as 2026-12-15)".to_owned(),
         Phrase::RaceLost => {
             "Others were changing this at the same moment; yours is not recorded yet. Please send it again".to_owned()
         }

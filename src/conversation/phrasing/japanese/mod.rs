@@ -57,6 +57,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::DespiteNotBefore { day: until } => {
             format!("{}まで訪問を控える予定の世帯です。事情があれば係長へお知らせください", day(*until))
         }
+        Phrase::ClosedDay { day } => {
+            format!("{}は{}のため、次の開庁日にしました", month_day(*day), closed(*day))
+        }
         Phrase::BeyondClass { class, months } => {
             format!("区分{}の目安({months}か月)より先の日です", class.code().to_uppercase())
         }
@@ -250,6 +253,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::WhoIsMeant => "どなたのことですか。苗字を添えて送ってください(例 代行 12/1から12/12 佐藤)".to_owned(),
         Phrase::LeaveOrder => "休みの終わりが始まりより前になっています。日付を送り直してください".to_owned(),
         Phrase::PastDayChosen => "過ぎた日は選べません。今日からあとの日を選んでください".to_owned(),
+        Phrase::NotADay => "その日付は読めませんでした。もう一度入れてください(例 2026-12-15)".to_owned(),
         Phrase::RaceLost => {
             "ちょうどほかの変更が重なったため、まだ記録していません。もう一度送ってください".to_owned()
         }
@@ -365,7 +369,11 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         },
         Phrase::AnsweredTo { code, name, wish, accepted } => {
             let code = code.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
-            let verb = if *accepted { "引き受けました" } else { "差し戻しました" };
+            let verb = match (accepted, wish) {
+                (true, Wish::Close { .. } | Wish::Transfer) => "確認しました",
+                (true, _) => "引き受けました",
+                (false, _) => "差し戻しました",
+            };
             format!("{code}{name}さんが{verb}({})", names::wish(*wish, today))
         }
         Phrase::EntrustedTo { code, name, main, window } => {

@@ -15,5 +15,6 @@
 //!         domain      households, contacts, check-ins, ladder, calendar, pure
 //! config              values; read by app alone, which hands plain values down
 //! ```
+pub mod app;
 pub mod conversation;
 pub mod domain;

@@ -126,9 +126,8 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             return;
         }
         let draft = self.draft();
-        if draft.on.is_none() && draft.kind.is_none() {
-            draft.on = Some(day);
-        } else if draft.on.is_none() && draft.outcomes.is_empty() && !draft.is_met {
+        let is_open = draft.kind.is_none() || !draft.has_result();
+        if draft.on.is_none() && is_open {
             draft.on = Some(day);
         } else {
             self.day_ahead = Some(day);

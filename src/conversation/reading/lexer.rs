@@ -150,6 +150,11 @@ impl<'w> Reader<'_, 'w> {
                 } else {
                     (0, Form::Bare)
                 };
+                let form = if form == Form::Bare && self.is_denied_before() {
+                    Form::Denied
+                } else {
+                    form
+                };
                 let reach = found.length + if found.is_stem { ending } else { 0 };
                 Some((reach, self.at + found.length + ending, form, found.senses))
             })
@@ -158,6 +163,18 @@ impl<'w> Reader<'_, 'w> {
                 range: self.at..end,
                 what: What::Word(senses),
                 form,
+            })
+    }
+
+    /// English denies before the word: no card, not returned.
+    fn is_denied_before(&self) -> bool {
+        let before = &self.line.folded[..self.at];
+        ["not ", "no ", "never ", "without ", "without a "]
+            .iter()
+            .any(|word| {
+                before
+                    .strip_suffix(word)
+                    .is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
             })
     }
 

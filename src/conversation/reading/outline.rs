@@ -275,7 +275,11 @@ impl<'a, 'w> Outline<'a, 'w> {
 
     /// Partners, persons and times that belong to a planned contact.
     fn goes_with_a_plan(&self, index: usize) -> bool {
-        if !is_companion(&self.tokens[index]) {
+        // 電話 母 来所予約: a word that stands alone belongs to what was told.
+        let stands_alone = !matches!(self.tokens[index].what, What::Clock(_))
+            && self.after(index).starts_with(char::is_whitespace)
+            && !self.line.folded.is_ascii();
+        if !is_companion(&self.tokens[index]) || stands_alone {
             return false;
         }
         for behind in index + 1..self.tokens.len() {

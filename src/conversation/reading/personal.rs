@@ -105,16 +105,16 @@ pub(super) fn kind_of(c: char) -> Option<Script> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lexer;
     use super::*;
 
     fn is_personal(text: &str) -> bool {
         let words = Words::built_in();
         let line = Line::of(text, &words);
-        !by_form(&line).is_empty()
-            || line
-                .text
-                .char_indices()
-                .any(|(at, _)| name_at(&line, at, &words).is_some())
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
+        lexer::tokens(&line, &words, today)
+            .iter()
+            .any(|token| matches!(token.what, lexer::What::Personal))
     }
 
     #[test]

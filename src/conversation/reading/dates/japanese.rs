@@ -306,9 +306,10 @@ fn not_going_on(input: &mut &str) -> ModalResult<()> {
         one_of(|c: char| c.is_ascii_digit()),
     ))
     .parse_next(input)?;
+    not((one_of(['か', 'ゖ', 'ゕ', '箇', '個']), alt(("月", "げつ")))).parse_next(input)?;
     not(one_of([
         '回', '人', '名', '枚', '通', '件', '分', '時', '歳', '才', '週', '号', '番', '丁', '階',
-        '%', '円', 'か', 'ゖ', 'ゕ', '-',
+        '%', '円', '-',
     ]))
     .parse_next(input)
 }
@@ -562,22 +563,6 @@ fn day_of_month(input: &mut &str) -> ModalResult<What> {
 
 fn feast(input: &mut &str) -> ModalResult<What> {
     alt((
-        alt((
-            "年明け早々",
-            "年明け",
-            "ねんあけ",
-            "としあけ",
-            "年が明けたら",
-            "年始",
-            "新年",
-            "正月明け",
-            "お正月明け",
-            "松の内明け",
-            "来年早々",
-            "来年頭",
-            "来年はじめ",
-        ))
-        .value(Feast::NewYear),
         alt(("年内", "ねんない", "年末", "今年中", "今年いっぱい")).value(Feast::YearEnd),
         alt((
             "年度末",
@@ -602,6 +587,22 @@ fn feast(input: &mut &str) -> ModalResult<What> {
             "翌年度",
         ))
         .value(Feast::FiscalYearStart),
+        alt((
+            "年明け早々",
+            "年明け",
+            "ねんあけ",
+            "としあけ",
+            "年が明けたら",
+            "年始",
+            "新年",
+            "正月明け",
+            "お正月明け",
+            "松の内明け",
+            "来年早々",
+            "来年頭",
+            "来年はじめ",
+        ))
+        .value(Feast::NewYear),
         (
             alt(("gw", "ごーるでんうぃーく", "大型連休")),
             opt('の'),

@@ -1,0 +1,170 @@
+//! `koekake read`: says what each message from standard input means, so that an
+//! office can see which of its words are understood before anybody relies on it.
+use crate::{
+    conversation::{
+        meaning::{Due, Intent, Meaning, SaidDate, UnclearDate},
+        reading::{self, Setting, Words},
+    },
+    domain::{calendar::Calendar, contact::Details},
+};
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+use std::io::{self, BufRead, Write};
+
+/// How messages come and meanings go.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// One JSON object a message, in order.
+    pub json: bool,
+    /// Each message ends with a NUL, so that it may hold line breaks.
+    pub null: bool,
+}
+
+/// Reads every message of `input` as if typed on `today`. Bytes that are no
+/// UTF-8 are replaced, so that one bad message does not stop the others.
+pub fn run(
+    input: impl BufRead,
+    mut output: impl Write,
+    today: NaiveDate,
+    format: Format,
+) -> io::Result<()> {
+    let (words, calendar) = (Words::built_in(), Calendar::japan());
+    let setting = Setting {
+        today,
+        calendar: &calendar,
+        words: &words,
+    };
+    let end = if format.null { 0 } else { b'\n' };
+    for message in input.split(end) {
+        let message = message?;
+        let text = String::from_utf8_lossy(&message);
+        let text = text.trim_end_matches('\r');
+        let meaning = reading::read(text, &setting);
+        if format.json {
+            writeln!(output, "{}", as_json(&meaning))?;
+        } else {
+            writeln!(output, "{}", as_lines(text, &meaning))?;
+        }
+    }
+    output.flush()
+}
+
+/// The fields of the page on what nurses type, and some of our own.
+fn as_json(meaning: &Meaning) -> Value {
+    let said = said(meaning);
+    let is_log = meaning.intent == Intent::Log;
+    json!({
+        "intent": meaning.intent.code(),
+        "household": meaning.households.first(),
+        "kind": meaning.contact.kind,
+        "outcome": meaning.contact.outcome,
+        "left": meaning.contact.left,
+        "on": is_log.then_some(meaning.contact.on),
+        "due": said.map(|said| said.on),
+        "due_open": said.map(|said| said.due_on),
+        "due_by": said.map(|said| said.due_by),
+        "ask": meaning.ask,
+        "urgent": meaning.urgent,
+        "pii": meaning.personal,
+        "more": meaning.more.iter().map(brief).collect::<Vec<_>>(),
+        "households": meaning.households,
+        "whom": meaning.contact.whom,
+        "partners": meaning.contact.partners,
+        "signs": meaning.contact.signs,
+        "danger": meaning.contact.danger,
+        "appointment": meaning.appointment,
+        "plan": meaning.plan,
+        "corrects": meaning.corrects,
+        "repaired": meaning.repaired,
+    })
+}
+
+fn said(meaning: &Meaning) -> Option<&SaidDate> {
+    match &meaning.due {
+        Due::Said(said) => Some(said),
+        Due::Unsaid | Due::Unclear(_) => None,
+    }
+}
+
+/// `kind:outcome`
+fn brief(contact: &Details) -> String {
+    let kind = contact.kind.map_or("?", |kind| kind.code());
+    let outcome = contact.outcome.map_or("?", |outcome| outcome.code());
+    format!("{kind}:{outcome}")
+}
+
+/// A few lines for a person: the message, its meaning, and its words.
+fn as_lines(text: &str, meaning: &Meaning) -> String {
+    let mut lines = vec![format!("> {text}")];
+    let codes: Vec<&str> = meaning
+        .households
+        .iter()
+        .map(|code| code.as_str())
+        .collect();
+    lines.push(
+        format!("  {} {}", meaning.intent.code(), codes.join(" "))
+            .trim_end()
+            .to_owned(),
+    );
+    if meaning.intent == Intent::Log {
+        lines.push(format!(
+            "  contact on {}: {}",
+            meaning.contact.on,
+            brief(&meaning.contact)
+        ));
+        lines.extend(
+            meaning
+                .more
+                .iter()
+                .map(|contact| format!("  also on {}: {}", contact.on, brief(contact))),
+        );
+    }
+    lines.extend(next_line(&meaning.due));
+    let ask: Vec<&str> = meaning.ask.iter().map(|ask| ask.code()).collect();
+    let marks = [
+        (!ask.is_empty(), format!("asks for {}", ask.join(", "))),
+        (meaning.urgent, "urgent".to_owned()),
+        (meaning.personal, "personal data was typed".to_owned()),
+        (
+            !meaning.repaired.is_empty(),
+            format!("read as other words: {}", meaning.repaired.join(" ")),
+        ),
+    ];
+    lines.extend(
+        marks
+            .into_iter()
+            .filter(|(holds, _)| *holds)
+            .map(|(_, mark)| format!("  {mark}")),
+    );
+    let understood: Vec<String> = meaning
+        .understood
+        .iter()
+        .map(|(typed, meant)| format!("{typed}={meant}"))
+        .collect();
+    lines.push(format!("  understood: {}", understood.join(" ")));
+    lines.push(format!(
+        "  not understood: {}",
+        meaning.not_understood.join(" ")
+    ));
+    lines.join("\n")
+}
+
+fn next_line(due: &Due) -> Option<String> {
+    Some(match due {
+        Due::Unsaid => return None,
+        Due::Said(said) if said.due_by == said.due_on => {
+            format!("  next {} (said {})", said.due_on, said.on)
+        }
+        Due::Said(said) => format!(
+            "  next {} to {} (said {})",
+            said.due_on, said.due_by, said.on
+        ),
+        Due::Unclear(UnclearDate::Impossible {
+            year, month, day, ..
+        }) => {
+            format!("  no such day: {year}-{month:02}-{day:02}")
+        }
+        Due::Unclear(UnclearDate::Past(day)) => format!("  planned for a day that is past: {day}"),
+        Due::Unclear(UnclearDate::Vague) => "  a time that is no date".to_owned(),
+    })
+}

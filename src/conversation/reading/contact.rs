@@ -216,17 +216,20 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
     /// A call from an agency is word from it; one to it is no call to the
     /// household; a visit with a partner is an accompanied one.
     fn kind_in_place(&self, index: usize, kind: Kind) -> Kind {
-        let Some(before) = index.checked_sub(1) else {
+        let tokens = self.outline.tokens;
+        let Some(before) = (0..index)
+            .rev()
+            .find(|before| !tokens[*before].is(Sense::Filler))
+        else {
             return kind;
         };
-        let Some(partner) =
-            self.outline.tokens[before]
-                .senses()
-                .iter()
-                .find_map(|sense| match sense {
-                    Sense::Partner(partner) => Some(*partner),
-                    _ => None,
-                })
+        let Some(partner) = tokens[before]
+            .senses()
+            .iter()
+            .find_map(|sense| match sense {
+                Sense::Partner(partner) => Some(*partner),
+                _ => None,
+            })
         else {
             return kind;
         };
@@ -235,7 +238,10 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             .gap(before, index)
             .trim()
             .trim_start_matches("さん");
-        let gap = gap.trim_start_matches("の方").trim_end_matches("の");
+        let gap = gap
+            .trim_start_matches("の方")
+            .trim_start_matches("の人")
+            .trim_end_matches('の');
         match (kind, gap) {
             (Kind::Visit, "と" | "とともに" | "と共に" | "も") => Kind::Accompany,
             (Kind::Accompany, "へ" | "に" | "へ受診" | "受診") if partner == Partner::Clinic => {
@@ -417,7 +423,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             .iter()
             .find_map(|mark| after.strip_prefix(mark))
             .unwrap_or(after);
-        let from = after.trim_start().starts_with("から") || after.trim_start().starts_with("より");
+        let from = FROM.iter().any(|mark| after.trim_start().starts_with(mark));
         let draft = self.draft();
         push(&mut draft.partners, partner);
         draft.from_partner |= from;
@@ -465,6 +471,18 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         (main, contacts)
     }
 }
+
+/// What makes of a partner the source of word.
+const FROM: [&str; 8] = [
+    "から",
+    "より",
+    "reported",
+    "reports",
+    "told",
+    "says",
+    "informed",
+    "contacted",
+];
 
 /// Of two contacts in one line the one of more effort is the main one (rule 4).
 fn effort(kind: Kind) -> u8 {
@@ -516,8 +534,9 @@ impl Draft {
         self.settle_kind_said();
         let outcome = self.outcome();
         let kind = self.kind.or_else(|| self.implied_kind(outcome));
-        for named in std::mem::take(&mut self.pending) {
-            push(&mut self.whom, named.whom);
+        if !self.is_met {
+            let named = std::mem::take(&mut self.pending);
+            self.whom.extend(named.iter().map(|named| named.whom));
         }
         let worries = self.signs.contains(&Signs::Worrying);
         let is_info = kind == Some(Kind::Info);

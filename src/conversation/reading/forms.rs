@@ -379,12 +379,44 @@ pub(super) fn of_noun(rest: &str) -> (usize, Form) {
         .iter()
         .filter_map(|particle| {
             let after = rest.strip_prefix(particle)?;
-            let (length, form) = longest(NOUN, after)?;
+            let (length, form) = longest(NOUN, after).or_else(|| leaving(after))?;
             Some((particle.len() + length, form))
         })
         .max_by_key(|(length, _)| *length)
         .unwrap_or((0, Form::Bare))
 }
+
+/// 名刺は置いてこなかった: the verbs of leaving something, in any form.
+fn leaving(rest: &str) -> Option<(usize, Form)> {
+    let verb = LEAVING
+        .iter()
+        .filter(|verb| rest.starts_with(**verb))
+        .max_by_key(|verb| verb.len())?;
+    let after = &rest[verb.len()..];
+    let going = ["てこ", "て来", "てき", "て"]
+        .iter()
+        .find(|going| after.starts_with(**going))
+        .copied();
+    let (length, form) =
+        longest(VERB, &after[going.map_or(0, str::len)..]).or(going.map(|_| (0, Form::Done)))?;
+    Some((verb.len() + going.map_or(0, str::len) + length, form))
+}
+
+const LEAVING: [&str; 13] = [
+    "置い",
+    "置か",
+    "置け",
+    "入れ",
+    "入れられ",
+    "残し",
+    "残さ",
+    "残せ",
+    "渡し",
+    "渡さ",
+    "渡せ",
+    "挟ん",
+    "挟ま",
+];
 
 fn longest(table: &[(Form, &[&str])], rest: &str) -> Option<(usize, Form)> {
     table

@@ -126,7 +126,7 @@ impl<'w> Reader<'_, 'w> {
         let rest = &self.line.folded[self.at..];
         let (length, found) = dates::at_start(rest, self.today)?;
         let before = &self.line.folded[..self.at];
-        let is_routine = ["毎週", "毎月", "隔週", "毎"]
+        let is_routine = ["毎週", "毎月", "隔週", "毎", "for ", "every "]
             .iter()
             .any(|every| before.ends_with(every));
         (!is_routine && self.may_start(&rest[..length]) && self.may_end(&rest[..length]))

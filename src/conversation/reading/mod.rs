@@ -122,7 +122,11 @@ impl Reading<'_, '_> {
     fn command(&self, intent: Intent) -> Meaning {
         let mut meaning = self.blank(intent);
         if matches!(meaning.intent, Intent::Pause(_)) {
-            meaning.due = due::next(&self.outline, self.setting.calendar, false).due;
+            // しばらく中断: a pause without a date has one by rule.
+            meaning.due = match due::next(&self.outline, self.setting.calendar, false).due {
+                Due::Unclear(UnclearDate::Vague) => Due::Unsaid,
+                due => due,
+            };
             if is_in_doubt(&meaning.due) {
                 meaning.ask.push(Ask::Date);
             }

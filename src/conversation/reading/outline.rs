@@ -76,7 +76,10 @@ impl<'a, 'w> Outline<'a, 'w> {
         self.tokens[index]
             .date()
             .is_some_and(|found| match found.day {
-                Day::On(day) => day > self.today || !found.is_day || found.shape == Shape::Limit,
+                Day::On(day) => {
+                    !found.is_behind
+                        && (day > self.today || !found.is_day || found.shape == Shape::Limit)
+                }
                 Day::Impossible { .. } => true,
             })
     }
@@ -222,7 +225,8 @@ impl<'a, 'w> Outline<'a, 'w> {
                     .senses()
                     .iter()
                     .any(|sense| matches!(sense, Sense::Again(_))));
-        (by_form || self.follows_a_plan(index)) && !self.is_told_after_all(index)
+        (by_form || self.follows_a_plan(index) || self.precedes_a_date(index))
+            && !self.is_told_after_all(index)
     }
 
     /// 次回 or a date ahead stands before it, with nothing told in between.
@@ -248,6 +252,29 @@ impl<'a, 'w> Outline<'a, 'w> {
             }
         }
         false
+    }
+
+    /// English names the day last: call tomorrow, visit again next week.
+    fn precedes_a_date(&self, index: usize) -> bool {
+        let typed = &self.line.folded[self.tokens[index].range.clone()];
+        if !typed.is_ascii()
+            || typed.ends_with("ed")
+            || typed == "rang"
+            || !is_kind(&self.tokens[index])
+        {
+            return false;
+        }
+        (index + 1..self.tokens.len())
+            .take_while(|behind| !has_break(self.gap(behind - 1, *behind)))
+            .find(|behind| {
+                !is_aside(&self.tokens[*behind]) && !self.tokens[*behind].is(Sense::Next)
+            })
+            .is_some_and(|behind| {
+                let today = self.tokens[behind]
+                    .date()
+                    .is_some_and(|found| found.day == Day::On(self.today));
+                self.is_ahead(behind) || today
+            })
     }
 
     /// A result follows before the next kind, and nothing was told before: then

@@ -47,6 +47,9 @@ pub(super) fn name_at(line: &Line, at: usize, words: &Words) -> Option<usize> {
     let rest = &line.text[at..];
     let first = rest.chars().next()?;
     let same = kind_of(first)?;
+    if HONORIFICS.iter().any(|mark| rest.starts_with(mark)) {
+        return None;
+    }
     // A name in hiragana can only be told where something ends before it.
     if same == Script::Hiragana && line.before(at).is_some_and(|c| kind_of(c).is_some()) {
         return None;
@@ -77,6 +80,16 @@ fn honorific(tail: &str, before: usize) -> Option<&'static str> {
         .chain([HOME])
         .find(|mark| tail.starts_with(mark))?;
     let next = tail[mark.len()..].chars().next();
+    // 行くんです, 薬ちゃんと: the end of a verb, an adverb.
+    let is_other = before == 1
+        && match mark {
+            "くん" => next.is_some_and(|c| "だでじなの".contains(c)),
+            "ちゃん" => next == Some('と'),
+            _ => false,
+        };
+    if is_other {
+        return None;
+    }
     let is_kana = matches!(mark, "さん" | "くん" | "ちゃん");
     let ends = next.is_none_or(|c| kind_of(c) != Some(Script::Kanji) || "宅方家訪邸".contains(c));
     (is_kana || (before >= 2 && (ends || mark == HOME))).then_some(mark)

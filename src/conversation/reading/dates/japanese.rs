@@ -149,15 +149,11 @@ fn short(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
 fn counted(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
     let count = terminated(count, opt(' ')).parse_next(input)?;
     let (factor, unit, needs_after) = unit.parse_next(input)?;
-    let mut is_guess = count.is_guess;
-    // 1か月から2か月: the unit may be said twice.
-    if opt((alt(("~", "-", "から", "、")), number, self::unit))
-        .parse_next(input)?
-        .is_some()
-    {
-        is_guess = true;
-    }
     let half = opt("半").parse_next(input)?.is_some();
+    // 1か月から2か月半: the unit may be said twice, and the earlier end holds.
+    let upper =
+        opt((alt(("~", "-", "から", "、")), number, self::unit, opt("半"))).parse_next(input)?;
+    let is_guess = count.is_guess || upper.is_some();
     let mut span = Span {
         count: count.value * factor,
         unit,

@@ -125,6 +125,8 @@ pub(super) struct Found {
     pub is_full: bool,
     /// It may be the day of a contact: no month, part of one, or span ahead.
     pub is_day: bool,
+    /// 先週, 先月: it cannot be the next date.
+    pub is_behind: bool,
     /// The weekday that was typed, if it is not that of the day.
     pub other_weekday: Option<Weekday>,
 }

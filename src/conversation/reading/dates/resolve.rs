@@ -36,9 +36,15 @@ pub(super) fn resolve(said: Said, today: NaiveDate) -> Option<Found> {
         What::Month { year, month, part } => part_of_month(year, month, part, today)?,
         What::RelativeMonth(months, part) => {
             let first = shift_months(today.with_day(1)?, months)?;
-            part_of(first, part)?
+            Found {
+                is_behind: months < 0,
+                ..part_of(first, part)?
+            }
         }
-        What::Week(weeks, part) => week(weeks, part, today),
+        What::Week(weeks, part) => Found {
+            is_behind: weeks < 0,
+            ..week(weeks, part, today)
+        },
         What::Weekday(weekday) => exact(next_weekday(weekday, today)),
         What::NthWeekday(n, weekday) => exact(next_nth(n, weekday, today)?),
         What::Feast(feast) => self::feast(feast, today)?,
@@ -58,6 +64,7 @@ impl Found {
             is_guess: false,
             is_full: false,
             is_day: false,
+            is_behind: false,
             other_weekday: None,
         }
     }

@@ -3,6 +3,7 @@ use super::{
     dates::{Day, Shape},
     lexer::What,
     outline::{Outline, is_kind, is_result},
+    personal::{Script, kind_of},
     words::{Command, Sense, Words, route_of},
 };
 use crate::{
@@ -76,8 +77,17 @@ impl Asked<'_, '_, '_> {
             return Some(Intent::Undo);
         }
         let is_pure = self.unknown.is_empty()
+            && self.loose_kana() <= LOOSE_KANA_MAX
             && !self.outline.tokens.iter().any(|token| {
-                is_kind(token) || is_result(token) || matches!(token.what, What::Personal)
+                is_kind(token)
+                    || is_result(token)
+                    || matches!(token.what, What::Personal)
+                    || token.senses().iter().any(|sense| {
+                        matches!(
+                            sense,
+                            Sense::Partner(_) | Sense::Whom(_) | Sense::Left(_) | Sense::Danger
+                        )
+                    })
             });
         if !is_pure {
             return None;
@@ -115,6 +125,22 @@ impl Asked<'_, '_, '_> {
             };
         }
         None
+    }
+
+    /// How much of the line is kana that no piece covers: particles and endings.
+    fn loose_kana(&self) -> usize {
+        let covered: usize = self
+            .outline
+            .tokens
+            .iter()
+            .map(|token| {
+                self.outline.line.text[token.range.clone()]
+                    .chars()
+                    .filter(is_kana)
+                    .count()
+            })
+            .sum();
+        self.outline.line.text.chars().filter(is_kana).count() - covered
     }
 
     /// さっきのなし
@@ -509,6 +535,13 @@ impl Asked<'_, '_, '_> {
         names.sort_by_key(|name| name.at);
         names
     }
+}
+
+/// With more than this, thanks or a story stands around the word.
+const LOOSE_KANA_MAX: usize = 6;
+
+fn is_kana(c: &char) -> bool {
+    matches!(kind_of(*c), Some(Script::Hiragana))
 }
 
 struct Name {

@@ -64,7 +64,7 @@ struct Named {
 enum Role {
     /// 母と
     With,
-    /// 母は, 母が
+    /// 母は
     Topic,
     /// 母から
     From,
@@ -105,7 +105,11 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
                     self.take_sense(index, *sense, token);
                 }
             }
-            What::Code(_) | What::Personal | What::Count => {}
+            What::Personal => {
+                let after = self.outline.after(index).trim_start();
+                self.draft().from_partner |= after.starts_with("から") || after.starts_with("より");
+            }
+            What::Code(_) | What::Count => {}
         }
     }
 
@@ -193,7 +197,16 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             && draft.kind.is_some_and(Kind::is_visit)
             && !self.is_mailed(index);
         let draft = self.draft();
-        if visited_with_letter {
+        // 来所されず 電話で確認: who did not come was awaited in the office.
+        if draft.kind.is_none() && draft.outcomes.contains(&Outcome::NoShow) {
+            draft.kind = Some(Kind::Office);
+        }
+        // 電話で情報提供: the call is how the word came.
+        let came_by_call = kind == Kind::Info && draft.kind == Some(Kind::Call) && !has_result;
+        if came_by_call {
+            draft.kind = Some(kind);
+            draft.is_in = true;
+        } else if visited_with_letter {
             push(&mut draft.left, Left::Letter);
         } else if draft.kind.is_none() && !(again && has_result) {
             draft.kind = Some(kind);
@@ -203,8 +216,14 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
                 draft.kind = Some(kind);
             }
         } else {
+            // 手紙届いたと母から電話: who calls belongs to the call.
+            let (callers, others) = std::mem::take(&mut draft.pending)
+                .into_iter()
+                .partition(|named| named.role == Role::From);
+            draft.pending = others;
             self.drafts.push(Draft {
                 kind: Some(kind),
+                pending: callers,
                 on: day_ahead,
                 is_in: kind == Kind::Info,
                 ..Draft::default()
@@ -233,14 +252,15 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         else {
             return kind;
         };
-        let gap = self
-            .outline
-            .gap(before, index)
-            .trim()
-            .trim_start_matches("さん");
+        let gap: String = (before..index)
+            .map(|at| self.outline.gap(at, at + 1))
+            .collect::<String>()
+            .replace(' ', "");
         let gap = gap
+            .trim_start_matches("さん")
             .trim_start_matches("の方")
             .trim_start_matches("の人")
+            .trim_start_matches('の')
             .trim_end_matches('の');
         match (kind, gap) {
             (Kind::Visit, "と" | "とともに" | "と共に" | "も") => Kind::Accompany,
@@ -376,7 +396,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             Role::From
         } else if after.starts_with('と') {
             Role::With
-        } else if after.starts_with('は') || after.starts_with('が') {
+        } else if after.starts_with('は') {
             Role::Topic
         } else {
             Role::Plain
@@ -600,6 +620,10 @@ impl Draft {
             told.is_empty() && !is_voice && !self.is_unmet && !self.pending.is_empty();
         if self.is_met || is_voice || (named_alone && self.may_meet()) {
             if !self.is_met {
+                // 母 本人は落ち着いている様子: spoken with the mother, of the person.
+                if self.pending.iter().any(|named| named.role != Role::Topic) {
+                    self.pending.retain(|named| named.role != Role::Topic);
+                }
                 self.met();
             }
             told.push(self.outcome_of_meeting());

@@ -304,7 +304,10 @@ const NOUN: &[(Form, &[&str])] = &[
             "入れました",
         ],
     ),
-    (Form::Plain, &["する", "かける", "入れる"]),
+    (
+        Form::Plain,
+        &["する", "かける", "入れる", "してから", "をしてから"],
+    ),
     (
         Form::ToCome,
         &[
@@ -402,7 +405,14 @@ fn leaving(rest: &str) -> Option<(usize, Form)> {
     Some((verb.len() + going.map_or(0, str::len) + length, form))
 }
 
-const LEAVING: [&str; 13] = [
+const LEAVING: [&str; 20] = [
+    "わたし",
+    "わたさ",
+    "わたせ",
+    "のこし",
+    "のこさ",
+    "いれ",
+    "おい",
     "置い",
     "置か",
     "置け",

@@ -204,7 +204,9 @@ impl<'a, 'w> Outline<'a, 'w> {
         if !may_be_planned || matches!(token.form, Form::Done | Form::Denied) {
             return false;
         }
-        if token.form == Form::ToCome {
+        let to_conference =
+            kind_of(token) == Some(Kind::Conference) && self.after(index).starts_with(['へ', 'に']);
+        if token.form == Form::ToCome || to_conference {
             return true;
         }
         if !is_plannable(token) {

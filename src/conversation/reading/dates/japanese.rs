@@ -89,7 +89,12 @@ fn span(input: &mut &str) -> ModalResult<(What, bool, bool)> {
     {
         return fail.parse_next(input);
     }
-    Ok((What::After(span), is_guess, within.is_some()))
+    let weekday = opt(preceded(opt('の'), weekday)).parse_next(input)?;
+    let what = match weekday {
+        Some(weekday) if within.is_none() => What::AfterOn(span, weekday),
+        _ => What::After(span),
+    };
+    Ok((what, is_guess, within.is_some()))
 }
 
 /// 後, and what is typed for it.
@@ -122,6 +127,8 @@ fn half(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
     alt((
         alt(("半年", "はんとし")).value((months(6, 0), false, false)),
         alt(("半月", "はんつき")).value((months(0, 15), false, false)),
+        alt(("ひと月", "ひとつき")).value((months(1, 0), false, false)),
+        alt(("ふた月", "ふたつき")).value((months(2, 0), false, false)),
     ))
     .parse_next(input)
 }
@@ -177,7 +184,6 @@ fn unit(input: &mut &str) -> ModalResult<(u32, Unit, bool)> {
             alt(("月", "げつ")),
         )
             .value((1, Unit::Month, false)),
-        alt(("つき", "と月", "た月")).value((1, Unit::Month, false)),
         alt(("週間", "しゅうかん", "週", "しゅう")).value((1, Unit::Week, false)),
         alt(("日", "にち")).value((1, Unit::Day, true)),
         alt(("年", "ねん")).value((12, Unit::Month, true)),
@@ -359,6 +365,8 @@ fn relative_month(input: &mut &str) -> ModalResult<What> {
                     },
                 )
             }),
+        preceded(("月末", opt('の')), weekday)
+            .map(|weekday| What::RelativeMonth(0, Part::Last(weekday))),
         alt(("月末", "げつまつ", "月内")).value(What::RelativeMonth(0, Part::End)),
         alt(("月初め", "月初", "月明け", "げつしょ")).value(What::RelativeMonth(1, Part::Whole)),
     ))
@@ -370,6 +378,8 @@ fn part(input: &mut &str) -> ModalResult<Part> {
     alt((
         (named_day, opt(beside)).map(|(day, weekday)| Part::Day(day, weekday)),
         nth.map(|(n, weekday)| Part::Nth(n, weekday)),
+        preceded((alt(("最終", "最後の", "末の")), opt("週の")), weekday).map(Part::Last),
+        weekday.map(|weekday| Part::Nth(1, weekday)),
         alt(("上旬", "初旬", "じょうじゅん", "しょじゅん", "前半")).value(Part::Early),
         alt((
             "中旬",

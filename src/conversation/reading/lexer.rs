@@ -95,12 +95,8 @@ impl<'w> Reader<'_, 'w> {
                 .map(|(end, code)| self.token(end, What::Code(code))),
             personal.map(|range| self.token(range.end, What::Personal)),
             self.date(),
-            time::at_start(&self.line.folded[self.at..])
-                .filter(|_| self.number_may_start())
-                .map(|(length, clock)| self.token(self.at + length, What::Clock(clock))),
-            time::count_at_start(&self.line.folded[self.at..])
-                .filter(|_| self.number_may_start())
-                .map(|length| self.token(self.at + length, What::Count)),
+            self.clock(),
+            self.count(),
             self.word(),
             name().map(|end| self.token(end, What::Personal)),
         ];
@@ -120,6 +116,18 @@ impl<'w> Reader<'_, 'w> {
             what,
             form: Form::Bare,
         }
+    }
+
+    fn clock(&self) -> Option<Token<'w>> {
+        let (length, clock) = time::at_start(&self.line.folded[self.at..])?;
+        self.number_may_start()
+            .then(|| self.token(self.at + length, What::Clock(clock)))
+    }
+
+    fn count(&self) -> Option<Token<'w>> {
+        let length = time::count_at_start(&self.line.folded[self.at..])?;
+        self.number_may_start()
+            .then(|| self.token(self.at + length, What::Count))
     }
 
     fn date(&self) -> Option<Token<'w>> {

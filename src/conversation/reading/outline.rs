@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::contact::{Kind, Outcome};
 use chrono::NaiveDate;
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 /// A line's pieces, each with its standing.
 pub(super) struct Outline<'a, 'w> {
@@ -163,6 +163,9 @@ impl<'a, 'w> Outline<'a, 'w> {
     /// and is said anew behind it.
     fn void_what_is_taken_back(&mut self) {
         let count = self.tokens.len();
+        let last_of: HashMap<Class, usize> = (0..count)
+            .filter_map(|index| Some((class(&self.tokens[index])?, index)))
+            .collect();
         for index in 0..count {
             let token = &self.tokens[index];
             let replaced = ["じゃな", "ではな", "でなく", "は間違", "は誤"]
@@ -181,10 +184,11 @@ impl<'a, 'w> Outline<'a, 'w> {
             }
             let only_dates = !takes_back;
             for before in 0..=index {
-                let class = class(&self.tokens[before]);
-                let again = (index + 1..count)
-                    .any(|behind| class.is_some() && self::class(&self.tokens[behind]) == class);
-                if again && (!only_dates || class == Some(Class::Date) && self.is_ahead(before)) {
+                let Some(class) = class(&self.tokens[before]) else {
+                    continue;
+                };
+                let again = last_of.get(&class).is_some_and(|last| *last > index);
+                if again && (!only_dates || class == Class::Date && self.is_ahead(before)) {
                     self.standing[before] = Standing::Void;
                 }
             }
@@ -327,7 +331,7 @@ impl<'a, 'w> Outline<'a, 'w> {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Class {
     Date,
     Kind,

@@ -6,6 +6,8 @@ mod english;
 mod japanese;
 mod number;
 mod resolve;
+mod span;
+mod week;
 
 use chrono::{NaiveDate, Weekday};
 

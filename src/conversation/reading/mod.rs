@@ -121,6 +121,9 @@ impl Reading<'_, '_> {
     /// A command; only a pause carries a date.
     fn command(&self, intent: Intent) -> Meaning {
         let mut meaning = self.blank(intent);
+        if command::needs_household(&meaning.intent) && meaning.households.is_empty() {
+            meaning.ask.push(Ask::Household);
+        }
         if matches!(meaning.intent, Intent::Pause(_)) {
             // しばらく中断: a pause without a date has one by rule.
             meaning.due = match due::next(&self.outline, self.setting.calendar, false).due {

@@ -49,6 +49,34 @@ pub(super) fn slashed(folded: &str, words: &Words) -> Option<Option<Command>> {
     }))
 }
 
+/// Whether an intent is about one household.
+pub(super) fn needs_household(intent: &Intent) -> bool {
+    match intent {
+        Intent::Show { .. }
+        | Intent::Pause(_)
+        | Intent::Resume
+        | Intent::Watch
+        | Intent::Close(_)
+        | Intent::Transfer
+        | Intent::Received
+        | Intent::Reopen
+        | Intent::Assign { .. }
+        | Intent::Add { .. }
+        | Intent::SetClass(_)
+        | Intent::SetFlags { .. }
+        | Intent::NotBefore(_) => true,
+        Intent::Log
+        | Intent::Overdue
+        | Intent::Upcoming(_)
+        | Intent::Undo
+        | Intent::Leave { .. }
+        | Intent::Cover { .. }
+        | Intent::Language(_)
+        | Intent::Help
+        | Intent::Chatter => false,
+    }
+}
+
 impl Asked<'_, '_, '_> {
     /// The command that the line as a whole is; None where it is none.
     pub fn intent(&self) -> Option<Intent> {
@@ -236,17 +264,17 @@ impl Asked<'_, '_, '_> {
             || tokens
                 .iter()
                 .any(|token| token.is(Sense::Asking) || token.is(Sense::Question));
-        let next_asked = asks
-            && self.unknown.is_empty()
-            && tokens.iter().any(|token| token.is(Sense::Next))
-            && tokens.iter().any(|token| token.is(Sense::Asking))
-            && !tokens.iter().any(is_kind);
         let few = self
             .unknown
             .iter()
             .map(|rest| rest.text.chars().count())
             .sum::<usize>()
             <= 2;
+        let next_asked = asks
+            && few
+            && tokens.iter().any(|token| token.is(Sense::Next))
+            && tokens.iter().any(|token| token.is(Sense::Asking))
+            && !tokens.iter().any(is_kind);
         if (self.has(Command::Brief) && asks && few) || next_asked {
             return Some(Intent::Show { brief: true });
         }

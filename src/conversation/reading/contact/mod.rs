@@ -134,14 +134,14 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
     /// A kind opens a contact, unless it names the one at hand once more.
     fn take_kind(&mut self, index: usize, kind: Kind, again: bool) {
         let kind = self.kind_in_place(index, kind);
-        let day_ahead = self.day_ahead;
-        let draft = &mut self.now;
-        let has_result = draft.has_result();
-        let same = draft
+        let is_new_day = self.day_ahead.is_some();
+        let has_result = self.now.has_result();
+        let same = self
+            .now
             .kind
             .is_some_and(|former| former == kind || (former.is_visit() && kind.is_visit()));
         let visited_with_letter = kind == Kind::Letter
-            && draft.kind.is_some_and(Kind::is_visit)
+            && self.now.kind.is_some_and(Kind::is_visit)
             && !self.is_mailed(index);
         let draft = &mut self.now;
         // 来所されず 電話で確認: who did not come was awaited in the office.
@@ -158,26 +158,29 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         } else if draft.kind.is_none() && !(again && has_result) {
             draft.kind = Some(kind);
             draft.is_in |= draft.from_partner || kind == Kind::Info;
-        } else if same && !(has_result && (again || day_ahead.is_some())) {
+        } else if same && !(has_result && (again || is_new_day)) {
             if kind == Kind::Accompany {
                 draft.kind = Some(kind);
             }
         } else {
-            // 手紙届いたと母から電話: who calls belongs to the call.
-            let (callers, others) = std::mem::take(&mut draft.pending)
-                .into_iter()
-                .partition(|named| named.role == Role::From);
-            draft.pending = others;
-            let next = Draft {
-                kind: Some(kind),
-                pending: callers,
-                on: day_ahead,
-                is_in: kind == Kind::Info,
-                ..Draft::default()
-            };
-            self.earlier.push(std::mem::replace(&mut self.now, next));
-            self.day_ahead = None;
+            self.open_next(kind);
         }
+    }
+
+    /// Opens a further contact. 手紙届いたと母から電話: who calls belongs to the call.
+    fn open_next(&mut self, kind: Kind) {
+        let (callers, others) = std::mem::take(&mut self.now.pending)
+            .into_iter()
+            .partition(|named| named.role == Role::From);
+        self.now.pending = others;
+        let next = Draft {
+            kind: Some(kind),
+            pending: callers,
+            on: self.day_ahead.take(),
+            is_in: kind == Kind::Info,
+            ..Draft::default()
+        };
+        self.earlier.push(std::mem::replace(&mut self.now, next));
     }
 
     /// A call from an agency is word from it; one to it is no call to the

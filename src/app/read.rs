@@ -22,7 +22,20 @@ pub struct Format {
 
 /// Reads every message of `input` as if typed on `today`. Bytes that are no
 /// UTF-8 are replaced, so that one bad message does not stop the others.
+/// Whoever closes the other end of the output early (`head`) has seen enough.
 pub fn run(
+    input: impl BufRead,
+    output: impl Write,
+    today: NaiveDate,
+    format: Format,
+) -> io::Result<()> {
+    match read_all(input, output, today, format) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+fn read_all(
     input: impl BufRead,
     mut output: impl Write,
     today: NaiveDate,

@@ -132,7 +132,7 @@ async fn asking_for_help_reaches_the_supervisor_and_the_answer_comes_back() {
     let accept = bot.button("伊藤", "確認").expect("a button");
     insta::assert_snapshot!(bot.presses("伊藤", "確認").await, @"確認しました");
     insta::assert_snapshot!(bot.presses_action("渡辺", accept).await, @"この依頼には返事が済んでいます");
-    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"H-044 伊藤さんが引き受けました(同行してほしい)");
+    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"H-044 伊藤さんが引き受けました 同行してほしい");
 }
 
 #[tokio::test]
@@ -154,7 +154,7 @@ async fn handing_over_is_answered_by_choosing_a_colleague() {
     H-044 の主担当を鈴木さんにしました
     [取り消す]
     ");
-    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"H-044 伊藤さんが引き受けました(担当替えの相談)");
+    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"H-044 伊藤さんが引き受けました 担当替えの相談");
     insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"
     H-044 の主担当になりました(伊藤さんより)。次は11月24日(火)
     [開く]
@@ -193,7 +193,7 @@ async fn a_contact_is_corrected_by_buttons() {
     ");
     insta::assert_snapshot!(bot.presses_action("佐藤", phone).await, @"記録済みです H-012 電話・不在・名刺投函");
     insta::assert_snapshot!(bot.presses_action("佐藤", back).await, @"
-    取り消しました H-012 次の声かけは 2027年2月25日(木) に戻りました
+    取り消しました H-012 次の声かけ 2027年2月25日(木)(そのまま)
     [取り消しをやめる]
     ");
 }
@@ -242,8 +242,8 @@ async fn taking_back_by_word_and_button_and_taking_that_back() {
     [取り消す]
     ");
     insta::assert_snapshot!(bot.says("佐藤", "取り消し").await, @"
-    元に戻しました H-012 次の声かけ 11月24日(火)
-    [取り消す]
+    取り消しました H-012 次の声かけは 11月24日(火) に戻りました
+    [取り消しをやめる]
     ");
     insta::assert_snapshot!(bot.says("佐藤", "H-012 前回は？").await, @"
     # H-012 支援中
@@ -276,7 +276,7 @@ async fn a_colleagues_household_can_be_put_right_by_whoever_recorded_it() {
     bot.says("鈴木", "H-021 前回は？").await;
     let action = bot.button("佐藤", "元に戻す").expect("a button");
     insta::assert_snapshot!(bot.presses_action("佐藤", action).await, @"
-    取り消しました H-021 次の声かけは 12月25日(金) に戻りました
+    取り消しました H-021 次の声かけ 12月25日(金)(そのまま)
     [取り消しをやめる]
     ");
     bot.all_read();

@@ -27,7 +27,7 @@ async fn plans_are_shown_by_day_and_week() {
     * ● H-012 11月25日(水) 声かけ
       [開く]
     予定の日を過ぎている世帯は1世帯です
-    [期限超過]
+    [日を過ぎた世帯]
     ");
     insta::assert_snapshot!(bot.says("佐藤", "今週の予定").await, @"
     # 今週の予定
@@ -61,11 +61,14 @@ async fn overdue_is_told_to_each_in_their_own_words() {
     let mut bot = bot_with(&three()).await;
     insta::assert_snapshot!(bot.says("佐藤", "期限超過").await, @"
     # 予定の日を過ぎている世帯は1世帯です
-    * ▲41 H-018 41日 佐藤
-      10月15日(木)の予定
+    * ▲41 H-018 10月15日(木) 声かけ
       [記録する] [日を変える] [開く]
     ");
-    bot.says("鈴木", "休み 11/20から12/2").await;
+    insta::assert_snapshot!(bot.says("鈴木", "休み 11/25から12/2").await, @"
+    鈴木さんの休み 11月25日(水)から12月2日(水)まで。代行が決まるまで、副担当と係長へお知らせします
+    佐藤さんへ代行をお願いしますか
+    [お願いする]
+    ");
     bot.says("佐藤", "H-018 12/1").await;
     bot.says("佐藤", "さっきのなし").await;
     insta::assert_snapshot!(bot.says("伊藤", "期限超過").await, @"
@@ -73,7 +76,7 @@ async fn overdue_is_told_to_each_in_their_own_words() {
     * ▲41 H-018 41日 佐藤
       10月15日(木)の予定
       [佐藤さんに聞く] [担当を変える] [日を変える] [開く]
-    * ▲12 H-031 12日 鈴木
+    * ▲12 H-031 12日 鈴木(休み、代行なし)
       11月13日(金)の予定
       [鈴木さんに聞く] [担当を変える] [日を変える] [開く]
     ");
@@ -82,7 +85,7 @@ async fn overdue_is_told_to_each_in_their_own_words() {
     * ▲41 H-018 41日 佐藤
       10月15日(木)の予定
       [佐藤さんに聞く] [担当を変える] [日を変える] [開く]
-    * ▲12 H-031 12日 鈴木
+    * ▲12 H-031 12日 鈴木(休み、代行なし)
       11月13日(金)の予定
       [鈴木さんに聞く] [担当を変える] [日を変える] [開く]
     ");
@@ -109,7 +112,6 @@ async fn a_course_is_shown_newest_first_and_goes_on() {
     # H-012 支援中
     主担当 佐藤
     把握経路 家族・第一報 2025年4月1日(火)
-
     接触12回・名刺12枚・手紙0通
     次の声かけ 今日 11月25日(水)
     10月12日(月) 訪問・不在・名刺投函 (佐藤)
@@ -133,7 +135,6 @@ async fn a_course_is_shown_newest_first_and_goes_on() {
     # H-012 支援中
     主担当 佐藤
     把握経路 家族・第一報 2025年4月1日(火)
-
     接触12回・名刺12枚・手紙0通
     次の声かけ 今日 11月25日(水)
     10月12日(月) 訪問・不在・名刺投函 (佐藤)
@@ -196,6 +197,11 @@ async fn a_pause_asks_for_its_reason_and_is_reviewed_within_the_fiscal_year() {
     [取り消す]
     ");
     insta::assert_snapshot!(bot.says("佐藤", "H-012 再開").await, @"H-012 は中断・見守りではありません");
+    insta::assert_snapshot!(bot.says("佐藤", "H-013 再開 12/15").await, @"
+    支援中に戻しました H-013
+    次の声かけ 12月15日(火)
+    [取り消す]
+    ");
 }
 
 #[tokio::test]
@@ -251,7 +257,7 @@ async fn a_closure_waits_for_the_supervisor() {
     [取り消す]
     ");
     insta::assert_snapshot!(bot.presses_action("伊藤", decline).await, @"この依頼には返事が済んでいます");
-    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"H-019 伊藤さんが確認しました(終結の確認(理由 社会的活動の再開))");
+    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"H-019 伊藤さんが確認しました 終結の確認(理由 社会的活動の再開)");
     insta::assert_snapshot!(bot.says("佐藤", "H-019 訪問 不在").await, @"
     H-019 は終結しています。再開して記録しますか
     [再開して記録する] [やめる]
@@ -276,7 +282,7 @@ async fn a_closure_that_is_sent_back_changes_nothing() {
     };
     insta::assert_snapshot!(bot.presses_action("佐藤", accept).await, @"係長か代理の方ができることです。係長に伝えてください");
     insta::assert_snapshot!(bot.presses("伊藤", "差し戻す").await, @"差し戻しました");
-    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"H-019 伊藤さんが差し戻しました(終結の確認(理由 相談意欲の消失))");
+    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"H-019 伊藤さんが差し戻しました 終結の確認(理由 相談意欲の消失)");
     insta::assert_snapshot!(bot.says("佐藤", "H-019 前回は？").await, @"
     # H-019 支援中
     接触はまだありません
@@ -291,7 +297,7 @@ async fn a_request_can_be_taken_back_before_its_answer() {
     bot.all_read();
     let accept = bot.button("伊藤", "確認").expect("a button");
     insta::assert_snapshot!(bot.says("佐藤", "取り消し").await, @"
-    取り消しました H-019 次の声かけは 12月1日(火) に戻りました
+    取り消しました H-019 次の声かけ 12月1日(火)(そのまま)
     [取り消しをやめる]
     ");
     insta::assert_snapshot!(bot.presses_action("伊藤", accept).await, @"この依頼には返事が済んでいます");
@@ -328,7 +334,7 @@ async fn a_transfer_is_checked_every_fortnight_until_its_receipt() {
     insta::assert_snapshot!(bot.says("佐藤", "H-012 見守り").await, @"H-012 は支援を終えています。再開するときは「H-012 再開」");
     insta::assert_snapshot!(bot.says("佐藤", "H-012 再受理 12/15").await, @"
     再開しました H-012
-    次の声かけ 12月14日(月) ← 再開の目安(3開庁日)です
+    次の声かけ 12月15日(火)
     [取り消す]
     ");
 }
@@ -355,7 +361,6 @@ async fn a_household_is_registered_with_how_it_became_known() {
     # H-201 受理
     主担当 佐藤
     把握経路 家族・第一報 11月20日(金)
-
     接触0回・名刺0枚・手紙0通
     次の声かけ 11月30日(月)
     接触はまだありません
@@ -369,6 +374,8 @@ async fn a_household_is_registered_with_how_it_became_known() {
     登録しました H-202 把握経路 近隣
     次の声かけ 11月30日(月) ← 新しい世帯の目安(3開庁日)です
     [取り消す]
+    H-202 の担当をどなたにしますか
+    [佐藤さん] [鈴木さん]
     ");
 }
 
@@ -379,8 +386,11 @@ async fn a_line_for_a_new_household_is_recorded_with_its_registration() {
     bot.presses("佐藤", "新しく登録").await;
     insta::assert_snapshot!(bot.presses("佐藤", "地域包括").await, @"
     登録しました H-300 把握経路 地域包括
+    記録しました H-300 訪問・不在・名刺投函
     次の声かけ 12月25日(金)
     [取り消す] [日付を変える] [直す]
+    家の様子は？
+    [生活の様子あり] [いつもと同じ] [気になる] [見ていない]
     ");
     insta::assert_snapshot!(bot.says("佐藤", "H-300 前回は？").await, @"
     # H-300 支援中
@@ -395,8 +405,8 @@ async fn a_registration_by_command_takes_no_line_that_waits_for_another() {
     bot.says("佐藤", "訪問 不在 名刺 3か月後").await;
     insta::assert_snapshot!(bot.says("佐藤", "登録 H-300 家族").await, @"
     登録しました H-300 把握経路 家族
-    次の声かけ 2027年2月25日(木)
-    [取り消す] [日付を変える] [直す]
+    次の声かけ 11月30日(月) ← 新しい世帯の目安(3開庁日)です
+    [取り消す]
     ");
 }
 
@@ -421,7 +431,7 @@ async fn class_flags_and_a_time_of_peace_are_set_and_shown() {
     [取り消す]
     ");
     insta::assert_snapshot!(bot.says("佐藤", "H-012 訪問を控える 2/1まで").await, @"
-    直接の訪問と電話は2027年2月1日(月)まで控えます
+    H-012 直接の訪問と電話は2027年2月1日(月)まで控えます
     [取り消す]
     ");
     insta::assert_snapshot!(bot.says("佐藤", "H-012 訪問 父と話せた").await, @"
@@ -501,18 +511,20 @@ async fn commands_in_english() {
     ])
     .await;
     bot.says("佐藤", "English").await;
-    insta::assert_snapshot!(bot.says("佐藤", "today").await, @"");
+    insta::assert_snapshot!(bot.says("佐藤", "plans today").await, @"
+    Nothing is planned for today
+    Households past their date: 1
+    [Past their date]
+    ");
     insta::assert_snapshot!(bot.says("佐藤", "overdue").await, @"
     # Households past their date: 1
-    * ▲5 H-012 5 days, 佐藤
-      Planned for Fri 20 Nov
+    * ▲5 H-012 Fri 20 Nov check-in
       [Record] [Another day] [Open]
     ");
     insta::assert_snapshot!(bot.says("佐藤", "H-012 history").await, @"
     # H-012 (active)
     Main nurse 佐藤
     Known by: family, first on Tue 1 Apr 2025
-
     0 contacts, 0 cards, 0 letters
     Next check-in: Fri 20 Nov
     No contact yet

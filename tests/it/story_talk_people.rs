@@ -26,7 +26,7 @@ async fn those_who_lead_assign_main_and_second_nurse() {
     [取り消す]
     ");
     insta::assert_snapshot!(bot.says("伊藤", "取り消し").await, @"
-    取り消しました H-012 次の声かけは 12月1日(火) に戻りました
+    取り消しました H-012 次の声かけ 12月1日(火)(そのまま)
     [取り消しをやめる]
     ");
     bot.all_read();
@@ -36,7 +36,7 @@ async fn those_who_lead_assign_main_and_second_nurse() {
 async fn a_name_that_is_nobodys_is_not_repeated_and_the_team_is_offered() {
     let mut bot = bot_with(&[home(12, "佐藤", "2026-12-01")]).await;
     insta::assert_snapshot!(bot.says("伊藤", "H-012 担当を山田さんへ").await, @"
-    その名前の職員が見つかりません。同じ課の方の苗字で送ってください
+    その名前の職員が見つかりません。同じチームの方の苗字で送ってください
     H-012 の担当をどなたにしますか
     [佐藤さん] [鈴木さん]
     ");
@@ -44,8 +44,8 @@ async fn a_name_that_is_nobodys_is_not_repeated_and_the_team_is_offered() {
     H-012 の主担当を鈴木さんにしました
     [取り消す]
     ");
-    insta::assert_snapshot!(bot.says("佐藤", "H-012 担当を山田さんへ").await, @"その名前の職員が見つかりません。同じ課の方の苗字で送ってください");
-    insta::assert_snapshot!(bot.says("佐藤", "休み 12/1から12/4 代行 山田").await, @"");
+    insta::assert_snapshot!(bot.says("佐藤", "H-012 担当を山田さんへ").await, @"その名前の職員が見つかりません。同じチームの方の苗字で送ってください");
+    insta::assert_snapshot!(bot.says("佐藤", "休み 12/1から12/4 代行 山田").await, @"その名前の職員が見つかりません。同じチームの方の苗字で送ってください");
     bot.all_read();
 }
 
@@ -61,8 +61,8 @@ async fn a_day_off_is_covered_with_one_tap() {
     鈴木さんへ代行をお願いしますか
     [お願いする]
     ");
-    insta::assert_snapshot!(bot.presses("佐藤", "お願いする").await, @"11月25日(水)から11月25日(水)まで、佐藤さんの代行は鈴木さんです");
-    insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"11月25日(水)から11月25日(水)まで佐藤さんの代行です。いま2世帯、期間中に0世帯");
+    insta::assert_snapshot!(bot.presses("佐藤", "お願いする").await, @"11月25日(水) 佐藤さんの代行は鈴木さんです");
+    insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"11月25日(水) 佐藤さんの代行です。いま2世帯、期間中に0世帯");
     insta::assert_snapshot!(bot.says("鈴木", "H-012 訪問 不在 1か月後").await, @"
     記録しました H-012 訪問・不在
     次の声かけ 12月25日(金)
@@ -76,12 +76,16 @@ async fn a_day_off_is_covered_with_one_tap() {
 #[tokio::test]
 async fn a_leave_names_its_days_and_its_cover() {
     let mut bot = bot_with(&[home(12, "佐藤", "2026-12-02")]).await;
-    insta::assert_snapshot!(bot.says("佐藤", "休み 12/1から12/12 代行 鈴木").await, @"");
-    insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"");
-    insta::assert_snapshot!(bot.says("鈴木", "休み 12/21から12/25").await, @"");
-    insta::assert_snapshot!(bot.says("鈴木", "佐藤さん 休み 12/21から12/25").await, @"");
-    insta::assert_snapshot!(bot.says("伊藤", "鈴木さん 代行 12/21から12/25 佐藤").await, @"");
-    insta::assert_snapshot!(bot.says("佐藤", "代行 12/21から12/25 佐藤").await, @"");
+    insta::assert_snapshot!(bot.says("佐藤", "休み 12/1から12/12 代行 鈴木").await, @"佐藤さんの休み 12月1日(火)から12月12日(土)まで。代行は鈴木さんです");
+    insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"12月1日(火)から12月12日(土)まで 佐藤さんの代行です。いま0世帯、期間中に1世帯");
+    insta::assert_snapshot!(bot.says("鈴木", "休み 12/21から12/25").await, @"
+    鈴木さんの休み 12月21日(月)から12月25日(金)まで。代行が決まるまで、副担当と係長へお知らせします
+    佐藤さんへ代行をお願いしますか
+    [お願いする]
+    ");
+    insta::assert_snapshot!(bot.says("鈴木", "佐藤さん 休み 12/21から12/25").await, @"係長か代理の方ができることです。係長に伝えてください");
+    insta::assert_snapshot!(bot.says("伊藤", "鈴木さん 代行 12/21から12/25 佐藤").await, @"12月21日(月)から12月25日(金)まで 鈴木さんの代行は佐藤さんです");
+    insta::assert_snapshot!(bot.says("佐藤", "代行 12/21から12/25 佐藤").await, @"どなたのことですか。苗字を添えて送ってください(例 代行 12/1から12/12 佐藤)");
     bot.all_read();
 }
 
@@ -114,8 +118,8 @@ async fn help_names_every_command_and_each_of_them_is_understood() {
     insta::assert_snapshot!(bot.says("佐藤", "help").await, @"
     Record in one line, in any order: “H-012 visit absent card 3m”
     Dates: in 3 months, next Tuesday, 12/15, mid January, end of the month
-    Lists: “today”, “this week”, “next week”, “overdue”
-    Course: “H-012 last?”, “H-012 history”
+    Lists: “plans today”, “plans this week”, “plans next week”, “overdue”
+    Course: “H-012 last time?”, “H-012 history”
     Take back: “undo”. Correct: “correct H-012 1 month”
     States: “H-012 pause”, resume, watch, close, transfer, class A, flags, add
     People: “H-012 assign to Sato”, “leave 12/1 to 12/12 cover Sato”

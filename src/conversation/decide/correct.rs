@@ -202,6 +202,7 @@ fn amended(
     let draft = Draft::of_contact(details.clone(), desk.today);
     let entry = Entry {
         draft: &draft,
+        code: &file.household.code,
         file: Some(&before),
         repaired: &[],
         words_dropped: false,

@@ -131,7 +131,7 @@ fn title(file: &File) -> Phrase {
 
 fn facts(file: &File, desk: &Desk) -> Vec<Piece> {
     let facts = &file.household.facts;
-    vec![
+    let mut lines = vec![
         Piece::Line(Phrase::Nurses {
             main: facts.main.and_then(|main| desk.name(main)),
             second: facts.second.and_then(|second| desk.name(second)),
@@ -140,13 +140,14 @@ fn facts(file: &File, desk: &Desk) -> Vec<Piece> {
             route: facts.known_by,
             on: facts.known_on,
         }),
-        Piece::Line(Phrase::ClassIs(facts.class)),
-        Piece::Line(Phrase::Counts {
-            contacts: file.counts.contacts,
-            cards: file.counts.cards,
-            letters: file.counts.letters,
-        }),
-    ]
+    ];
+    lines.extend(facts.class.map(|class| Piece::Line(Phrase::ClassIs(class))));
+    lines.push(Piece::Line(Phrase::Counts {
+        contacts: file.counts.contacts,
+        cards: file.counts.cards,
+        letters: file.counts.letters,
+    }));
+    lines
 }
 
 fn next_line(file: &File) -> Option<Piece> {

@@ -81,6 +81,7 @@ fn known(draft: Draft, heed: Heed, file: &File, desk: &Desk) -> Decision {
     record::record(
         &Entry {
             draft: &draft,
+            code: &file.household.code,
             file: Some(file),
             repaired: heed.repaired,
             words_dropped: heed.words_dropped,
@@ -115,6 +116,7 @@ pub fn confirmed(code: &Code, desk: &Desk) -> Decision {
     let mut change = desk.change(file);
     let entry = Entry {
         draft,
+        code: &file.household.code,
         file: Some(file),
         repaired: &[],
         words_dropped: false,
@@ -135,9 +137,15 @@ pub fn confirmed(code: &Code, desk: &Desk) -> Decision {
 }
 
 /// The line that waits is recorded together with the registration.
-pub fn with_registration(draft: &Draft, change: HouseholdChange, desk: &Desk) -> Decision {
+pub fn with_registration(
+    draft: &Draft,
+    code: &Code,
+    change: HouseholdChange,
+    desk: &Desk,
+) -> Decision {
     let entry = Entry {
         draft,
+        code,
         file: None,
         repaired: &[],
         words_dropped: false,
@@ -162,7 +170,8 @@ pub fn ask_code(desk: &Desk) -> Decision {
     }
 }
 
-fn waiting_draft<'a>(desk: &'a Desk) -> Option<&'a Draft> {
+/// The line that waits for its household.
+pub fn waiting_draft<'a>(desk: &'a Desk) -> Option<&'a Draft> {
     match desk
         .scene
         .dialogue
@@ -402,6 +411,7 @@ pub fn from_check_in(kind: Kind, outcome: Outcome, desk: &Desk) -> Decision {
     let draft = Draft::of_contact(details, desk.today);
     let entry = Entry {
         draft: &draft,
+        code: &file.household.code,
         file: Some(file),
         repaired: &[],
         words_dropped: false,

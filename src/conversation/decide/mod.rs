@@ -195,7 +195,7 @@ fn line(meaning: &Meaning, desk: &Desk) -> Decision {
         Intent::Show { brief: false } => course::full(code, desk),
         Intent::Undo => undo::newest(desk),
         Intent::Pause(reason) => states::pause(code, *reason, meaning, desk),
-        Intent::Resume => states::resume(code, desk),
+        Intent::Resume => states::resume(code, meaning, desk),
         Intent::Watch => states::watch(code, desk),
         Intent::Close(reason) => states::close(code, *reason, desk),
         Intent::Transfer => states::transfer(code, desk),
@@ -530,7 +530,7 @@ impl Desk<'_> {
         match (&self.scene.file, code) {
             (Some(file), _) => Ok(file),
             (None, Some(code)) => Err(Box::new(log::unknown(code, self))),
-            (None, None) => Err(Box::new(tell(Phrase::WhichCode))),
+            (None, None) => Err(Box::new(tell(Phrase::CodeMissing))),
         }
     }
 

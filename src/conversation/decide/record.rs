@@ -21,7 +21,7 @@ use crate::{
         CheckInId, SaveId,
         check_in::{CheckIn, NewCheckIn, Pace, Purpose, Why, Window},
         contact::{Details, Kind, Outcome},
-        household::{Facts, Flag, State},
+        household::{Code, Facts, Flag, State},
         proposal::{self, Next, Occasion, Said, Settled},
     },
 };
@@ -30,6 +30,7 @@ use chrono::NaiveDate;
 /// A line that has its household.
 pub struct Entry<'a> {
     pub draft: &'a Draft,
+    pub code: &'a Code,
     /// None while the household is being registered.
     pub file: Option<&'a File>,
     pub repaired: &'a [String],

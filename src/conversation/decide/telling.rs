@@ -69,16 +69,14 @@ impl<'a> Telling<'a> {
         if contacts.iter().any(|contact| contact.danger) {
             telling.first.extend(danger_lines(desk, true));
         }
-        let Some(file) = entry.file else {
-            return telling;
-        };
         let sends_a_letter = contacts.first().is_some_and(|main| {
             main.kind == Some(Kind::Letter) && main.outcome == Some(Outcome::Sent)
         });
         telling.say(Piece::Line(Phrase::Recorded {
-            code: file.household.code.clone(),
+            code: entry.code.clone(),
             contacts: contacts.to_vec(),
-            letter_number: sends_a_letter.then_some(file.counts.letters + 1),
+            letter_number: sends_a_letter
+                .then(|| entry.file.map_or(0, |file| file.counts.letters) + 1),
             repaired: entry.repaired.to_vec(),
         }));
         telling
@@ -207,14 +205,14 @@ impl<'a> Telling<'a> {
             Due::Said(said) => said.by_weekday.is_some(),
             Due::Unsaid => false,
         };
-        let Some(file) = self.entry.file.filter(|_| !in_doubt && !main.danger) else {
+        if in_doubt || main.danger {
             return;
-        };
-        let code = file.household.code.clone();
+        }
+        let code = self.entry.code.clone();
         match (main.kind, main.outcome) {
             (None, _) => self.extend(ask_kind(code)),
             (Some(kind), None) => self.extend(ask_outcome(code, kind, ContactId(MADE))),
-            (Some(_), Some(_)) if asks_for_signs(main, file, self.desk) => {
+            (Some(_), Some(_)) if asks_for_signs(main, self.entry.file, self.desk) => {
                 self.pieces.push(Piece::Line(Phrase::HowWasTheHome));
                 let signs = Signs::VARIANTS
                     .iter()
@@ -235,12 +233,10 @@ impl<'a> Telling<'a> {
     fn worry(&mut self) {
         let sent = Piece::Strong(sent_to_supervisor(self.desk));
         self.first.push(sent);
-        if let Some(file) = self.entry.file {
-            self.first.push(Piece::Strong(Phrase::SignsWorry {
-                code: file.household.code.clone(),
-                at_once: self.desk.ladder().is_at_once(self.desk.now),
-            }));
-        }
+        self.first.push(Piece::Strong(Phrase::SignsWorry {
+            code: self.entry.code.clone(),
+            at_once: self.desk.ladder().is_at_once(self.desk.now),
+        }));
     }
 
     /// What protects the writer or helps with the next contact.
@@ -358,8 +354,9 @@ fn because(terms: &NewCheckIn, due: &Due, desk: &Desk) -> Because {
 
 /// Only for a visit that met nobody, not if the line said it, and not if
 /// somebody was met lately.
-fn asks_for_signs(contact: &Details, file: &File, desk: &Desk) -> bool {
-    let met_lately = file.recent.iter().any(|earlier| {
+fn asks_for_signs(contact: &Details, file: Option<&File>, desk: &Desk) -> bool {
+    let mut recent = file.iter().flat_map(|file| &file.recent);
+    let met_lately = recent.any(|earlier| {
         earlier.details.outcome.is_some_and(Outcome::is_met)
             && desk.today <= days_after(earlier.details.on, MET_LATELY_DAYS)
     });

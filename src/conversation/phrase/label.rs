@@ -63,9 +63,11 @@ pub enum Label {
     Open,
     Course,
     More,
-    List,
     Upcoming(Span),
+    /// To those who lead.
     Overdue,
+    /// The same list to a nurse.
+    PastDate,
     Help,
     Send,
 }

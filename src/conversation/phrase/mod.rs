@@ -78,12 +78,18 @@ pub enum Phrase {
     Undone {
         code: Code,
         next: Option<Next>,
+        /// The date was not what was taken back.
+        kept: bool,
     },
     Redone {
         code: Code,
         next: Option<Next>,
     },
     NoContactUntil {
+        day: NaiveDate,
+    },
+    NoContactSet {
+        code: Code,
         day: NaiveDate,
     },
     NoContactCleared {
@@ -139,6 +145,7 @@ pub enum Phrase {
     },
     WhichHousehold,
     WhichCode,
+    CodeMissing,
     WhichOfTwo {
         codes: Vec<Code>,
     },
@@ -405,7 +412,7 @@ pub enum Phrase {
         route: Option<Route>,
         on: Option<NaiveDate>,
     },
-    ClassIs(Option<Class>),
+    ClassIs(Class),
     Counts {
         contacts: i64,
         cards: i64,

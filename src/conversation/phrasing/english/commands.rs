@@ -41,9 +41,11 @@ pub fn help(line: HelpLine) -> &'static str {
         }
         HelpLine::Dates => "Dates: in 3 months, next Tuesday, 12/15, mid January, end of the month",
         HelpLine::Lists => {
-            "Lists: \u{201c}today\u{201d}, \u{201c}this week\u{201d}, \u{201c}next week\u{201d}, \u{201c}overdue\u{201d}"
+            "Lists: \u{201c}plans today\u{201d}, \u{201c}plans this week\u{201d}, \u{201c}plans next week\u{201d}, \u{201c}overdue\u{201d}"
         }
-        HelpLine::Course => "Course: \u{201c}H-012 last?\u{201d}, \u{201c}H-012 history\u{201d}",
+        HelpLine::Course => {
+            "Course: \u{201c}H-012 last time?\u{201d}, \u{201c}H-012 history\u{201d}"
+        }
         HelpLine::Undo => {
             "Take back: \u{201c}undo\u{201d}. Correct: \u{201c}correct H-012 1 month\u{201d}"
         }

@@ -60,9 +60,9 @@ pub fn label(label: &Label, today: NaiveDate) -> String {
         Label::Open => "Open",
         Label::Course => "Course",
         Label::More => "More",
-        Label::List => "List",
         Label::Upcoming(span) => return format!("Plans for {}", names::span(*span)),
         Label::Overdue => "Overdue",
+        Label::PastDate => "Past their date",
         Label::Help => "Help",
         Label::Send => "Send",
     };

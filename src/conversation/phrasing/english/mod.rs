@@ -49,7 +49,10 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Corrected { code, contact } => format!("Corrected {code}: {}", names::contact(contact, None)),
         Phrase::Completed { code, contact } => format!("Added to {code}: {}", names::contact(contact, None)),
         Phrase::RecordedAlready { code, contact } => format!("Recorded already {code}: {}", names::contact(contact, None)),
-        Phrase::Undone { code, next } => match next {
+        Phrase::Undone { code, next, kept } => match next {
+            Some(next) if *kept => {
+                format!("Taken back {code}. {}: {} (as before)", names::purpose(next.purpose), names::next(next, today))
+            }
             Some(next) => {
                 format!("Taken back {code}. {} is {} again", names::purpose(next.purpose), names::next(next, today))
             }
@@ -60,6 +63,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             None => format!("Put back {code}"),
         },
         Phrase::NoContactUntil { day: until } => format!("No direct visits or calls until {}", day(*until)),
+        Phrase::NoContactSet { code, day: until } => {
+            format!("{code}: no direct visits or calls until {}", day(*until))
+        }
         Phrase::NoContactCleared { code } => format!("{code} may be visited again"),
         Phrase::DespiteNotBefore { day: until } => {
             format!("This household was to be left in peace until {}. Please let your supervisor know the reason", day(*until))
@@ -107,6 +113,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::WhichHousehold => "Which household?".to_owned(),
         Phrase::WhichCode => "Please send the household's code (such as H-012)".to_owned(),
+        Phrase::CodeMissing => {
+            "Please send it again with the household's code (such as \u{201c}H-012 last time?\u{201d})".to_owned()
+        }
         Phrase::WhichOfTwo { codes } => format!("Which of {}? Please send the other one on its own", list(codes)),
         Phrase::IsItThis { code, nurse } => match nurse {
             Some(nurse) => format!("{code} is in {nurse}'s care. Is it this one?"),
@@ -212,7 +221,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             }
         }
         Phrase::LeaveSaved { name, from, to, cover } => {
-            format!("{name} is away from {} to {}. {}", day(*from), day(*to), cover_words(cover.as_ref()))
+            format!("{name} is away {}. {}", names::days(*from, *to, today), cover_words(cover.as_ref()))
         }
         Phrase::LeaveToday { name, appointments, others, cover } => format!(
             "{name} is away today: {appointments} appointments, {others} check-ins. {}",
@@ -220,7 +229,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         ),
         Phrase::AskToCover { name } => format!("Shall I ask {name} to stand in?"),
         Phrase::CoverSaved { name, cover, from, to } => {
-            format!("{cover} stands in for {name} from {} to {}", day(*from), day(*to))
+            format!("{cover} stands in for {name} {}", names::days(*from, *to, today))
         }
         Phrase::LanguageSet => "I will answer in English from now on".to_owned(),
         Phrase::QuestionSent { name } => format!("Sent to {name}"),
@@ -298,10 +307,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let on = on.map(|on| format!("first on {}", day(on)));
             route.into_iter().chain(on).collect::<Vec<_>>().join(", ")
         }
-        Phrase::ClassIs(class) => match class {
-            Some(class) => format!("Class {}", class.code().to_uppercase()),
-            None => String::new(),
-        },
+        Phrase::ClassIs(class) => format!("Class {}", class.code().to_uppercase()),
         Phrase::Counts { contacts, cards, letters } => {
             format!("{contacts} contacts, {cards} cards, {letters} letters")
         }
@@ -376,9 +382,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("You are the {what} nurse of {code} now (by {name}){next}")
         }
         Phrase::Covering { name, from, to, due_now, due_within } => format!(
-            "From {} to {} you stand in for {name}: {due_now} households now, {due_within} in that time",
-            day(*from),
-            day(*to)
+            "You stand in for {name} {}: {due_now} households now, {due_within} in that time",
+            names::days(*from, *to, today)
         ),
         Phrase::BoardGroup(group) => names::board_group(*group).to_owned(),
         Phrase::Column(column) => names::column_head(*column).to_owned(),

@@ -35,6 +35,15 @@ pub fn window(window: Window, today: NaiveDate) -> String {
     }
 }
 
+/// from Tue 1 Dec to Sat 12 Dec; of one day: on Tue 1 Dec
+pub fn days(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> String {
+    if from == to {
+        format!("on {}", day(from, today))
+    } else {
+        format!("from {} to {}", day(from, today), day(to, today))
+    }
+}
+
 pub fn weekday(weekday: Weekday) -> &'static str {
     match weekday {
         Weekday::Mon => "Monday",
@@ -404,11 +413,7 @@ pub fn wish(wish: Wish, today: NaiveDate) -> String {
         Wish::ComeAlong => "to come along".to_owned(),
         Wish::HandOver => "to talk about handing it over".to_owned(),
         Wish::ShortHanded => "for help, being short-handed".to_owned(),
-        Wish::Cover { from, to } => format!(
-            "to stand in from {} to {}",
-            day(from, today),
-            day(to, today)
-        ),
+        Wish::Cover { from, to } => format!("to stand in {}", days(from, to, today)),
         Wish::HowIsIt => "how it is going".to_owned(),
     }
 }

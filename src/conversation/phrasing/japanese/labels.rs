@@ -61,9 +61,9 @@ pub fn label(label: &Label, today: NaiveDate) -> String {
         Label::Open => "開く",
         Label::Course => "経過を見る",
         Label::More => "次へ",
-        Label::List => "一覧",
         Label::Upcoming(span) => return format!("{}の予定", names::span(*span)),
         Label::Overdue => "期限超過",
+        Label::PastDate => "日を過ぎた世帯",
         Label::Help => "使い方",
         Label::Send => "送る",
     };

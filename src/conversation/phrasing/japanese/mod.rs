@@ -42,7 +42,10 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Corrected { code, contact } => format!("直しました {code} {}", names::contact(contact, None)),
         Phrase::Completed { code, contact } => format!("書き足しました {code} {}", names::contact(contact, None)),
         Phrase::RecordedAlready { code, contact } => format!("記録済みです {code} {}", names::contact(contact, None)),
-        Phrase::Undone { code, next } => match next {
+        Phrase::Undone { code, next, kept } => match next {
+            Some(next) if *kept => {
+                format!("取り消しました {code} {} {}(そのまま)", names::purpose(next.purpose), names::next(next, today))
+            }
             Some(next) => {
                 format!("取り消しました {code} {}は {} に戻りました", names::purpose(next.purpose), names::next(next, today))
             }
@@ -53,6 +56,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             None => format!("元に戻しました {code}"),
         },
         Phrase::NoContactUntil { day: until } => format!("直接の訪問と電話は{}まで控えます", day(*until)),
+        Phrase::NoContactSet { code, day: until } => {
+            format!("{code} 直接の訪問と電話は{}まで控えます", day(*until))
+        }
         Phrase::NoContactCleared { code } => format!("{code} の訪問を控える期間を解きました"),
         Phrase::DespiteNotBefore { day: until } => {
             format!("{}まで訪問を控える予定の世帯です。事情があれば係長へお知らせください", day(*until))
@@ -106,6 +112,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::WhichHousehold => "どの世帯ですか".to_owned(),
         Phrase::WhichCode => "世帯の番号を送ってください(例 H-012)".to_owned(),
+        Phrase::CodeMissing => "世帯の番号を添えて、もう一度送ってください(例 「H-012 前回は？」)".to_owned(),
         Phrase::WhichOfTwo { codes } => format!("{} のどちらですか。もう一方は、別に送ってください", list(codes)),
         Phrase::IsItThis { code, nurse } => match nurse {
             Some(nurse) => format!("{code} は{nurse}さんの担当です。この世帯ですか"),
@@ -212,7 +219,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::LeaveSaved { name, from, to, cover } => {
             let cover = cover_words(cover.as_ref());
-            format!("{name}さんの休み {}から{}まで。{cover}", day(*from), day(*to))
+            format!("{name}さんの休み {}。{cover}", names::days(*from, *to, today))
         }
         Phrase::LeaveToday { name, appointments, others, cover } => {
             let cover = cover_words(cover.as_ref());
@@ -220,7 +227,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::AskToCover { name } => format!("{name}さんへ代行をお願いしますか"),
         Phrase::CoverSaved { name, cover, from, to } => {
-            format!("{}から{}まで、{name}さんの代行は{cover}さんです", day(*from), day(*to))
+            format!("{} {name}さんの代行は{cover}さんです", names::days(*from, *to, today))
         }
         Phrase::LanguageSet => "これからは日本語で返します".to_owned(),
         Phrase::QuestionSent { name } => format!("{name}さんへ送りました"),
@@ -249,7 +256,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::TooLong { max } => {
             format!("長すぎて読めませんでした。{max}字までで、要点だけ送ってください。何も残していません")
         }
-        Phrase::UnknownColleague => "その名前の職員が見つかりません。同じ課の方の苗字で送ってください".to_owned(),
+        Phrase::UnknownColleague => "その名前の職員が見つかりません。同じチームの方の苗字で送ってください".to_owned(),
         Phrase::WhoIsMeant => "どなたのことですか。苗字を添えて送ってください(例 代行 12/1から12/12 佐藤)".to_owned(),
         Phrase::LeaveOrder => "休みの終わりが始まりより前になっています。日付を送り直してください".to_owned(),
         Phrase::PastDayChosen => "過ぎた日は選べません。今日からあとの日を選んでください".to_owned(),
@@ -300,10 +307,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let on = on.map(|on| format!("第一報 {}", day(on)));
             route.into_iter().chain(on).collect::<Vec<_>>().join("・")
         }
-        Phrase::ClassIs(class) => match class {
-            Some(class) => format!("区分 {}", class.code().to_uppercase()),
-            None => String::new(),
-        },
+        Phrase::ClassIs(class) => format!("区分 {}", class.code().to_uppercase()),
         Phrase::Counts { contacts, cards, letters } => {
             format!("接触{contacts}回・名刺{cards}枚・手紙{letters}通")
         }
@@ -374,7 +378,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
                 (true, _) => "引き受けました",
                 (false, _) => "差し戻しました",
             };
-            format!("{code}{name}さんが{verb}({})", names::wish(*wish, today))
+            format!("{code}{name}さんが{verb} {}", names::wish(*wish, today))
         }
         Phrase::EntrustedTo { code, name, main, window } => {
             let what = if *main { "主担当" } else { "副担当" };
@@ -382,9 +386,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{code} の{what}になりました({name}さんより){next}")
         }
         Phrase::Covering { name, from, to, due_now, due_within } => format!(
-            "{}から{}まで{name}さんの代行です。いま{due_now}世帯、期間中に{due_within}世帯",
-            day(*from),
-            day(*to)
+            "{} {name}さんの代行です。いま{due_now}世帯、期間中に{due_within}世帯",
+            names::days(*from, *to, today)
         ),
         Phrase::BoardGroup(group) => names::board_group(*group).to_owned(),
         Phrase::Column(column) => names::column_head(*column).to_owned(),

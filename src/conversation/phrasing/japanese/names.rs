@@ -33,6 +33,15 @@ pub fn day(day: NaiveDate, today: NaiveDate) -> String {
     )
 }
 
+/// 12月1日(火)から12月12日(土)まで; of one day that day
+pub fn days(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> String {
+    if from == to {
+        day(from, today)
+    } else {
+        format!("{}から{}まで", day(from, today), day(to, today))
+    }
+}
+
 /// 22日(火)
 pub fn day_of_month(day: NaiveDate) -> String {
     format!("{}日({})", day.day(), weekday(day.weekday()))
@@ -448,7 +457,7 @@ pub fn wish(wish: Wish, today: NaiveDate) -> String {
         Wish::ComeAlong => "同行してほしい".to_owned(),
         Wish::HandOver => "担当替えの相談".to_owned(),
         Wish::ShortHanded => "手が足りない".to_owned(),
-        Wish::Cover { from, to } => format!("{}から{}までの代行", day(from, today), day(to, today)),
+        Wish::Cover { from, to } => format!("{}の代行", days(from, to, today)),
         Wish::HowIsIt => "様子の確認".to_owned(),
     }
 }

@@ -16,5 +16,6 @@ mod store_saves;
 mod story_main;
 mod story_talk_buttons;
 mod story_talk_commands;
+mod story_talk_hostile;
 mod story_talk_line;
 mod story_talk_people;

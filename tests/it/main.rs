@@ -19,3 +19,4 @@ mod story_talk_commands;
 mod story_talk_hostile;
 mod story_talk_line;
 mod story_talk_people;
+mod wording;

@@ -1,7 +1,7 @@
 //! The parts and heads of the board.
 
 /// The parts into which the board falls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray)]
 pub enum BoardGroup {
     Alarm,
     Overdue,
@@ -12,7 +12,7 @@ pub enum BoardGroup {
 }
 
 /// The heads of the board.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray)]
 pub enum Column {
     Household,
     Next,

@@ -2,7 +2,7 @@
 use crate::conversation::meaning::Span;
 
 /// A command as it is echoed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantNames)]
 pub enum Command {
     Overdue,
     Upcoming(Span),

@@ -12,7 +12,7 @@ use crate::{
 use chrono::NaiveDate;
 
 /// The words on a button.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
 pub enum Label {
     Undo,
     PutBack,

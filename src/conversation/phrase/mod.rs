@@ -44,7 +44,7 @@ pub enum Because {
 }
 
 /// One sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
 pub enum Phrase {
     // A line and its answer.
     Recorded {

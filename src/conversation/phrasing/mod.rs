@@ -14,7 +14,11 @@ use super::{
     phrase::{Label, Phrase},
     piece::{Choice, Piece},
 };
-use crate::domain::{AlarmId, CheckInId, ContactId, RequestId, SaveId, people::Language};
+use crate::domain::{
+    AlarmId, CheckInId, ContactId, RequestId, SaveId,
+    contact::{Details, Direction, Kind, Outcome},
+    people::Language,
+};
 use chrono::NaiveDate;
 
 /// In which language, and seen from which day: a year is said when it is not
@@ -132,6 +136,13 @@ impl Voice {
             })
             .collect()
     }
+}
+
+/// Whether it must be said that the other side began it; who comes to the
+/// office or writes back has said so already.
+fn comes_in(details: &Details) -> bool {
+    let can_be_either = matches!(details.kind, Some(Kind::Call | Kind::Email | Kind::Agency));
+    can_be_either && details.direction == Direction::In && details.outcome != Some(Outcome::Reply)
 }
 
 /// The buttons that are pressed most stand out; those that undo or end are quiet.

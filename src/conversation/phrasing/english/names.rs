@@ -1,4 +1,5 @@
 //! The English names of codes, days and contacts.
+use crate::conversation::phrasing::comes_in;
 use crate::{
     conversation::{
         action::{After, Consultation, PutOffReason},
@@ -205,7 +206,12 @@ pub fn part_of_day(part: PartOfDay) -> &'static str {
 pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
     let mut words: Vec<String> = Vec::new();
     if let Some(named) = details.kind {
-        words.push(kind(named).to_owned());
+        let from = if comes_in(details) {
+            " (from them)"
+        } else {
+            ""
+        };
+        words.push(format!("{}{from}", kind(named)));
     }
     let who = whom(&details.whom);
     match details.outcome {

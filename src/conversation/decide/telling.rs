@@ -480,7 +480,7 @@ pub fn danger_lines(desk: &Desk, is_sent: bool) -> Vec<Piece> {
 /// Says that it was sent only if there is somebody to read it.
 fn sent_to_supervisor(desk: &Desk) -> Phrase {
     let reached = desk.scene.roster.people.iter().any(|person| {
-        person.id != desk.sender() && person.is_staff_on(desk.today) && person.role != Role::Nurse
+        person.id != desk.sender() && person.is_staff_on(desk.today) && person.role.leads()
     });
     if reached {
         Phrase::SentToSupervisor

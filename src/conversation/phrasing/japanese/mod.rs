@@ -193,7 +193,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::AskedAlready { code } => format!("{code} は係長の確認待ちです"),
         Phrase::Closed { code } => format!("終結しました {code}"),
         Phrase::TransferConfirmed { code } => {
-            format!("移管を確認しました {code}。移管先の受理が分かるまで2週間ごとに確認します。分かったら「{code} 受理確認」")
+            format!("移管を確認しました {code}。移管先の受理が分かるまで、確認を続けます。分かったら「{code} 受理確認」")
         }
         Phrase::ReceiptConfirmed { code } => format!("移管を終えました {code}"),
         Phrase::Reopened { code } => format!("再開しました {code}"),
@@ -436,7 +436,8 @@ fn because_of(next: &Next, because: &Because) -> String {
         Because::Said => String::new(),
         Because::Guessed => " ← 早いほうの目安で入れました".to_owned(),
         Because::Guideline { why, span } => match (why, next.plan.kind) {
-            (Why::Danger | Why::NoSignOfLife, _) | (Why::Hostile, Some(_)) => String::new(),
+            (Why::Said | Why::Chosen | Why::Danger | Why::NoSignOfLife, _)
+            | (Why::Hostile, Some(_)) => String::new(),
             _ => {
                 let span = span
                     .map(|span| format!("({})", names::interval(span)))

@@ -459,10 +459,10 @@ pub fn wish(wish: Wish, today: NaiveDate) -> String {
     match wish {
         Wish::Close { reason } => format!("終結の確認(理由 {})", close_reason(reason)),
         Wish::Transfer => "移管の確認".to_owned(),
-        Wish::StandInOnce => "今回だけ代わってほしい".to_owned(),
-        Wish::ComeAlong => "同行してほしい".to_owned(),
+        Wish::StandInOnce => "「今回だけ代わってほしい」".to_owned(),
+        Wish::ComeAlong => "「同行してほしい」".to_owned(),
         Wish::HandOver => "担当替えの相談".to_owned(),
-        Wish::ShortHanded => "手が足りない".to_owned(),
+        Wish::ShortHanded => "「手が足りない」".to_owned(),
         Wish::Cover { from, to } => format!("{}の代行", days(from, to, today)),
         Wish::HowIsIt => "様子の確認".to_owned(),
     }

@@ -26,6 +26,7 @@ use koekake::{
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 use tempfile::TempDir;
 
@@ -90,6 +91,10 @@ pub struct Sent {
 struct RecordingCourier(Arc<Mutex<Sent>>);
 
 impl Courier for RecordingCourier {
+    fn repeats(&self) -> bool {
+        true
+    }
+
     fn send<'a>(&'a self, parcel: &'a Parcel) -> BoxFuture<'a, Result<String, SendError>> {
         async move {
             let mut sent = self.0.lock().expect("no panic while it is held");
@@ -168,6 +173,8 @@ impl TestBot {
             words: Words::built_in(),
             clock: Clock::standing(now),
             couriers: vec![(Platform::Page, Arc::new(courier.clone()))],
+            // The courier of a test answers at once or never.
+            patience: Duration::ZERO,
             changes: engine::changes(),
         });
         TestBot {

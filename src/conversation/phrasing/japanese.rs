@@ -335,6 +335,17 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Settled { code, name, on } => format!("{code} {name}さんが対応 {}", day(*on)),
         Phrase::NoLongerThere { code } => format!("{code} 予定が変わりました"),
         Phrase::MayBeRepeated => "再送かもしれません".to_owned(),
+        Phrase::NudgesHadStopped { since, count } => {
+            let meanwhile = if *count == 0 {
+                String::new()
+            } else {
+                format!("。その間に時期が来た{count}世帯もこのお知らせに入れました")
+            };
+            format!("{}からお知らせが止まっていました{meanwhile}", day(*since))
+        }
+        Phrase::CouldNotShow { count } => {
+            format!("{count}世帯は内容を読み出せませんでした。管理者へ連絡してください")
+        }
         Phrase::LoggedFor { code, name, kind, outcome, window } => {
             let what: Vec<&str> = kind.map(names::kind).into_iter().chain(outcome.map(names::outcome)).collect();
             let next = window.map(|window| format!("。次は{}", day(window.on))).unwrap_or_default();
@@ -357,6 +368,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let what = if *main { "主担当" } else { "副担当" };
             let next = window.map(|window| format!("。次は{}", day(window.on))).unwrap_or_default();
             format!("{code} の{what}になりました({name}さんより){next}")
+        }
+        Phrase::Unreached { name } => {
+            format!("{name}さんへのお知らせが届きませんでした。連絡設定の確認をお願いします")
         }
         Phrase::Covering { name, from, to, due_now, due_within } => format!(
             "{}から{}まで{name}さんの代行です。いま{due_now}世帯、期間中に{due_within}世帯",

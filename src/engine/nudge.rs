@@ -315,23 +315,23 @@ fn listed(
     roster: &Roster,
     (now, today): (DateTime<Utc>, NaiveDate),
 ) -> BTreeMap<PersonId, Vec<(HouseholdId, CheckInId)>> {
-    let firing = looks
-        .iter()
-        .filter_map(|look| Some((look.check_in, &look.firing.as_ref()?.1)));
-    let (fires, recipients): (BTreeSet<CheckInId>, Vec<&Vec<PersonId>>) = firing.unzip();
-    let recipients: BTreeSet<PersonId> = recipients.into_iter().flatten().copied().collect();
+    let mut told_now: BTreeMap<PersonId, BTreeSet<CheckInId>> = BTreeMap::new();
+    for look in looks {
+        for person in look.firing.iter().flat_map(|(_, to)| to) {
+            told_now.entry(*person).or_default().insert(look.check_in);
+        }
+    }
     let mut listed: BTreeMap<PersonId, Vec<(HouseholdId, CheckInId)>> = BTreeMap::new();
-    for case in due.iter().filter(|case| !fires.contains(&case.check_in.id)) {
+    for case in due {
         let progress = &case.check_in.progress;
         if progress.taken.is_some_and(|taken| now < taken.until) {
             continue;
         }
-        for person in progress
-            .told
-            .iter()
-            .filter(|told| recipients.contains(told))
-        {
-            if is_on_desk(case, *person, roster, today) {
+        for person in &progress.told {
+            let fires_elsewhere = told_now
+                .get(person)
+                .is_some_and(|fires| !fires.contains(&case.check_in.id));
+            if fires_elsewhere && is_on_desk(case, *person, roster, today) {
                 let what = (case.household.id, case.check_in.id);
                 listed.entry(*person).or_default().push(what);
             }

@@ -13,4 +13,5 @@ mod store_nudges;
 mod store_office;
 mod store_refusals;
 mod store_saves;
+mod story_back_ladder;
 mod story_main;

@@ -294,6 +294,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::Course => "Course".to_owned(),
         Phrase::WaitsFor(wish) => format!("Waiting for the supervisor: {}", names::wish(*wish, today)),
+        Phrase::GoodMorning { count: 0 } => "Good morning. All households of this message are done".to_owned(),
         Phrase::GoodMorning { count } => format!("Good morning. Households to look in on: {count}"),
         Phrase::TodaysCounts { appointments, reviews, others } => {
             format!("Good morning. Today: {appointments} appointments, {reviews} reviews, {others} check-ins")

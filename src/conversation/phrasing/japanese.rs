@@ -290,6 +290,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::Course => "経過".to_owned(),
         Phrase::WaitsFor(wish) => format!("係長の返事待ち {}", names::wish(*wish, today)),
+        Phrase::GoodMorning { count: 0 } => "おはようございます。このお知らせの世帯はすべて済みました".to_owned(),
         Phrase::GoodMorning { count } => format!("おはようございます。声かけの時期は{count}世帯です"),
         Phrase::TodaysCounts { appointments, reviews, others } => {
             format!("おはようございます。本日 約束{appointments}・確認{reviews}・声かけ{others}")

@@ -13,5 +13,7 @@ mod store_nudges;
 mod store_office;
 mod store_refusals;
 mod store_saves;
+mod story_back_alarm;
 mod story_back_ladder;
+mod story_back_people;
 mod story_main;

@@ -1,10 +1,10 @@
 //! The digest of a morning: what is due for the reader, to those who lead also
 //! what has climbed to them, and the proof that nothing is lost.
-use super::{Item, ItemState, Report, card, line, settled};
+use super::{Item, ItemState, Report, card, line, mark, planned, settled};
 use crate::{
     conversation::{
         action::Action,
-        decide::{Desk, choice, lists},
+        decide::{Desk, choice, lists, told},
         meaning::Span,
         phrase::{Label, Phrase},
         piece::Piece,
@@ -12,7 +12,7 @@ use crate::{
     },
     domain::{
         HouseholdId,
-        check_in::{NewCheckIn, Pace, Purpose},
+        check_in::{NewCheckIn, Pace, Purpose, Standing},
     },
 };
 use std::collections::BTreeMap;
@@ -83,12 +83,12 @@ fn parted<'a>(items: &'a [Item], desk: &Desk) -> (Vec<&'a Item>, Vec<&'a Item>) 
     (open, own)
 }
 
-/// Whether it is there because the reader leads the team.
+/// Whether it is a colleague's, and is there because the reader leads the team
+/// or stands in for those who do.
 fn is_led(item: &Item, desk: &Desk) -> bool {
     let care = item.household.facts.care();
-    desk.leads()
-        && !item.check_in.terms.why.is_for_supervisor()
-        && !care.is_with(desk.sender(), &desk.scene.roster, desk.today)
+    let decides = desk.leads() && item.check_in.terms.why.is_for_supervisor();
+    !decides && !care.is_with(desk.sender(), &desk.scene.roster, desk.today)
 }
 
 /// Appointments by their time, then reviews and what is prompt, then the rest
@@ -150,24 +150,74 @@ fn counts(open: &[&Item]) -> Phrase {
     }
 }
 
-/// What is overdue in the team.
+/// What is overdue in the team, and what is due while nobody is there for it.
 fn led_part(items: &[&Item], desk: &Desk) -> Vec<Piece> {
-    let open = items.iter().filter(|item| item.is_open()).count();
-    let mut pieces = vec![Piece::Heading(Phrase::SupervisorTitle { count: open })];
-    for item in items.iter().take(lists::ROWS_MAX) {
-        let brief = Brief {
-            household: item.household.clone(),
-            check_in: Some(item.check_in.clone()),
-            last: None,
-            alarm: item.alarm,
-        };
-        pieces.extend(settled(item, desk).or_else(|| lists::overdue_card(&brief, desk)));
+    let (overdue, due): (Vec<&Item>, Vec<&Item>) = items
+        .iter()
+        .partition(|item| !item.is_open() || is_overdue(item, desk));
+    let mut pieces = Vec::new();
+    if !overdue.is_empty() {
+        let count = overdue.iter().filter(|item| item.is_open()).count();
+        pieces.push(Piece::Heading(Phrase::SupervisorTitle { count }));
+        let shown = overdue.iter().take(lists::ROWS_MAX);
+        pieces.extend(shown.map(|item| led_card(item, desk)));
     }
-    if items.len() > lists::ROWS_MAX {
-        pieces.push(Piece::Choices(vec![choice(
-            Label::Overdue,
-            Action::Overdue(None),
-        )]));
+    if !due.is_empty() {
+        pieces.push(Piece::Heading(Phrase::ReminderTitle));
+        let shown = due.iter().take(lists::ROWS_MAX);
+        pieces.extend(shown.map(|item| led_card(item, desk)));
+    }
+    if overdue.len().max(due.len()) > lists::ROWS_MAX {
+        pieces.push(Piece::Choices(vec![
+            choice(Label::Overdue, Action::Overdue(None)),
+            choice(Label::Upcoming(Span::Today), Action::Upcoming(Span::Today)),
+        ]));
     }
     pieces
+}
+
+fn is_overdue(item: &Item, desk: &Desk) -> bool {
+    let standing = item.check_in.terms.window.standing(desk.today);
+    matches!(standing, Standing::Overdue { .. })
+}
+
+/// A colleague's household: to those who lead with what they can do about it.
+fn led_card(item: &Item, desk: &Desk) -> Piece {
+    let brief = || Brief {
+        household: item.household.clone(),
+        check_in: Some(item.check_in.clone()),
+        last: None,
+        alarm: item.alarm,
+    };
+    let leads_row = (desk.leads() && is_overdue(item, desk))
+        .then(|| lists::overdue_card(&brief(), desk))
+        .flatten();
+    settled(item, desk).or(leads_row).unwrap_or_else(|| {
+        let code = item.household.code.clone();
+        let mut choices = vec![choice(Label::Open, Action::Open(code.clone()))];
+        if desk.leads() {
+            choices.insert(0, choice(Label::PutOff, Action::Redate(item.check_in.id)));
+            choices.insert(0, choice(Label::Reassign, Action::Reassign(code.clone())));
+        }
+        Piece::Card {
+            title: Phrase::DueTitle {
+                code,
+                next: told(&item.check_in.terms),
+            },
+            mark: mark(item, desk),
+            lines: planned(item, nurse(item, desk), desk),
+            choices,
+        }
+    })
+}
+
+/// Whose it is, and until when they are away.
+fn nurse(item: &Item, desk: &Desk) -> Option<Phrase> {
+    let main = item.household.facts.main?;
+    let leave = desk.scene.roster.leave_on(main, desk.today);
+    Some(Phrase::NurseOf {
+        name: desk.name(main)?,
+        away_until: leave.map(|leave| leave.to),
+        cover: leave.and_then(|leave| desk.name(leave.cover?)),
+    })
 }

@@ -119,26 +119,30 @@ fn appointment(item: &Item, file: Option<&File>, desk: &Desk) -> Piece {
 
 /// A household with all that is known, and what can be done.
 fn card(item: &Item, file: Option<&File>, desk: &Desk) -> Piece {
+    let known = file.into_iter().flat_map(|file| attempts(item, file, desk));
+    let mut lines = planned(item, known, desk);
+    lines.extend(to_mind(file, desk));
+    settled(item, desk).unwrap_or_else(|| due(item, lines, choices(item, desk), desk))
+}
+
+/// A line of a longer digest.
+fn line(item: &Item, file: Option<&File>, desk: &Desk) -> Piece {
+    let lines = planned(item, to_mind(file, desk), desk);
+    let open = choice(Label::Open, Action::Open(item.household.code.clone()));
+    settled(item, desk).unwrap_or_else(|| due(item, lines, vec![open], desk))
+}
+
+/// The day, how long it is past, what is known besides, and who is at it.
+fn planned(item: &Item, known: impl IntoIterator<Item = Phrase>, desk: &Desk) -> Vec<Phrase> {
     let terms = &item.check_in.terms;
     let standing = terms.window.standing(desk.today);
     let mut lines = vec![Phrase::PlannedFor { next: told(terms) }];
     if let Standing::Overdue { .. } = standing {
         lines.push(Phrase::Standing { standing });
     }
-    lines.extend(file.into_iter().flat_map(attempts));
-    lines.extend(to_mind(file, desk));
+    lines.extend(known);
     lines.extend(being_dealt_with(item, desk));
-    settled(item, desk).unwrap_or_else(|| due(item, lines, choices(item, desk), desk))
-}
-
-/// A line of a longer digest.
-fn line(item: &Item, file: Option<&File>, desk: &Desk) -> Piece {
-    let next = told(&item.check_in.terms);
-    let mut lines = vec![Phrase::PlannedFor { next }];
-    lines.extend(to_mind(file, desk));
-    lines.extend(being_dealt_with(item, desk));
-    let open = choice(Label::Open, Action::Open(item.household.code.clone()));
-    settled(item, desk).unwrap_or_else(|| due(item, lines, vec![open], desk))
+    lines
 }
 
 fn due(item: &Item, lines: Vec<Phrase>, choices: Vec<Choice>, desk: &Desk) -> Piece {
@@ -153,8 +157,9 @@ fn due(item: &Item, lines: Vec<Phrase>, choices: Vec<Choice>, desk: &Desk) -> Pi
     }
 }
 
-/// The last attempts, who was met last, the cards left so far.
-fn attempts(file: &File) -> Vec<Phrase> {
+/// The last attempts, who was met last, the cards left so far, and what others
+/// did since the date was set.
+fn attempts(item: &Item, file: &File, desk: &Desk) -> Vec<Phrase> {
     let is_met = |outcome: Option<Outcome>| outcome.is_some_and(Outcome::is_met);
     let mut lines = vec![Phrase::Attempts {
         recent: file.recent.iter().take(ATTEMPTS_MAX).cloned().collect(),
@@ -167,6 +172,13 @@ fn attempts(file: &File) -> Vec<Phrase> {
     lines.push(Phrase::CardsLeft {
         cards: file.counts.cards,
     });
+    let others = file.recent.iter().filter(|contact| {
+        contact.author != desk.sender() && item.check_in.made_at < contact.recorded_at
+    });
+    lines.extend(others.take(ATTEMPTS_MAX).map(|contact| Phrase::SinceThen {
+        name: desk.name(contact.author).unwrap_or_default(),
+        contact: contact.details.clone(),
+    }));
     lines
 }
 

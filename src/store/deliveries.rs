@@ -434,8 +434,9 @@ pub struct Unreached {
     pub office_day: NaiveDate,
 }
 
-/// There is no living way to the recipient. Those who lead are told, once a
-/// day: whom, or nobody where none of them can be reached either.
+/// There is no living way to the recipient. Those who lead are told so once a
+/// day, and an alarm goes to them at once: to whom, or to nobody where none of
+/// them can be reached either.
 pub async fn gone(
     db: &Db,
     id: DeliveryId,
@@ -443,22 +444,33 @@ pub async fn gone(
     unreached: &Unreached,
 ) -> Result<Vec<PersonId>> {
     let mut tx = db.write().await?;
-    let held = execute!(
+    let held = fetch!(
+        optional,
+        (Option<i64>,),
         &mut tx,
         "UPDATE delivery SET state = 'gone', lease = NULL, leased_until = NULL \
-         WHERE id = $1 AND lease = $2 AND state = 'pending'",
+         WHERE id = $1 AND lease = $2 AND state = 'pending' RETURNING alarm_id",
         id,
         token,
     )?;
-    let told = match held {
-        0 => Vec::new(),
-        _ => tell_unreached(&mut tx, unreached).await?,
+    let Some((alarm,)) = held else {
+        return Ok(Vec::new());
     };
+    let told = reachable_leads(&mut tx, unreached).await?;
+    for person in &told {
+        if let Some(alarm) = alarm {
+            tell_once(&mut tx, *person, Content::Alarm(AlarmId(alarm)), unreached).await?;
+        }
+        let notice = json(&Notice::Unreached {
+            person: unreached.person,
+        })?;
+        tell_once(&mut tx, *person, Content::Notice(notice), unreached).await?;
+    }
     tx.commit().await?;
     Ok(told)
 }
 
-async fn tell_unreached(tx: &mut Tx, unreached: &Unreached) -> Result<Vec<PersonId>> {
+async fn reachable_leads(tx: &mut Tx, unreached: &Unreached) -> Result<Vec<PersonId>> {
     let reachable = fetch!(
         all,
         (i64,),
@@ -472,32 +484,43 @@ async fn tell_unreached(tx: &mut Tx, unreached: &Unreached) -> Result<Vec<Person
     roster
         .people
         .retain(|person| reachable.contains(&(person.id.0,)));
-    let notice = json(&Notice::Unreached {
-        person: unreached.person,
-    })?;
-    let told = people::recipients(&roster, Recipient::Supervisors, unreached.office_day);
-    for person in &told {
-        let (known,) = fetch!(
-            one,
-            (i64,),
-            &mut *tx,
-            "SELECT count(*) FROM delivery WHERE recipient_id = $1 AND kind = 'notice' \
-             AND office_day = $2 AND notice = $3",
-            *person,
-            unreached.office_day,
-            notice.as_str(),
-        )?;
-        if known == 0 {
-            let new = NewDelivery {
-                recipient: *person,
-                office_day: unreached.office_day,
-                made_at: unreached.at,
-                content: Content::Notice(notice.clone()),
-            };
-            outbox::add(tx, &new).await?;
-        }
+    let leads = Recipient::Supervisors;
+    Ok(people::recipients(&roster, leads, unreached.office_day))
+}
+
+/// Unless the person was told the same on that day.
+async fn tell_once(
+    tx: &mut Tx,
+    person: PersonId,
+    content: Content,
+    unreached: &Unreached,
+) -> Result<()> {
+    let (alarm, notice) = match &content {
+        Content::Alarm(alarm) => (Some(*alarm), None),
+        Content::Notice(notice) => (None, Some(notice.as_str())),
+        Content::Digest | Content::Appointment => (None, None),
+    };
+    let (known,) = fetch!(
+        one,
+        (i64,),
+        &mut *tx,
+        "SELECT count(*) FROM delivery WHERE recipient_id = $1 AND office_day = $2 \
+         AND (alarm_id = $3 OR notice = $4)",
+        person,
+        unreached.office_day,
+        alarm,
+        notice,
+    )?;
+    if known == 0 {
+        let new = NewDelivery {
+            recipient: person,
+            office_day: unreached.office_day,
+            made_at: unreached.at,
+            content,
+        };
+        outbox::add(tx, &new).await?;
     }
-    Ok(told)
+    Ok(())
 }
 
 /// Nothing of it stands any more: it is not sent.

@@ -91,14 +91,18 @@ pub struct Sent {
     pub fails_for: BTreeMap<String, SendError>,
     /// It never answers.
     pub hangs: bool,
+    /// Attempts that it has refused.
+    pub failures: usize,
     /// Account of each message that is shown.
     pub accounts: BTreeMap<DeliveryId, String>,
 }
 
 impl Sent {
-    fn failure(&self, parcel: &Parcel) -> Option<SendError> {
+    fn failure(&mut self, parcel: &Parcel) -> Option<SendError> {
         let own = self.fails_for.get(&parcel.to.id);
-        own.or(self.fails_with.as_ref()).cloned()
+        let failure = own.or(self.fails_with.as_ref()).cloned();
+        self.failures += usize::from(failure.is_some());
+        failure
     }
 }
 
@@ -315,6 +319,12 @@ impl TestBot {
         }
         self.engine.clock().stand_at(target);
         self.engine.deliver_all().await.expect("deliveries");
+    }
+
+    /// So much later; nobody has looked or delivered yet.
+    pub fn real_seconds_pass(&self, seconds: i64) {
+        let clock = self.engine.clock();
+        clock.stand_at(clock.real() + TimeDelta::seconds(seconds));
     }
 
     /// The clock jumps there without a look in between: the process was down.

@@ -2,6 +2,7 @@
 mod arrows;
 mod bot;
 mod calendar;
+mod command;
 mod config;
 mod kills;
 mod page;

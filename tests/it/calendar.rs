@@ -1,5 +1,5 @@
 //! The calendar against the Cabinet Office's list, day by day.
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use koekake::domain::calendar::is_holiday;
 use std::{collections::BTreeSet, path::Path};
 
@@ -15,9 +15,7 @@ fn assert_agrees(list: &str) {
     let holidays = dates_of(list);
     assert!(holidays.len() > 150, "the list was read");
     let first = NaiveDate::from_ymd_opt(2019, 1, 1).expect("a day");
-    let days = first
-        .iter_days()
-        .take_while(|day| day.to_string() < "2028".to_owned());
+    let days = first.iter_days().take_while(|day| day.year() < 2028);
     let mut count = 0;
     for day in days {
         assert_eq!(is_holiday(day), holidays.contains(&day), "{day}");

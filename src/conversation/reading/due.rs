@@ -100,18 +100,24 @@ fn is_next_date(outline: &Outline<'_, '_>, index: usize) -> bool {
         return false;
     }
     let today_planned = match found.day {
-        Day::On(day) => day == outline.today && is_followed_by_plan(outline, index),
+        Day::On(day) => day == outline.today && stands_by_a_plan(outline, index),
         Day::Impossible { .. } => false,
     };
     outline.is_ahead(index) || outline.is_said_as_plan(index) || today_planned
 }
 
-/// 今日また電話します: a kind that is yet to come stands behind it.
-fn is_followed_by_plan(outline: &Outline<'_, '_>, index: usize) -> bool {
-    (index + 1..outline.tokens.len())
-        .take_while(|behind| !has_break(outline.gap(behind - 1, *behind)))
-        .find(|behind| kind_of(&outline.tokens[*behind]).is_some())
-        .is_some_and(|behind| outline.standing[behind] == Standing::Planned)
+/// 今日また電話します, visit today: a kind that is yet to come stands beside it.
+fn stands_by_a_plan(outline: &Outline<'_, '_>, index: usize) -> bool {
+    let before = index.checked_sub(1).is_some_and(|before| {
+        outline.standing[before] == Standing::Planned
+            && outline.gap(before, index) == " "
+            && kind_of(&outline.tokens[before]).is_some()
+    });
+    before
+        || (index + 1..outline.tokens.len())
+            .take_while(|behind| !has_break(outline.gap(behind - 1, *behind)))
+            .find(|behind| kind_of(&outline.tokens[*behind]).is_some())
+            .is_some_and(|behind| outline.standing[behind] == Standing::Planned)
 }
 
 fn said(found: Found, today: NaiveDate, calendar: &Calendar, stays: bool) -> Due {

@@ -13,10 +13,12 @@ pub(super) fn code_at(line: &Line, at: usize) -> Option<(usize, Code)> {
     marked(line, at).or_else(|| bare(line, at))
 }
 
-/// H-12, h12, hー7, #7
+/// H-12, h12, hー7, #7, 世帯12
 fn marked(line: &Line, at: usize) -> Option<(usize, Code)> {
     let rest = &line.folded[at..];
-    let after_mark = rest.strip_prefix(['h', '#'])?;
+    let after_mark = rest
+        .strip_prefix(['h', '#'])
+        .or_else(|| rest.strip_prefix("世帯"))?;
     let digits_at = after_mark.trim_start_matches([' ', '-', 'ー', '_', '.']);
     // One sign and one space at most: more is something else.
     if after_mark.chars().count() - digits_at.chars().count() > 2 {

@@ -95,12 +95,8 @@ impl<'w> Reader<'_, 'w> {
                 .map(|(end, code)| self.token(end, What::Code(code))),
             personal.map(|range| self.token(range.end, What::Personal)),
             self.date(),
-            time::at_start(&self.line.folded[self.at..])
-                .filter(|_| self.number_may_start())
-                .map(|(length, clock)| self.token(self.at + length, What::Clock(clock))),
-            time::count_at_start(&self.line.folded[self.at..])
-                .filter(|_| self.number_may_start())
-                .map(|length| self.token(self.at + length, What::Count)),
+            self.clock(),
+            self.count(),
             self.word(),
             name().map(|end| self.token(end, What::Personal)),
         ];
@@ -122,11 +118,23 @@ impl<'w> Reader<'_, 'w> {
         }
     }
 
+    fn clock(&self) -> Option<Token<'w>> {
+        let (length, clock) = time::at_start(&self.line.folded[self.at..])?;
+        self.number_may_start()
+            .then(|| self.token(self.at + length, What::Clock(clock)))
+    }
+
+    fn count(&self) -> Option<Token<'w>> {
+        let length = time::count_at_start(&self.line.folded[self.at..])?;
+        self.number_may_start()
+            .then(|| self.token(self.at + length, What::Count))
+    }
+
     fn date(&self) -> Option<Token<'w>> {
         let rest = &self.line.folded[self.at..];
         let (length, found) = dates::at_start(rest, self.today)?;
         let before = &self.line.folded[..self.at];
-        let is_routine = ["毎週", "毎月", "隔週", "毎"]
+        let is_routine = ["毎週", "毎月", "隔週", "毎", "for ", "every "]
             .iter()
             .any(|every| before.ends_with(every));
         (!is_routine && self.may_start(&rest[..length]) && self.may_end(&rest[..length]))
@@ -150,6 +158,11 @@ impl<'w> Reader<'_, 'w> {
                 } else {
                     (0, Form::Bare)
                 };
+                let form = if form == Form::Bare && self.is_denied_before() {
+                    Form::Denied
+                } else {
+                    form
+                };
                 let reach = found.length + if found.is_stem { ending } else { 0 };
                 Some((reach, self.at + found.length + ending, form, found.senses))
             })
@@ -158,6 +171,18 @@ impl<'w> Reader<'_, 'w> {
                 range: self.at..end,
                 what: What::Word(senses),
                 form,
+            })
+    }
+
+    /// English denies before the word: no card, not returned.
+    fn is_denied_before(&self) -> bool {
+        let before = &self.line.folded[..self.at];
+        ["not ", "no ", "never ", "without ", "without a "]
+            .iter()
+            .any(|word| {
+                before
+                    .strip_suffix(word)
+                    .is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
             })
     }
 

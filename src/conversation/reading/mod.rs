@@ -122,8 +122,15 @@ impl Reading<'_, '_> {
     /// A command; only a pause carries a date.
     fn command(&self, intent: Intent) -> Meaning {
         let mut meaning = self.blank(intent);
+        if command::needs_household(&meaning.intent) && meaning.households.is_empty() {
+            meaning.ask.push(Ask::Household);
+        }
         if matches!(meaning.intent, Intent::Pause(_)) {
-            meaning.due = due::next(&self.outline, self.setting.calendar, false).due;
+            // しばらく中断: a pause without a date has one by rule.
+            meaning.due = match due::next(&self.outline, self.setting.calendar, false).due {
+                Due::Unclear(UnclearDate::Vague) => Due::Unsaid,
+                due => due,
+            };
             if is_in_doubt(&meaning.due) {
                 meaning.ask.push(Ask::Date);
             }
@@ -179,8 +186,30 @@ impl Reading<'_, '_> {
         }
         let dated = log.due != Due::Unsaid;
         let polite = !self.says(Sense::Request) || self.unknown.is_empty();
-        let allowed = if log.plan.kind.is_some() { 3 } else { 1 };
+        let allowed = if log.plan.kind.is_some() || !self.is_named_in_talk() {
+            2
+        } else {
+            0
+        };
         dated && !about && polite && self.unknown.len() <= allowed
+    }
+
+    /// 「H-5のバス」「H-031さん宅」: the code is part of a sentence about it.
+    fn is_named_in_talk(&self) -> bool {
+        self.after_code().is_some_and(|after| {
+            ["の", "さん", "って", "は", "出口", "行き"]
+                .iter()
+                .any(|mark| after.starts_with(mark))
+        })
+    }
+
+    /// The text behind the first code.
+    fn after_code(&self) -> Option<&str> {
+        self.outline
+            .tokens
+            .iter()
+            .position(|token| matches!(token.what, What::Code(_)))
+            .map(|index| self.outline.after(index))
     }
 
     /// A contact without a household is asked about only where the line holds
@@ -205,12 +234,7 @@ impl Reading<'_, '_> {
 
     /// 「H-012の件」「H-012の手紙、机に置きました」: the household is talked about.
     fn is_about(&self, log: &Meaning) -> bool {
-        let after_code = self
-            .outline
-            .tokens
-            .iter()
-            .position(|token| matches!(token.what, What::Code(_)))
-            .map(|index| self.outline.after(index));
+        let after_code = self.after_code();
         let mentioned = after_code
             .is_some_and(|after| after.starts_with("の件") || after.starts_with("に関して"));
         let owns = after_code.is_some_and(|after| after.starts_with('の'));

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::contact::{Kind, Outcome};
 use chrono::NaiveDate;
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 /// A line's pieces, each with its standing.
 pub(super) struct Outline<'a, 'w> {
@@ -76,7 +76,10 @@ impl<'a, 'w> Outline<'a, 'w> {
         self.tokens[index]
             .date()
             .is_some_and(|found| match found.day {
-                Day::On(day) => day > self.today || !found.is_day || found.shape == Shape::Limit,
+                Day::On(day) => {
+                    !found.is_behind
+                        && (day > self.today || !found.is_day || found.shape == Shape::Limit)
+                }
                 Day::Impossible { .. } => true,
             })
     }
@@ -160,6 +163,9 @@ impl<'a, 'w> Outline<'a, 'w> {
     /// and is said anew behind it.
     fn void_what_is_taken_back(&mut self) {
         let count = self.tokens.len();
+        let last_of: HashMap<Class, usize> = (0..count)
+            .filter_map(|index| Some((class(&self.tokens[index])?, index)))
+            .collect();
         for index in 0..count {
             let token = &self.tokens[index];
             let replaced = ["じゃな", "ではな", "でなく", "は間違", "は誤"]
@@ -178,10 +184,11 @@ impl<'a, 'w> Outline<'a, 'w> {
             }
             let only_dates = !takes_back;
             for before in 0..=index {
-                let class = class(&self.tokens[before]);
-                let again = (index + 1..count)
-                    .any(|behind| class.is_some() && self::class(&self.tokens[behind]) == class);
-                if again && (!only_dates || class == Some(Class::Date) && self.is_ahead(before)) {
+                let Some(class) = class(&self.tokens[before]) else {
+                    continue;
+                };
+                let again = last_of.get(&class).is_some_and(|last| *last > index);
+                if again && (!only_dates || class == Class::Date && self.is_ahead(before)) {
                     self.standing[before] = Standing::Void;
                 }
             }
@@ -201,7 +208,9 @@ impl<'a, 'w> Outline<'a, 'w> {
         if !may_be_planned || matches!(token.form, Form::Done | Form::Denied) {
             return false;
         }
-        if token.form == Form::ToCome {
+        let to_conference =
+            kind_of(token) == Some(Kind::Conference) && self.after(index).starts_with(['へ', 'に']);
+        if token.form == Form::ToCome || to_conference {
             return true;
         }
         if !is_plannable(token) {
@@ -222,7 +231,8 @@ impl<'a, 'w> Outline<'a, 'w> {
                     .senses()
                     .iter()
                     .any(|sense| matches!(sense, Sense::Again(_))));
-        (by_form || self.follows_a_plan(index)) && !self.is_told_after_all(index)
+        (by_form || self.follows_a_plan(index) || self.precedes_a_date(index))
+            && !self.is_told_after_all(index)
     }
 
     /// 次回 or a date ahead stands before it, with nothing told in between.
@@ -250,6 +260,29 @@ impl<'a, 'w> Outline<'a, 'w> {
         false
     }
 
+    /// English names the day last: call tomorrow, visit again next week.
+    fn precedes_a_date(&self, index: usize) -> bool {
+        let typed = &self.line.folded[self.tokens[index].range.clone()];
+        if !typed.is_ascii()
+            || typed.ends_with("ed")
+            || typed == "rang"
+            || !is_kind(&self.tokens[index])
+        {
+            return false;
+        }
+        (index + 1..self.tokens.len())
+            .take_while(|behind| !has_break(self.gap(behind - 1, *behind)))
+            .find(|behind| {
+                !is_aside(&self.tokens[*behind]) && !self.tokens[*behind].is(Sense::Next)
+            })
+            .is_some_and(|behind| {
+                let today = self.tokens[behind]
+                    .date()
+                    .is_some_and(|found| found.day == Day::On(self.today));
+                self.is_ahead(behind) || today
+            })
+    }
+
     /// A result follows before the next kind, and nothing was told before: then
     /// the date merely came first (3か月後 訪問 不在).
     fn is_told_after_all(&self, index: usize) -> bool {
@@ -275,7 +308,11 @@ impl<'a, 'w> Outline<'a, 'w> {
 
     /// Partners, persons and times that belong to a planned contact.
     fn goes_with_a_plan(&self, index: usize) -> bool {
-        if !is_companion(&self.tokens[index]) {
+        // 電話 母 来所予約: a word that stands alone belongs to what was told.
+        let stands_alone = !matches!(self.tokens[index].what, What::Clock(_))
+            && self.after(index).starts_with(char::is_whitespace)
+            && !self.line.folded.is_ascii();
+        if !is_companion(&self.tokens[index]) || stands_alone {
             return false;
         }
         for behind in index + 1..self.tokens.len() {
@@ -294,7 +331,7 @@ impl<'a, 'w> Outline<'a, 'w> {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Class {
     Date,
     Kind,

@@ -10,11 +10,11 @@ static FORMS: LazyLock<Regex> = LazyLock::new(|| {
         // Telephone numbers, with any or no sign between.
         r"(?:\+81[- ]?\d|0\d)\d{0,3}[-ー( ]\d{1,4}[-ー) ]\d{3,4}|0\d{9,10}",
         // Addresses.
-        r"|[0-9一二三四五六七八九十]+丁目|\d+番地|\d+番\d+号|\d{1,3}-\d{1,3}-\d{1,4}",
-        r"|[市区町村][\p{Han}\p{Hiragana}\p{Katakana}]{0,6}\d+-\d+",
-        r"|[^\s]*(?:マンション|アパート|ハイツ|コーポ|荘)\s?\d{2,4}号?室?|\d{3,4}号室",
+        r"|[0-9一二三四五六七八九十]{1,3}丁目|\d{1,4}番地|\d{1,4}番\d{1,3}号|\d{1,3}-\d{1,3}-\d{1,4}",
+        r"|[市区町村][\p{Han}\p{Hiragana}\p{Katakana}]{0,6}\d{1,4}-\d{1,4}",
+        r"|(?:マンション|アパート|ハイツ|コーポ|荘)\s?\d{2,4}号?室?|\d{3,4}号室",
         // Mail addresses.
-        r"|[0-9a-z._%+-]+@[0-9a-z.-]+\.[a-z]{2,}",
+        r"|[0-9a-z._%+-]{1,64}@[0-9a-z.-]{1,64}\.[a-z]{2,}",
         // Dates of birth.
         r"|生年月日|(?:昭和|平成|大正|\bs)\s?\d{1,2}[年./-]\d{1,2}[月./-]\d{1,2}",
         r"|(?:19|20)\d{2}[年./-]\d{1,2}[月./-]\d{1,2}日?(?:生|うまれ)",
@@ -47,6 +47,9 @@ pub(super) fn name_at(line: &Line, at: usize, words: &Words) -> Option<usize> {
     let rest = &line.text[at..];
     let first = rest.chars().next()?;
     let same = kind_of(first)?;
+    if HONORIFICS.iter().any(|mark| rest.starts_with(mark)) {
+        return None;
+    }
     // A name in hiragana can only be told where something ends before it.
     if same == Script::Hiragana && line.before(at).is_some_and(|c| kind_of(c).is_some()) {
         return None;
@@ -77,6 +80,16 @@ fn honorific(tail: &str, before: usize) -> Option<&'static str> {
         .chain([HOME])
         .find(|mark| tail.starts_with(mark))?;
     let next = tail[mark.len()..].chars().next();
+    // 行くんです, 薬ちゃんと: the end of a verb, an adverb.
+    let is_other = before == 1
+        && match mark {
+            "くん" => next.is_some_and(|c| "だでじなの".contains(c)),
+            "ちゃん" => next == Some('と'),
+            _ => false,
+        };
+    if is_other {
+        return None;
+    }
     let is_kana = matches!(mark, "さん" | "くん" | "ちゃん");
     let ends = next.is_none_or(|c| kind_of(c) != Some(Script::Kanji) || "宅方家訪邸".contains(c));
     (is_kana || (before >= 2 && (ends || mark == HOME))).then_some(mark)
@@ -105,16 +118,16 @@ pub(super) fn kind_of(c: char) -> Option<Script> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lexer;
     use super::*;
 
     fn is_personal(text: &str) -> bool {
         let words = Words::built_in();
         let line = Line::of(text, &words);
-        !by_form(&line).is_empty()
-            || line
-                .text
-                .char_indices()
-                .any(|(at, _)| name_at(&line, at, &words).is_some())
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
+        lexer::tokens(&line, &words, today)
+            .iter()
+            .any(|token| matches!(token.what, lexer::What::Personal))
     }
 
     #[test]

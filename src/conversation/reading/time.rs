@@ -27,7 +27,7 @@ static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
 
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(?:[0-9]+|[一二三四五六七八九十]+)",
+        r"^(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})",
         r"(?:回目|回|かいめ|かい|人目|人|名|枚目|枚|通目|通|件|分間|分|時間|歳|才|個|号|階|度|番|円|台|本|点|代|%|times|minutes|min)",
     ))
     .expect("the pattern is tested to be sound")

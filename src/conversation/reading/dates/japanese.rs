@@ -1,13 +1,14 @@
 //! The grammar of Japanese dates. It reads folded text: katakana as hiragana.
 use super::{
-    Feast, Part, Said, Span, Unit, WeekPart, What, Year,
-    number::{count, digits, kanji, number},
+    Feast, Part, Said, What, Year,
+    number::{digits, number},
+    span::span,
+    week::{beside, nth, nth_weekday, week, weekday},
 };
-use chrono::Weekday;
 use winnow::{
     ModalResult, Parser,
-    combinator::{alt, eof, fail, not, opt, peek, preceded, terminated},
-    token::{any, one_of},
+    combinator::{alt, fail, not, opt, preceded, terminated},
+    token::one_of,
 };
 
 /// The said date at the start of the text, and what follows it.
@@ -47,7 +48,7 @@ fn plain(what: What) -> (What, bool, bool) {
 }
 
 /// ころ, くらい: ignored.
-fn about(input: &mut &str) -> ModalResult<()> {
+pub(super) fn about(input: &mut &str) -> ModalResult<()> {
     opt(' ').parse_next(input)?;
     alt((
         "ころ",
@@ -66,126 +67,6 @@ fn about(input: &mut &str) -> ModalResult<()> {
         "目途",
     ))
     .void()
-    .parse_next(input)
-}
-
-/// 3か月後, 2週間, 10日後, 2w, 半年, 半月, 1か月半, 3日前, 2週間以内
-fn span(input: &mut &str) -> ModalResult<(What, bool, bool)> {
-    let (span, is_guess, needs_after) = alt((half, short, counted)).parse_next(input)?;
-    opt((opt(' '), "間")).parse_next(input)?;
-    opt(about).parse_next(input)?;
-    if opt(alt(("前", "まえ"))).parse_next(input)?.is_some() {
-        return Ok((What::Ago(span), is_guess, false));
-    }
-    let within = opt(alt(("以内", "のうちに"))).parse_next(input)?;
-    let after = opt(after).parse_next(input)?;
-    let is_other = peek(opt(alt((
-        "ごと", "毎", "おき", "ぶり", "振り", "児", "目", "連続", "続け", "に1", "に一", "も",
-        "健診", "検診", "分",
-    ))))
-    .parse_next(input)?;
-    if (is_other.is_some() && after.is_none())
-        || (needs_after && within.is_none() && after.is_none())
-    {
-        return fail.parse_next(input);
-    }
-    Ok((What::After(span), is_guess, within.is_some()))
-}
-
-/// 後, and what is typed for it.
-fn after(input: &mut &str) -> ModalResult<()> {
-    alt((
-        alt((
-            "後",
-            "のち",
-            "あと",
-            "御",
-            "先",
-            "たったら",
-            "経ったら",
-            "経過後",
-            "空けて",
-            "あけて",
-        ))
-        .void(),
-        ("ご", not(alt(("と", "ろ")))).void(),
-    ))
-    .parse_next(input)
-}
-
-fn half(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
-    let months = |count, extra_days| Span {
-        count,
-        unit: Unit::Month,
-        extra_days,
-    };
-    alt((
-        alt(("半年", "はんとし")).value((months(6, 0), false, false)),
-        alt(("半月", "はんつき")).value((months(0, 15), false, false)),
-    ))
-    .parse_next(input)
-}
-
-/// 2w, 3m, 10d
-fn short(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
-    let count = digits.parse_next(input)?;
-    let unit = one_of(['w', 'm', 'd', 'y'])
-        .map(|unit| match unit {
-            'w' => (1, Unit::Week),
-            'm' => (1, Unit::Month),
-            'y' => (12, Unit::Month),
-            _ => (1, Unit::Day),
-        })
-        .parse_next(input)?;
-    not(one_of(|c: char| c.is_ascii_alphanumeric())).parse_next(input)?;
-    let span = Span {
-        count: count * unit.0,
-        unit: unit.1,
-        extra_days: 0,
-    };
-    Ok((span, false, false))
-}
-
-fn counted(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
-    let count = terminated(count, opt(' ')).parse_next(input)?;
-    let (factor, unit, needs_after) = unit.parse_next(input)?;
-    let mut is_guess = count.is_guess;
-    // 1か月から2か月: the unit may be said twice.
-    if opt((alt(("~", "-", "から", "、")), number, self::unit))
-        .parse_next(input)?
-        .is_some()
-    {
-        is_guess = true;
-    }
-    let half = opt("半").parse_next(input)?.is_some();
-    let mut span = Span {
-        count: count.value * factor,
-        unit,
-        extra_days: 0,
-    };
-    match (half, unit, factor) {
-        (true, Unit::Month, 1) => span.extra_days = 15,
-        (true, Unit::Month, _) => span.count += 6,
-        (true, Unit::Week, _) => span.extra_days = 3,
-        _ => {}
-    }
-    Ok((span, is_guess, needs_after))
-}
-
-/// The unit, and whether it is a span only with 後 or the like: 10日 alone is a
-/// day of the month (rule 9).
-fn unit(input: &mut &str) -> ModalResult<(u32, Unit, bool)> {
-    alt((
-        (
-            one_of(['か', 'け', 'ゖ', 'ゕ', '箇', '個', 'ヵ']),
-            alt(("月", "げつ")),
-        )
-            .value((1, Unit::Month, false)),
-        alt(("つき", "と月", "た月")).value((1, Unit::Month, false)),
-        alt(("週間", "しゅうかん", "週", "しゅう")).value((1, Unit::Week, false)),
-        alt(("日", "にち")).value((1, Unit::Day, true)),
-        alt(("年", "ねん")).value((12, Unit::Month, true)),
-    ))
     .parse_next(input)
 }
 
@@ -306,9 +187,10 @@ fn not_going_on(input: &mut &str) -> ModalResult<()> {
         one_of(|c: char| c.is_ascii_digit()),
     ))
     .parse_next(input)?;
+    not((one_of(['か', 'ゖ', 'ゕ', '箇', '個']), alt(("月", "げつ")))).parse_next(input)?;
     not(one_of([
         '回', '人', '名', '枚', '通', '件', '分', '時', '歳', '才', '週', '号', '番', '丁', '階',
-        '%', '円', 'か', 'ゖ', 'ゕ', '-',
+        '%', '円', '-',
     ]))
     .parse_next(input)
 }
@@ -362,6 +244,8 @@ fn relative_month(input: &mut &str) -> ModalResult<What> {
                     },
                 )
             }),
+        preceded(("月末", opt('の')), weekday)
+            .map(|weekday| What::RelativeMonth(0, Part::Last(weekday))),
         alt(("月末", "げつまつ", "月内")).value(What::RelativeMonth(0, Part::End)),
         alt(("月初め", "月初", "月明け", "げつしょ")).value(What::RelativeMonth(1, Part::Whole)),
     ))
@@ -373,6 +257,8 @@ fn part(input: &mut &str) -> ModalResult<Part> {
     alt((
         (named_day, opt(beside)).map(|(day, weekday)| Part::Day(day, weekday)),
         nth.map(|(n, weekday)| Part::Nth(n, weekday)),
+        preceded((alt(("最終", "最後の", "末の")), opt("週の")), weekday).map(Part::Last),
+        weekday.map(|weekday| Part::Nth(1, weekday)),
         alt(("上旬", "初旬", "じょうじゅん", "しょじゅん", "前半")).value(Part::Early),
         alt((
             "中旬",
@@ -404,136 +290,6 @@ fn part(input: &mut &str) -> ModalResult<Part> {
     .parse_next(input)
 }
 
-/// 来週, 来週水曜, 再来週の(火), 今週中
-fn week(input: &mut &str) -> ModalResult<What> {
-    let weeks = alt((
-        alt(("再来週", "さ来週", "さらいしゅう", "翌々週")).value(2),
-        alt(("来週", "翌週", "らいしゅう", "次週", "週明け")).value(1),
-        alt(("今週", "こんしゅう")).value(0),
-        alt(("先々週", "せんせんしゅう")).value(-2),
-        alt(("先週", "せんしゅう")).value(-1),
-    ))
-    .parse_next(input)?;
-    let part = alt((
-        preceded(
-            opt(alt(('の', ' ', '、'))),
-            alt((weekday, beside, short_weekday)),
-        )
-        .map(WeekPart::Day),
-        alt((
-            "末まで",
-            "末",
-            "中に",
-            "中",
-            "いっぱい",
-            "じゅうに",
-            "のうちに",
-            "内に",
-            "内",
-        ))
-        .value(WeekPart::Within),
-        (opt('の'), alt(("前半", "頭", "はじめ", "初め", "あたま")))
-            .value(WeekPart::Day(Weekday::Mon)),
-        (opt('の'), "半ば").value(WeekPart::Day(Weekday::Wed)),
-        (opt('の'), "後半").value(WeekPart::Day(Weekday::Thu)),
-        "".value(if weeks == 0 {
-            WeekPart::Within
-        } else {
-            WeekPart::Whole
-        }),
-    ))
-    .parse_next(input)?;
-    Ok(What::Week(weeks, part))
-}
-
-/// 来週水, 来週水木: one character that ends there.
-fn short_weekday(input: &mut &str) -> ModalResult<Weekday> {
-    let day = one_weekday.parse_next(input)?;
-    peek(alt((
-        eof.void(),
-        one_weekday.void(),
-        any.verify(|c: &char| !is_kanji(*c)).void(),
-    )))
-    .parse_next(input)?;
-    Ok(day)
-}
-
-fn is_kanji(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}')
-}
-
-fn one_weekday(input: &mut &str) -> ModalResult<Weekday> {
-    any.verify_map(|c| {
-        Some(match c {
-            '月' => Weekday::Mon,
-            '火' => Weekday::Tue,
-            '水' => Weekday::Wed,
-            '木' => Weekday::Thu,
-            '金' => Weekday::Fri,
-            '土' => Weekday::Sat,
-            '日' => Weekday::Sun,
-            _ => return None,
-        })
-    })
-    .parse_next(input)
-}
-
-/// 水曜, 水曜日, すいようび
-fn weekday(input: &mut &str) -> ModalResult<Weekday> {
-    let day = alt((
-        terminated(one_weekday, alt(("曜", "よう"))),
-        terminated(
-            alt((
-                "げつ".value(Weekday::Mon),
-                "すい".value(Weekday::Wed),
-                "もく".value(Weekday::Thu),
-                "きん".value(Weekday::Fri),
-                "にち".value(Weekday::Sun),
-                "か".value(Weekday::Tue),
-                "ど".value(Weekday::Sat),
-            )),
-            alt(("ようび", "曜日", "曜", "よう")),
-        ),
-    ))
-    .parse_next(input)?;
-    opt(alt(("日", "び"))).parse_next(input)?;
-    Ok(day)
-}
-
-/// The weekday beside a date: (火), 火曜
-fn beside(input: &mut &str) -> ModalResult<Weekday> {
-    opt(' ').parse_next(input)?;
-    alt((
-        weekday,
-        ('(', one_weekday, opt(("曜", opt("日"))), opt("・祝"), ')').map(|(_, day, _, _, _)| day),
-        terminated(
-            one_weekday,
-            peek(alt((eof.void(), one_of([' ', '、', '。', '\n']).void()))),
-        ),
-    ))
-    .parse_next(input)
-}
-
-fn nth(input: &mut &str) -> ModalResult<(u32, Weekday)> {
-    preceded(
-        "第",
-        (
-            alt((digits, kanji)).verify(|n| (1..=5).contains(n)),
-            opt((one_of(['・', '、', ',']), opt('第'), number)),
-            opt(alt((' ', '週'))),
-            opt('の'),
-            weekday,
-        ),
-    )
-    .map(|(n, _, _, _, weekday)| (n, weekday))
-    .parse_next(input)
-}
-
-fn nth_weekday(input: &mut &str) -> ModalResult<What> {
-    nth.map(|(n, weekday)| What::NthWeekday(n, weekday))
-        .parse_next(input)
-}
-
 fn relative_day(input: &mut &str) -> ModalResult<What> {
     alt((
         alt(("しあさって", "明々後日", "明明後日")).value(3),
@@ -562,22 +318,6 @@ fn day_of_month(input: &mut &str) -> ModalResult<What> {
 
 fn feast(input: &mut &str) -> ModalResult<What> {
     alt((
-        alt((
-            "年明け早々",
-            "年明け",
-            "ねんあけ",
-            "としあけ",
-            "年が明けたら",
-            "年始",
-            "新年",
-            "正月明け",
-            "お正月明け",
-            "松の内明け",
-            "来年早々",
-            "来年頭",
-            "来年はじめ",
-        ))
-        .value(Feast::NewYear),
         alt(("年内", "ねんない", "年末", "今年中", "今年いっぱい")).value(Feast::YearEnd),
         alt((
             "年度末",
@@ -602,6 +342,22 @@ fn feast(input: &mut &str) -> ModalResult<What> {
             "翌年度",
         ))
         .value(Feast::FiscalYearStart),
+        alt((
+            "年明け早々",
+            "年明け",
+            "ねんあけ",
+            "としあけ",
+            "年が明けたら",
+            "年始",
+            "新年",
+            "正月明け",
+            "お正月明け",
+            "松の内明け",
+            "来年早々",
+            "来年頭",
+            "来年はじめ",
+        ))
+        .value(Feast::NewYear),
         (
             alt(("gw", "ごーるでんうぃーく", "大型連休")),
             opt('の'),
@@ -622,7 +378,10 @@ fn feast(input: &mut &str) -> ModalResult<What> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::number::Count;
+    use super::super::{
+        Span,
+        number::{Count, count},
+    };
     use super::*;
 
     #[test]

@@ -6,6 +6,8 @@ mod english;
 mod japanese;
 mod number;
 mod resolve;
+mod span;
+mod week;
 
 use chrono::{NaiveDate, Weekday};
 
@@ -24,6 +26,8 @@ pub(super) struct Said {
 pub(super) enum What {
     /// 3か月後, 2週間後, 10日後
     After(Span),
+    /// 2週間後の火曜
+    AfterOn(Span, Weekday),
     /// 3日前
     Ago(Span),
     /// 今日 is 0, 明日 1, 昨日 -1
@@ -87,6 +91,8 @@ pub(super) enum Part {
     End,
     Day(u32, Option<Weekday>),
     Nth(u32, Weekday),
+    /// 最終金曜
+    Last(Weekday),
 }
 
 /// What of a week.
@@ -125,6 +131,8 @@ pub(super) struct Found {
     pub is_full: bool,
     /// It may be the day of a contact: no month, part of one, or span ahead.
     pub is_day: bool,
+    /// 先週, 先月: it cannot be the next date.
+    pub is_behind: bool,
     /// The weekday that was typed, if it is not that of the day.
     pub other_weekday: Option<Weekday>,
 }
@@ -210,6 +218,11 @@ mod tests {
             ("2026-11-25", "dec 15th", "2026-12-15"),
             ("2026-11-25", "15 december 2026", "2026-12-15"),
             ("2026-01-31", "来月末", "2026-02-28"),
+            ("2026-11-25", "2週間後の火曜", "2026-12-08"),
+            ("2026-11-25", "3か月後の月曜", "2027-03-01"),
+            ("2026-11-25", "来月の最終金曜", "2026-12-25"),
+            ("2026-11-25", "月末の金曜", "2026-11-27"),
+            ("2026-11-25", "ひと月後", "2026-12-25"),
         ] {
             check(today, text, expected);
         }

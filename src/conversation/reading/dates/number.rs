@@ -14,7 +14,7 @@ pub(super) struct Count {
 
 /// One to four ASCII digits; more are no number of a date.
 pub(super) fn digits(input: &mut &str) -> ModalResult<u32> {
-    take_while(1.., |c: char| c.is_ascii_digit())
+    take_while(1..=5, |c: char| c.is_ascii_digit())
         .verify(|text: &str| text.len() <= 4)
         .try_map(str::parse)
         .parse_next(input)

@@ -17,6 +17,7 @@ pub(super) fn resolve(said: Said, today: NaiveDate) -> Option<Found> {
     let exact = |day: NaiveDate| Found::new(Day::On(day), Shape::Exact);
     let mut found = match said.what {
         What::After(span) => after(span, today)?,
+        What::AfterOn(span, weekday) => exact(weekday_of(span, weekday, today)?),
         What::Ago(span) => exact(back(span, today)?).a_day(),
         What::Day(days) => exact(today + TimeDelta::days(days)).a_day(),
         What::Calendar {
@@ -36,9 +37,15 @@ pub(super) fn resolve(said: Said, today: NaiveDate) -> Option<Found> {
         What::Month { year, month, part } => part_of_month(year, month, part, today)?,
         What::RelativeMonth(months, part) => {
             let first = shift_months(today.with_day(1)?, months)?;
-            part_of(first, part)?
+            Found {
+                is_behind: months < 0,
+                ..part_of(first, part)?
+            }
         }
-        What::Week(weeks, part) => week(weeks, part, today),
+        What::Week(weeks, part) => Found {
+            is_behind: weeks < 0,
+            ..week(weeks, part, today)
+        },
         What::Weekday(weekday) => exact(next_weekday(weekday, today)),
         What::NthWeekday(n, weekday) => exact(next_nth(n, weekday, today)?),
         What::Feast(feast) => self::feast(feast, today)?,
@@ -58,6 +65,7 @@ impl Found {
             is_guess: false,
             is_full: false,
             is_day: false,
+            is_behind: false,
             other_weekday: None,
         }
     }
@@ -90,6 +98,17 @@ fn after(span: Span, today: NaiveDate) -> Option<Found> {
         Unit::Month => Shape::Months,
     };
     Some(Found::new(Day::On(day), shape))
+}
+
+/// The weekday of the week that is meant; of longer spans the first one from
+/// that day on.
+fn weekday_of(span: Span, weekday: Weekday, today: NaiveDate) -> Option<NaiveDate> {
+    let day = moved(span, today, true)?;
+    let from = match span.unit {
+        Unit::Week => monday_of(day),
+        Unit::Day | Unit::Month => day,
+    };
+    from.checked_add_days(Days::new(u64::from(weekday.days_since(from.weekday()))))
 }
 
 fn back(span: Span, today: NaiveDate) -> Option<NaiveDate> {
@@ -157,7 +176,7 @@ fn part_of_month(year: Option<Year>, month: u32, part: Part, today: NaiveDate) -
                 Part::Mid => 15,
                 Part::Late => 25,
                 Part::Day(day, _) => day,
-                Part::End | Part::Nth(..) => 31,
+                Part::End | Part::Nth(..) | Part::Last(_) => 31,
             };
             nearest_year(month, day, today)?
         }
@@ -194,6 +213,11 @@ fn part_of(first: NaiveDate, part: Part) -> Option<Found> {
             Day::On(nth_weekday(first, n, weekday)?),
             Shape::Exact,
         )),
+        Part::Last(weekday) => {
+            let last = month_end(first);
+            let back = u64::from(last.weekday().days_since(weekday));
+            Some(Found::new(Day::On(last - Days::new(back)), Shape::Exact))
+        }
     }
     .map(|found| Found {
         is_guess: matches!(

@@ -1,4 +1,6 @@
 //! The contacts that a line tells of: kind, outcome, whom, and what was left.
+mod draft;
+
 use super::{
     dates::Day,
     forms::Form,
@@ -7,10 +9,9 @@ use super::{
     time::Clock,
     words::Sense,
 };
-use crate::domain::contact::{
-    Details, Direction, Kind, Left, Outcome, PartOfDay, Partner, Signs, SmallChange, Whom,
-};
+use crate::domain::contact::{Details, Kind, Left, Outcome, PartOfDay, Partner, SmallChange, Whom};
 use chrono::NaiveDate;
+use draft::{Draft, Named, Role};
 
 /// The main contact and the others, which took less effort.
 pub(super) fn contacts(outline: &Outline<'_, '_>) -> (Details, Vec<Details>) {
@@ -23,57 +24,10 @@ pub(super) fn contacts(outline: &Outline<'_, '_>) -> (Details, Vec<Details>) {
     gathering.finish()
 }
 
-/// One contact while its words are gathered.
-#[derive(Debug, Clone, Default)]
-struct Draft {
-    kind: Option<Kind>,
-    is_in: bool,
-    outcomes: Vec<Outcome>,
-    /// Persons named and not yet known to be met.
-    pending: Vec<Named>,
-    whom: Vec<Whom>,
-    is_met: bool,
-    is_unmet: bool,
-    is_through_door: bool,
-    is_at_interphone: bool,
-    is_returned: bool,
-    is_posted: bool,
-    is_dropped: bool,
-    together: bool,
-    from_partner: bool,
-    left: Vec<Left>,
-    nothing_left: Vec<Left>,
-    signs: Vec<Signs>,
-    changes: Vec<SmallChange>,
-    promises: Vec<crate::domain::contact::Promise>,
-    partners: Vec<Partner>,
-    on: Option<NaiveDate>,
-    time: Option<chrono::NaiveTime>,
-    part: Option<PartOfDay>,
-    danger: bool,
-}
-
-/// A person named, with the particle behind.
-#[derive(Debug, Clone, Copy)]
-struct Named {
-    whom: Whom,
-    role: Role,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    /// 母と
-    With,
-    /// 母は, 母が
-    Topic,
-    /// 母から
-    From,
-    Plain,
-}
-
 struct Gathering<'o, 'a, 'w> {
     outline: &'o Outline<'a, 'w>,
-    drafts: Vec<Draft>,
+    earlier: Vec<Draft>,
+    now: Draft,
     /// A day told after a contact: of the next one, if one follows.
     day_ahead: Option<NaiveDate>,
 }
@@ -82,17 +36,10 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
     fn new(outline: &'o Outline<'a, 'w>) -> Gathering<'o, 'a, 'w> {
         Gathering {
             outline,
-            drafts: vec![Draft::default()],
+            earlier: Vec::new(),
+            now: Draft::default(),
             day_ahead: None,
         }
-    }
-
-    fn draft(&mut self) -> &mut Draft {
-        if self.drafts.is_empty() {
-            self.drafts.push(Draft::default());
-        }
-        let last = self.drafts.len() - 1;
-        &mut self.drafts[last]
     }
 
     fn take(&mut self, index: usize) {
@@ -105,7 +52,11 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
                     self.take_sense(index, *sense, token);
                 }
             }
-            What::Code(_) | What::Personal | What::Count => {}
+            What::Personal => {
+                let after = self.outline.after(index).trim_start();
+                self.now.from_partner |= after.starts_with("から") || after.starts_with("より");
+            }
+            What::Code(_) | What::Count => {}
         }
     }
 
@@ -125,10 +76,9 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         {
             return;
         }
-        let draft = self.draft();
-        if draft.on.is_none() && draft.kind.is_none() {
-            draft.on = Some(day);
-        } else if draft.on.is_none() && draft.outcomes.is_empty() && !draft.is_met {
+        let draft = &mut self.now;
+        let is_open = draft.kind.is_none() || !draft.has_result();
+        if draft.on.is_none() && is_open {
             draft.on = Some(day);
         } else {
             self.day_ahead = Some(day);
@@ -143,7 +93,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         if is_plan {
             return;
         }
-        let draft = self.draft();
+        let draft = &mut self.now;
         match clock {
             Clock::At(time) => {
                 draft.time.get_or_insert(time);
@@ -160,23 +110,23 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             Sense::Kind(kind) if token.form != Form::Denied => self.take_kind(index, kind, false),
             Sense::Again(kind) if token.form != Form::Denied => self.take_kind(index, kind, true),
             Sense::Outcome(outcome) => self.take_outcome(index, outcome, token.form),
-            Sense::Met if token.form == Form::Denied => self.draft().not_met(),
-            Sense::Unmet => self.draft().not_met(),
+            Sense::Met if token.form == Form::Denied => self.now.not_met(),
+            Sense::Unmet => self.now.not_met(),
             Sense::Met => self.take_met(index),
-            Sense::ThroughDoor => self.draft().is_through_door = true,
-            Sense::Interphone => self.draft().is_at_interphone = true,
+            Sense::ThroughDoor => self.now.is_through_door = true,
+            Sense::Interphone => self.now.is_at_interphone = true,
             Sense::Whom(whom) => self.take_whom(index, whom),
             Sense::Left(left) => self.take_left(left, token.form),
             Sense::Returned => self.take_returned(token.form),
-            Sense::Post => self.draft().is_posted = true,
-            Sense::Drop if token.form != Form::Denied => self.draft().is_dropped = true,
-            Sense::Sign(signs) if token.form != Form::Denied => self.draft().signs.push(signs),
+            Sense::Post => self.now.is_posted = true,
+            Sense::Drop if token.form != Form::Denied => self.now.is_dropped = true,
+            Sense::Sign(signs) if token.form != Form::Denied => self.now.signs.push(signs),
             Sense::Change(change) => self.take_change(change),
-            Sense::Promise(promise) => self.draft().promises.push(promise),
+            Sense::Promise(promise) => self.now.promises.push(promise),
             Sense::Partner(partner) => self.take_partner(index, partner),
             Sense::Report => self.take_report(),
-            Sense::Together => self.draft().together = true,
-            Sense::Danger if token.form != Form::Denied => self.draft().danger = true,
+            Sense::Together => self.now.together = true,
+            Sense::Danger if token.form != Form::Denied => self.now.danger = true,
             _ => {}
         }
     }
@@ -184,59 +134,85 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
     /// A kind opens a contact, unless it names the one at hand once more.
     fn take_kind(&mut self, index: usize, kind: Kind, again: bool) {
         let kind = self.kind_in_place(index, kind);
-        let day_ahead = self.day_ahead;
-        let draft = self.draft();
-        let has_result = draft.has_result();
-        let same = draft
+        let is_new_day = self.day_ahead.is_some();
+        let has_result = self.now.has_result();
+        let same = self
+            .now
             .kind
             .is_some_and(|former| former == kind || (former.is_visit() && kind.is_visit()));
         let visited_with_letter = kind == Kind::Letter
-            && draft.kind.is_some_and(Kind::is_visit)
+            && self.now.kind.is_some_and(Kind::is_visit)
             && !self.is_mailed(index);
-        let draft = self.draft();
-        if visited_with_letter {
+        let draft = &mut self.now;
+        // 来所されず 電話で確認: who did not come was awaited in the office.
+        if draft.kind.is_none() && draft.outcomes.contains(&Outcome::NoShow) {
+            draft.kind = Some(Kind::Office);
+        }
+        // 電話で情報提供: the call is how the word came.
+        let came_by_call = kind == Kind::Info && draft.kind == Some(Kind::Call) && !has_result;
+        if came_by_call {
+            draft.kind = Some(kind);
+            draft.is_in = true;
+        } else if visited_with_letter {
             push(&mut draft.left, Left::Letter);
         } else if draft.kind.is_none() && !(again && has_result) {
             draft.kind = Some(kind);
             draft.is_in |= draft.from_partner || kind == Kind::Info;
-        } else if same && !(has_result && (again || day_ahead.is_some())) {
+        } else if same && !(has_result && (again || is_new_day)) {
             if kind == Kind::Accompany {
                 draft.kind = Some(kind);
             }
         } else {
-            self.drafts.push(Draft {
-                kind: Some(kind),
-                on: day_ahead,
-                is_in: kind == Kind::Info,
-                ..Draft::default()
-            });
-            self.day_ahead = None;
+            self.open_next(kind);
         }
+    }
+
+    /// Opens a further contact. 手紙届いたと母から電話: who calls belongs to the call.
+    fn open_next(&mut self, kind: Kind) {
+        let (callers, others) = std::mem::take(&mut self.now.pending)
+            .into_iter()
+            .partition(|named| named.role == Role::From);
+        self.now.pending = others;
+        let next = Draft {
+            kind: Some(kind),
+            pending: callers,
+            on: self.day_ahead.take(),
+            is_in: kind == Kind::Info,
+            ..Draft::default()
+        };
+        self.earlier.push(std::mem::replace(&mut self.now, next));
     }
 
     /// A call from an agency is word from it; one to it is no call to the
     /// household; a visit with a partner is an accompanied one.
     fn kind_in_place(&self, index: usize, kind: Kind) -> Kind {
-        let Some(before) = index.checked_sub(1) else {
-            return kind;
-        };
-        let Some(partner) =
-            self.outline.tokens[before]
-                .senses()
-                .iter()
-                .find_map(|sense| match sense {
-                    Sense::Partner(partner) => Some(*partner),
-                    _ => None,
-                })
+        let tokens = self.outline.tokens;
+        let Some(before) = (0..index)
+            .rev()
+            .find(|before| !tokens[*before].is(Sense::Filler))
         else {
             return kind;
         };
-        let gap = self
-            .outline
-            .gap(before, index)
-            .trim()
-            .trim_start_matches("さん");
-        let gap = gap.trim_start_matches("の方").trim_end_matches("の");
+        let Some(partner) = tokens[before]
+            .senses()
+            .iter()
+            .find_map(|sense| match sense {
+                Sense::Partner(partner) => Some(*partner),
+                _ => None,
+            })
+        else {
+            return kind;
+        };
+        let gap: String = (before..index)
+            .map(|at| self.outline.gap(at, at + 1))
+            .collect::<String>()
+            .replace(' ', "");
+        let gap = gap
+            .trim_start_matches("さん")
+            .trim_start_matches("の方")
+            .trim_start_matches("の人")
+            .trim_start_matches('の')
+            .trim_end_matches('の');
         match (kind, gap) {
             (Kind::Visit, "と" | "とともに" | "と共に" | "も") => Kind::Accompany,
             (Kind::Accompany, "へ" | "に" | "へ受診" | "受診") if partner == Partner::Clinic => {
@@ -266,13 +242,13 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
 
     fn take_outcome(&mut self, index: usize, outcome: Outcome, form: Form) {
         let denied = form == Form::Denied;
-        let kind = self.draft().kind;
+        let kind = self.now.kind;
         match outcome {
             Outcome::Reply if form == Form::Done && self.is_own_reply(index) => {
-                self.draft().outcomes.push(Outcome::Sent);
+                self.now.outcomes.push(Outcome::Sent);
             }
             Outcome::Reply | Outcome::MessageLeft if denied => {
-                self.draft().outcomes.push(Outcome::NoAnswer);
+                self.now.outcomes.push(Outcome::NoAnswer);
             }
             _ if denied => {}
             Outcome::Linked if kind == Some(Kind::Call) && !self.follows_partner(index) => {
@@ -286,17 +262,17 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             }
             Outcome::NoShow | Outcome::Cancelled | Outcome::CalledOff => {
                 let failed = self.kind_that_failed(index);
-                let draft = self.draft();
+                let draft = &mut self.now;
                 draft.kind = draft.kind.or(failed);
                 draft.outcomes.push(outcome);
             }
             Outcome::Absent => {
-                let draft = self.draft();
+                let draft = &mut self.now;
                 draft.outcomes.push(outcome);
                 // 父不在、母と話せた: the father is not the one who was met.
                 draft.pending.retain(|named| named.role == Role::With);
             }
-            _ => self.draft().outcomes.push(outcome),
+            _ => self.now.outcomes.push(outcome),
         }
     }
 
@@ -316,17 +292,13 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
 
     /// A contact of another kind that the words imply beside the one at hand.
     fn aside(&mut self, kind: Kind, outcome: Outcome) {
-        let at = self.drafts.len().saturating_sub(1);
-        let on = self.drafts.get(at).and_then(|draft| draft.on);
-        self.drafts.insert(
-            at,
-            Draft {
-                kind: Some(kind),
-                outcomes: vec![outcome],
-                on,
-                ..Draft::default()
-            },
-        );
+        let on = self.now.on;
+        self.earlier.push(Draft {
+            kind: Some(kind),
+            outcomes: vec![outcome],
+            on,
+            ..Draft::default()
+        });
     }
 
     /// What was booked and did not come about: 来所予定 来ず, 訪問予定だったが…
@@ -347,13 +319,13 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             let senses: Vec<Sense> = token.senses().to_vec();
             for sense in senses {
                 if let Sense::Whom(whom) = sense
-                    && self.draft().pending.is_empty()
+                    && self.now.pending.is_empty()
                 {
-                    push(&mut self.draft().whom, whom);
+                    push(&mut self.now.whom, whom);
                 }
             }
         }
-        self.draft().met();
+        self.now.met();
     }
 
     fn take_whom(&mut self, index: usize, whom: Whom) {
@@ -371,16 +343,16 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             Role::From
         } else if after.starts_with('と') {
             Role::With
-        } else if after.starts_with('は') || after.starts_with('が') {
+        } else if after.starts_with('は') {
             Role::Topic
         } else {
             Role::Plain
         };
-        self.draft().pending.push(Named { whom, role });
+        self.now.pending.push(Named { whom, role });
     }
 
     fn take_left(&mut self, left: Left, form: Form) {
-        let draft = self.draft();
+        let draft = &mut self.now;
         match form {
             Form::Denied => push(&mut draft.nothing_left, left),
             Form::ToCome => {}
@@ -389,7 +361,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
     }
 
     fn take_returned(&mut self, form: Form) {
-        let draft = self.draft();
+        let draft = &mut self.now;
         match form {
             // 返されなかった: it stayed at the house.
             Form::Denied if draft.left.is_empty() && draft.kind != Some(Kind::Letter) => {
@@ -401,7 +373,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
     }
 
     fn take_change(&mut self, change: SmallChange) {
-        let draft = self.draft();
+        let draft = &mut self.now;
         push(&mut draft.changes, change);
         match change {
             SmallChange::Voice => draft.is_through_door = true,
@@ -418,15 +390,15 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             .iter()
             .find_map(|mark| after.strip_prefix(mark))
             .unwrap_or(after);
-        let from = after.trim_start().starts_with("から") || after.trim_start().starts_with("より");
-        let draft = self.draft();
+        let from = FROM.iter().any(|mark| after.trim_start().starts_with(mark));
+        let draft = &mut self.now;
         push(&mut draft.partners, partner);
         draft.from_partner |= from;
     }
 
     /// 連絡: word from whoever stands before it with から.
     fn take_report(&mut self) {
-        let draft = self.draft();
+        let draft = &mut self.now;
         let from_family = draft
             .pending
             .iter()
@@ -446,8 +418,9 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
     fn finish(self) -> (Details, Vec<Details>) {
         let today = self.outline.today;
         let mut contacts: Vec<Details> = self
-            .drafts
+            .earlier
             .into_iter()
+            .chain([self.now])
             .map(|draft| draft.finish(today))
             .collect();
         // The most effort first; of equal effort the last told.
@@ -456,16 +429,24 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             .enumerate()
             .max_by_key(|(at, contact)| (contact.kind.map_or(0, effort), *at))
             .map_or(0, |(at, _)| at);
-        let mut main = if contacts.is_empty() {
-            Details::on(today)
-        } else {
-            contacts.remove(main)
-        };
+        let mut main = contacts.remove(main);
         main.danger |= contacts.iter().any(|contact| contact.danger);
         contacts.retain(|contact| contact.kind.is_some() && contact.outcome.is_some());
         (main, contacts)
     }
 }
+
+/// What makes of a partner the source of word.
+const FROM: [&str; 8] = [
+    "から",
+    "より",
+    "reported",
+    "reports",
+    "told",
+    "says",
+    "informed",
+    "contacted",
+];
 
 /// Of two contacts in one line the one of more effort is the main one (rule 4).
 fn effort(kind: Kind) -> u8 {
@@ -480,197 +461,6 @@ fn effort(kind: Kind) -> u8 {
         Kind::Conference => 3,
         Kind::Agency => 2,
         Kind::Info => 1,
-    }
-}
-
-impl Draft {
-    fn has_result(&self) -> bool {
-        !self.outcomes.is_empty()
-            || self.is_met
-            || self.is_unmet
-            || self.is_returned
-            || self.is_through_door
-    }
-
-    fn not_met(&mut self) {
-        self.is_unmet = true;
-        self.pending.clear();
-    }
-
-    /// Those named with と were met; the others only where none has it.
-    fn met(&mut self) {
-        self.is_met = true;
-        let with = self.pending.iter().any(|named| named.role == Role::With);
-        for named in std::mem::take(&mut self.pending) {
-            if !with || named.role != Role::Topic {
-                push(&mut self.whom, named.whom);
-            }
-        }
-    }
-
-    fn finish(mut self, today: NaiveDate) -> Details {
-        if self.is_returned {
-            self.left.retain(|left| *left != Left::Card);
-        }
-        let denied = std::mem::take(&mut self.nothing_left);
-        self.left.retain(|left| !denied.contains(left));
-        self.settle_kind_said();
-        let (outcome, also) = self.outcomes_in_order();
-        let kind = self.kind.or_else(|| self.implied_kind(outcome));
-        for named in std::mem::take(&mut self.pending) {
-            push(&mut self.whom, named.whom);
-        }
-        let worries = self.signs.contains(&Signs::Worrying);
-        let is_info = kind == Some(Kind::Info);
-        Details {
-            kind,
-            direction: if self.is_in {
-                Direction::In
-            } else {
-                Direction::Out
-            },
-            outcome,
-            also,
-            whom: self.whom,
-            left: self.left,
-            signs: (!is_info)
-                .then(|| {
-                    self.signs
-                        .iter()
-                        .copied()
-                        .min_by_key(|signs| *signs != Signs::Worrying)
-                })
-                .flatten(),
-            small_changes: self.changes,
-            promises: self.promises,
-            partners: self.partners,
-            on: self.on.unwrap_or(today),
-            time: self.time,
-            part_of_day: self.part,
-            worrying_word: is_info && worries,
-            danger: self.danger,
-        }
-    }
-
-    /// What the words beside it make of the kind that was said.
-    fn settle_kind_said(&mut self) {
-        let by_visit = matches!(self.kind, None | Some(Kind::Visit));
-        if self.together && !self.partners.is_empty() && by_visit {
-            self.kind = Some(Kind::Accompany);
-        }
-        if self.kind.is_none() && self.from_partner && !self.has_result() && self.left.is_empty() {
-            self.kind = Some(Kind::Info);
-        }
-        let calls_in = self.kind == Some(Kind::Call)
-            && self.pending.iter().any(|named| named.role == Role::From);
-        self.is_in |= self.kind == Some(Kind::Info) || calls_in;
-    }
-
-    /// Of several outcomes the first in order wins (rule 2); what else the
-    /// household did to keep us away, or took up, is kept beside it.
-    fn outcomes_in_order(&mut self) -> (Option<Outcome>, Vec<Outcome>) {
-        if self.kind == Some(Kind::Info) {
-            return (Some(Outcome::Info), Vec::new());
-        }
-        let mut told = self.outcomes.clone();
-        if self.is_returned {
-            told.push(match self.kind {
-                Some(Kind::Letter) => Outcome::ReturnedMail,
-                _ => Outcome::CardReturned,
-            });
-        }
-        let is_voice = self.is_through_door;
-        let named_alone =
-            told.is_empty() && !is_voice && !self.is_unmet && !self.pending.is_empty();
-        if self.is_met || is_voice || (named_alone && self.may_meet()) {
-            if !self.is_met {
-                self.met();
-            }
-            told.push(self.outcome_of_meeting());
-        }
-        if told.is_empty() {
-            told.extend(self.outcome_of_little());
-        }
-        told.sort_unstable();
-        told.dedup();
-        let mut told = told.into_iter();
-        let first = told.next();
-        let is_kept = |outcome: &Outcome| {
-            matches!(
-                outcome,
-                Outcome::Refused | Outcome::CardReturned | Outcome::Declined | Outcome::Linked
-            )
-        };
-        (first, told.filter(is_kept).collect())
-    }
-
-    /// A kind by which somebody can be met.
-    fn may_meet(&self) -> bool {
-        matches!(
-            self.kind,
-            Some(
-                Kind::Visit
-                    | Kind::Accompany
-                    | Kind::Call
-                    | Kind::Office
-                    | Kind::Group
-                    | Kind::Clinic
-            )
-        ) || self.is_at_interphone
-    }
-
-    /// Through a door or an interphone the person, or nobody named, is a voice;
-    /// the family is the family.
-    fn outcome_of_meeting(&self) -> Outcome {
-        let unseen = self.is_through_door || self.is_at_interphone;
-        let family = self.whom.iter().any(|whom| *whom != Whom::Person);
-        let person = self.whom.contains(&Whom::Person);
-        match (unseen, person, family) {
-            (false, true, _) | (false, false, false) => Outcome::Person,
-            (_, _, true) => Outcome::Family,
-            (true, _, false) => Outcome::Voice,
-        }
-    }
-
-    /// Where no outcome was said.
-    fn outcome_of_little(&self) -> Option<Outcome> {
-        if self.is_unmet {
-            return Some(match self.kind {
-                Some(Kind::Call) => Outcome::NoAnswer,
-                _ => Outcome::Absent,
-            });
-        }
-        match self.kind {
-            Some(Kind::Letter) if self.is_dropped || self.is_posted => Some(Outcome::Sent),
-            Some(Kind::Conference | Kind::Agency) => Some(Outcome::Other),
-            None | Some(Kind::Visit | Kind::Accompany) if !self.left.is_empty() => {
-                Some(Outcome::CardLeft)
-            }
-            None if self.is_dropped => Some(Outcome::Sent),
-            _ => None,
-        }
-    }
-
-    /// Rule 4: what the words imply where no kind was said.
-    fn implied_kind(&self, outcome: Option<Outcome>) -> Option<Kind> {
-        let at_the_house = !self.left.is_empty()
-            || self.is_posted
-            || self.is_at_interphone
-            || self.is_through_door;
-        if self.outcomes.contains(&Outcome::NoShow) {
-            return Some(Kind::Office);
-        }
-        if at_the_house || self.is_returned && !self.outcomes.contains(&Outcome::ReturnedMail) {
-            return Some(Kind::Visit);
-        }
-        match outcome? {
-            Outcome::MessageLeft => Some(Kind::Call),
-            _ if self.outcomes.contains(&Outcome::Absent) => Some(Kind::Visit),
-            Outcome::NoAnswer => Some(Kind::Call),
-            Outcome::ReturnedMail | Outcome::Sent => Some(Kind::Letter),
-            _ if self.is_dropped => Some(Kind::Letter),
-            _ => None,
-        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! Commands, as words and with a slash.
+mod people;
+
 use super::{
     dates::{Day, Shape},
     lexer::What,
     outline::{Outline, is_kind, is_result},
+    personal::{Script, kind_of},
     words::{Command, Sense, Words, route_of},
 };
 use crate::{
@@ -46,6 +49,34 @@ pub(super) fn slashed(folded: &str, words: &Words) -> Option<Option<Command>> {
     }))
 }
 
+/// Whether an intent is about one household.
+pub(super) fn needs_household(intent: &Intent) -> bool {
+    match intent {
+        Intent::Show { .. }
+        | Intent::Pause(_)
+        | Intent::Resume
+        | Intent::Watch
+        | Intent::Close(_)
+        | Intent::Transfer
+        | Intent::Received
+        | Intent::Reopen
+        | Intent::Assign { .. }
+        | Intent::Add { .. }
+        | Intent::SetClass(_)
+        | Intent::SetFlags { .. }
+        | Intent::NotBefore(_) => true,
+        Intent::Log
+        | Intent::Overdue
+        | Intent::Upcoming(_)
+        | Intent::Undo
+        | Intent::Leave { .. }
+        | Intent::Cover { .. }
+        | Intent::Language(_)
+        | Intent::Help
+        | Intent::Chatter => false,
+    }
+}
+
 impl Asked<'_, '_, '_> {
     /// The command that the line as a whole is; None where it is none.
     pub fn intent(&self) -> Option<Intent> {
@@ -76,8 +107,17 @@ impl Asked<'_, '_, '_> {
             return Some(Intent::Undo);
         }
         let is_pure = self.unknown.is_empty()
+            && self.loose_kana() <= LOOSE_KANA_MAX
             && !self.outline.tokens.iter().any(|token| {
-                is_kind(token) || is_result(token) || matches!(token.what, What::Personal)
+                is_kind(token)
+                    || is_result(token)
+                    || matches!(token.what, What::Personal)
+                    || token.senses().iter().any(|sense| {
+                        matches!(
+                            sense,
+                            Sense::Partner(_) | Sense::Whom(_) | Sense::Left(_) | Sense::Danger
+                        )
+                    })
             });
         if !is_pure {
             return None;
@@ -115,6 +155,22 @@ impl Asked<'_, '_, '_> {
             };
         }
         None
+    }
+
+    /// How much of the line is kana that no piece covers: particles and endings.
+    fn loose_kana(&self) -> usize {
+        let covered: usize = self
+            .outline
+            .tokens
+            .iter()
+            .map(|token| {
+                self.outline.line.text[token.range.clone()]
+                    .chars()
+                    .filter(is_kana)
+                    .count()
+            })
+            .sum();
+        self.outline.line.text.chars().filter(is_kana).count() - covered
     }
 
     /// さっきのなし
@@ -156,75 +212,6 @@ impl Asked<'_, '_, '_> {
                 Sense::Language(language) => Some(Intent::Language(*language)),
                 _ => None,
             })
-        })
-    }
-
-    /// 休み, 代行
-    fn absence(&self) -> Option<Intent> {
-        let plain = !self.has_household
-            && !self
-                .outline
-                .tokens
-                .iter()
-                .enumerate()
-                .any(|(index, token)| {
-                    is_kind(token)
-                        || is_result(token)
-                        || token
-                            .senses()
-                            .iter()
-                            .any(|sense| matches!(sense, Sense::Partner(_) | Sense::Whom(_)))
-                        || !self.outline.told(index)
-                });
-        if !plain {
-            return None;
-        }
-        if self.has(Command::Leave) {
-            self.leave(false)
-        } else if self.has(Command::Cover) {
-            self.cover(false)
-        } else {
-            None
-        }
-    }
-
-    fn leave(&self, slashed: bool) -> Option<Intent> {
-        let (from, to) = self
-            .days()
-            .or(slashed.then_some((self.outline.today, self.outline.today)))?;
-        let cover_at = self.place(Command::Cover);
-        let names = self.names();
-        let split = cover_at.unwrap_or(usize::MAX);
-        let cover = names.iter().find(|name| name.at > split);
-        let who = names.iter().find(|name| name.at < split);
-        if names.len()
-            > usize::from(cover.is_some()) + usize::from(who.is_some_and(|name| name.titled))
-        {
-            return None;
-        }
-        Some(Intent::Leave {
-            who: who.map(|name| name.text.clone()),
-            from,
-            to,
-            cover: cover.map(|name| name.text.clone()),
-        })
-    }
-
-    fn cover(&self, slashed: bool) -> Option<Intent> {
-        let (from, to) = self
-            .days()
-            .or(slashed.then_some((self.outline.today, self.outline.today)))?;
-        let at = self.place(Command::Cover).unwrap_or(0);
-        let names = self.names();
-        if names.len() > 2 || (names.is_empty() && !slashed) {
-            return None;
-        }
-        let text = |name: Option<&Name>| name.map(|name| name.text.clone());
-        Some(Intent::Cover {
-            who: text(names.iter().find(|name| name.at < at)),
-            cover: text(names.iter().find(|name| name.at > at)),
-            from,
-            to,
         })
     }
 
@@ -277,17 +264,17 @@ impl Asked<'_, '_, '_> {
             || tokens
                 .iter()
                 .any(|token| token.is(Sense::Asking) || token.is(Sense::Question));
-        let next_asked = asks
-            && self.unknown.is_empty()
-            && tokens.iter().any(|token| token.is(Sense::Next))
-            && tokens.iter().any(|token| token.is(Sense::Asking))
-            && !tokens.iter().any(is_kind);
         let few = self
             .unknown
             .iter()
             .map(|rest| rest.text.chars().count())
             .sum::<usize>()
             <= 2;
+        let next_asked = asks
+            && few
+            && tokens.iter().any(|token| token.is(Sense::Next))
+            && tokens.iter().any(|token| token.is(Sense::Asking))
+            && !tokens.iter().any(is_kind);
         if (self.has(Command::Brief) && asks && few) || next_asked {
             return Some(Intent::Show { brief: true });
         }
@@ -329,25 +316,6 @@ impl Asked<'_, '_, '_> {
             | Command::Leave
             | Command::Cover => return None,
         })
-    }
-
-    fn assign(&self) -> Option<Intent> {
-        let names = self.names();
-        let after = |command| {
-            let at = self.place(command)?;
-            names
-                .iter()
-                .find(|name| name.at > at)
-                .map(|name| name.text.clone())
-        };
-        let (mut main, second) = (after(Command::Assign), after(Command::AssignSecond));
-        if main == second && self.place(Command::Assign) < self.place(Command::AssignSecond) {
-            main = None;
-        }
-        if main.is_none() && second.is_none() {
-            main = names.first().map(|name| name.text.clone());
-        }
-        (main.is_some() || second.is_some()).then_some(Intent::Assign { main, second })
     }
 
     fn class(&self) -> Option<Class> {
@@ -486,44 +454,13 @@ impl Asked<'_, '_, '_> {
             .find(|token| token.is(Sense::Command(command)))
             .map(|token| token.range.end)
     }
-
-    /// Colleagues' names as typed, without honorifics, in order.
-    fn names(&self) -> Vec<Name> {
-        let titled = self
-            .outline
-            .tokens
-            .iter()
-            .filter(|token| matches!(token.what, What::Personal));
-        let mut names: Vec<Name> = titled
-            .map(|token| Name {
-                at: token.range.start,
-                text: without_honorific(&self.outline.line.text[token.range.clone()]),
-                titled: true,
-            })
-            .chain(self.unknown.iter().map(|rest| Name {
-                at: rest.at,
-                text: rest.text.clone(),
-                titled: false,
-            }))
-            .collect();
-        names.sort_by_key(|name| name.at);
-        names
-    }
 }
 
-struct Name {
-    at: usize,
-    text: String,
-    /// An honorific was typed.
-    titled: bool,
-}
+/// With more than this, thanks or a story stands around the word.
+const LOOSE_KANA_MAX: usize = 6;
 
-fn without_honorific(name: &str) -> String {
-    ["さん", "様", "氏", "くん", "君", "ちゃん", "殿"]
-        .iter()
-        .find_map(|mark| name.strip_suffix(mark))
-        .unwrap_or(name)
-        .to_owned()
+fn is_kana(c: &char) -> bool {
+    matches!(kind_of(*c), Some(Script::Hiragana))
 }
 
 fn close_reason(sense: Sense) -> Option<CloseReason> {

@@ -2,9 +2,12 @@
 mod arrows;
 mod bot;
 mod calendar;
+mod command;
 mod config;
+mod kills;
 mod page;
 mod postgres;
+mod program;
 mod reading;
 mod store;
 mod store_deliveries;

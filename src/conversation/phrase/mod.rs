@@ -481,6 +481,15 @@ pub enum Phrase {
         code: Code,
     },
     MayBeRepeated,
+    /// No look was made for some days; what came due meanwhile stands below.
+    NudgesHadStopped {
+        since: NaiveDate,
+        count: usize,
+    },
+    /// Households that could not be read; the others are not kept back.
+    CouldNotShow {
+        count: usize,
+    },
     // Notices.
     LoggedFor {
         code: Code,
@@ -521,6 +530,10 @@ pub enum Phrase {
         to: NaiveDate,
         due_now: i64,
         due_within: i64,
+    },
+    /// A colleague cannot be reached.
+    Unreached {
+        name: String,
     },
     // The page's lists.
     BoardGroup(BoardGroup),

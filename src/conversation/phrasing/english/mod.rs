@@ -324,6 +324,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::Course => "Course".to_owned(),
         Phrase::WaitsFor(wish) => format!("Waiting for the supervisor: {}", names::wish(*wish, today)),
+        Phrase::GoodMorning { count: 0 } => "Good morning. All households of this message are done".to_owned(),
         Phrase::GoodMorning { count } => format!("Good morning. Households to look in on: {count}"),
         Phrase::TodaysCounts { appointments, reviews, others } => {
             format!(
@@ -374,6 +375,17 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Settled { code, name, on } => format!("{code}: done by {name}, {}", day(*on)),
         Phrase::NoLongerThere { code } => format!("{code}: the plan has changed"),
         Phrase::MayBeRepeated => "This may be a repetition".to_owned(),
+        Phrase::NudgesHadStopped { since, count } => {
+            let meanwhile = if *count == 0 {
+                String::new()
+            } else {
+                format!(". What came due meanwhile is in this message: {count}")
+            };
+            format!("Nudges had stopped since {}{meanwhile}", day(*since))
+        }
+        Phrase::CouldNotShow { count } => {
+            format!("Households that could not be read: {count}. Please tell the admin")
+        }
         Phrase::LoggedFor { code, name, kind, outcome, window } => {
             let what: Vec<&str> = kind.map(names::kind).into_iter().chain(outcome.map(names::outcome)).collect();
             let next = window.map(|window| format!(". Next: {}", day(window.on))).unwrap_or_default();
@@ -396,6 +408,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let what = if *main { "main" } else { "second" };
             let next = window.map(|window| format!(". Next: {}", day(window.on))).unwrap_or_default();
             format!("You are the {what} nurse of {code} now (by {name}){next}")
+        }
+        Phrase::Unreached { name } => {
+            format!("Messages to {name} do not arrive. Please see to how {name} is reached")
         }
         Phrase::Covering { name, from, to, due_now, due_within } => format!(
             "You stand in for {name} {}: {} now, {due_within} in that time",

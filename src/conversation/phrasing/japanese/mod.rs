@@ -313,6 +313,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::Course => "経過".to_owned(),
         Phrase::WaitsFor(wish) => format!("係長の返事待ち {}", names::wish(*wish, today)),
+        Phrase::GoodMorning { count: 0 } => "おはようございます。このお知らせの世帯はすべて済みました".to_owned(),
         Phrase::GoodMorning { count } => format!("おはようございます。声かけの時期は{count}世帯です"),
         Phrase::TodaysCounts { appointments, reviews, others } => {
             format!("おはようございます。本日 約束{appointments}・確認{reviews}・声かけ{others}")
@@ -358,6 +359,17 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Settled { code, name, on } => format!("{code} {name}さんが対応 {}", day(*on)),
         Phrase::NoLongerThere { code } => format!("{code} 予定が変わりました"),
         Phrase::MayBeRepeated => "再送かもしれません".to_owned(),
+        Phrase::NudgesHadStopped { since, count } => {
+            let meanwhile = if *count == 0 {
+                String::new()
+            } else {
+                format!("。その間に時期が来た{count}世帯もこのお知らせに入れました")
+            };
+            format!("{}からお知らせが止まっていました{meanwhile}", day(*since))
+        }
+        Phrase::CouldNotShow { count } => {
+            format!("{count}世帯は内容を読み出せませんでした。管理者へ連絡してください")
+        }
         Phrase::LoggedFor { code, name, kind, outcome, window } => {
             let what: Vec<&str> = kind.map(names::kind).into_iter().chain(outcome.map(names::outcome)).collect();
             let next = window.map(|window| format!("。次は{}", day(window.on))).unwrap_or_default();
@@ -384,6 +396,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let what = if *main { "主担当" } else { "副担当" };
             let next = window.map(|window| format!("。次は{}", day(window.on))).unwrap_or_default();
             format!("{code} の{what}になりました({name}さんより){next}")
+        }
+        Phrase::Unreached { name } => {
+            format!("{name}さんへのお知らせが届きませんでした。連絡設定の確認をお願いします")
         }
         Phrase::Covering { name, from, to, due_now, due_within } => format!(
             "{} {name}さんの代行です。いま{due_now}世帯、期間中に{due_within}世帯",

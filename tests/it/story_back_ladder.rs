@@ -118,7 +118,7 @@ async fn the_appointments_question_has_three_answers() {
     ");
     insta::assert_snapshot!(bot.presses("佐藤", "来られなかった").await, @"
     記録しました H-060 来所・来られなかった
-    次の声かけ 今日 11月25日(水) 電話 ← 来られなかったときの目安です
+    次の声かけ 今日 11月25日(水) 電話 ← 来られなかったときの目安(当日)です
     [取り消す] [日付を変える] [直す]
     ");
     insta::assert_snapshot!(bot.sees("佐藤"), @"

@@ -210,6 +210,7 @@ async fn a_pause_late_in_the_fiscal_year_is_capped() {
     insta::assert_snapshot!(bot.says("佐藤", "H-012 中断 本人の拒否").await, @"
     中断しました H-012 理由 本人の拒否
     次の確認 3月31日(水) ← 中断の見直しの目安です
+    年度をまたぐ中断はできないため、3月31日(水)に見直します
     [取り消す]
     ");
 }

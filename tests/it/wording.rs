@@ -664,6 +664,16 @@ fn wishes() -> Vec<Wish> {
 fn the_day() -> Vec<Phrase> {
     let mut phrases = vec![
         Phrase::GoodMorning { count: 3 },
+        Phrase::GoodMorning { count: 0 },
+        Phrase::NudgesHadStopped {
+            since: day("2026-11-15"),
+            count: 4,
+        },
+        Phrase::NudgesHadStopped {
+            since: day("2026-11-15"),
+            count: 0,
+        },
+        Phrase::CouldNotShow { count: 1 },
         Phrase::TodaysCounts {
             appointments: 2,
             reviews: 1,
@@ -742,6 +752,7 @@ fn notices() -> Vec<Phrase> {
             contacts: 0,
             last_on: None,
         },
+        Phrase::Unreached { name: name() },
         Phrase::Covering {
             name: name(),
             from: day("2026-12-01"),

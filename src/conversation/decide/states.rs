@@ -83,8 +83,8 @@ fn paused(reason: PauseReason, said: Option<NaiveDate>, file: &File, desk: &Desk
         .calendar
         .open_until(fiscal_year_end(desk.today))
         .max(desk.today);
-    let capped = said.is_some_and(|said| last < said);
     let window = said.map_or(proposed.window, |said| Window::day(said.min(last)));
+    let capped = window.on == last && said.is_none_or(|said| last < said);
     let terms = NewCheckIn { window, ..proposed };
     let because = match said {
         Some(_) => Because::Said,

@@ -154,7 +154,11 @@ async fn handing_over_is_answered_by_choosing_a_colleague() {
     H-044 の主担当を鈴木さんにしました
     [取り消す]
     ");
-    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"H-044 伊藤さんが引き受けました 担当替えの相談");
+    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"
+    H-044 伊藤さんが引き受けました 担当替えの相談
+    ---
+    H-044 の主担当は鈴木さんになりました(伊藤さんより)
+    ");
     insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"
     H-044 の主担当になりました(伊藤さんより)。次は11月24日(火)
     [開く]

@@ -762,6 +762,12 @@ fn notices() -> Vec<Phrase> {
         },
     ];
     for main in [true, false] {
+        phrases.push(Phrase::HandedOn {
+            code: code(),
+            name: "伊藤".to_owned(),
+            to: name(),
+            main,
+        });
         phrases.push(Phrase::EntrustedTo {
             code: code(),
             name: name(),

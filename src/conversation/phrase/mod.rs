@@ -524,6 +524,12 @@ pub enum Phrase {
         main: bool,
         window: Option<Window>,
     },
+    HandedOn {
+        code: Code,
+        name: String,
+        to: String,
+        main: bool,
+    },
     Covering {
         name: String,
         from: NaiveDate,

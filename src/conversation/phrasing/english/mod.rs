@@ -412,6 +412,10 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Unreached { name } => {
             format!("Messages to {name} do not arrive. Please see to how {name} is reached")
         }
+        Phrase::HandedOn { code, name, to, main } => {
+            let what = if *main { "main" } else { "second" };
+            format!("{to} is the {what} nurse of {code} now (by {name})")
+        }
         Phrase::Covering { name, from, to, due_now, due_within } => format!(
             "You stand in for {name} {}: {} now, {due_within} in that time",
             names::days(*from, *to, today),

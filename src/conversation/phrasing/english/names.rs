@@ -227,24 +227,7 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
         };
         words.push(format!("{}{from}", kind(named)));
     }
-    let who = whom(&details.whom);
-    match details.outcome {
-        Some(Outcome::Family | Outcome::Person) if !who.is_empty() => {
-            words.push(format!("spoke with {who}"))
-        }
-        Some(Outcome::Declined | Outcome::Refused | Outcome::Hostile) if !who.is_empty() => {
-            words.push(format!("spoke with {who}"));
-            words.extend(details.outcome.map(|said| outcome(said).to_owned()));
-        }
-        Some(Outcome::Sent) if details.kind == Some(Kind::Letter) => {
-            words.push(match letter_number {
-                Some(number) => format!("sent (no. {number})"),
-                None => "sent".to_owned(),
-            })
-        }
-        Some(Outcome::Info) | None => {}
-        Some(said) => words.push(outcome(said).to_owned()),
-    }
+    words.extend(outcome_of(details, letter_number));
     for thing in &details.left {
         let said_already = (*thing == Left::Card && details.outcome == Some(Outcome::CardLeft))
             || (*thing == Left::Letter && details.kind == Some(Kind::Letter));
@@ -282,6 +265,27 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
         "contact".to_owned()
     } else {
         words.join(", ")
+    }
+}
+
+/// How it went, with whom.
+fn outcome_of(details: &Details, letter_number: Option<i64>) -> Vec<String> {
+    let who = whom(&details.whom);
+    match details.outcome {
+        Some(Outcome::Family | Outcome::Person) if !who.is_empty() => {
+            vec![format!("spoke with {who}")]
+        }
+        Some(said @ (Outcome::Declined | Outcome::Refused | Outcome::Hostile))
+            if !who.is_empty() =>
+        {
+            vec![format!("spoke with {who}"), outcome(said).to_owned()]
+        }
+        Some(Outcome::Sent) if details.kind == Some(Kind::Letter) => vec![match letter_number {
+            Some(number) => format!("sent (no. {number})"),
+            None => "sent".to_owned(),
+        }],
+        Some(Outcome::Info) | None => Vec::new(),
+        Some(said) => vec![outcome(said).to_owned()],
     }
 }
 

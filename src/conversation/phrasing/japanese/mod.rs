@@ -400,6 +400,10 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Unreached { name } => {
             format!("{name}さんへのお知らせが届きませんでした。連絡設定の確認をお願いします")
         }
+        Phrase::HandedOn { code, name, to, main } => {
+            let what = if *main { "主担当" } else { "副担当" };
+            format!("{code} の{what}は{to}さんになりました({name}さんより)")
+        }
         Phrase::Covering { name, from, to, due_now, due_within } => format!(
             "{} {name}さんの代行です。いま{due_now}世帯、期間中に{due_within}世帯",
             names::days(*from, *to, today)

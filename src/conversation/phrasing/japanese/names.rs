@@ -240,30 +240,7 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
         };
         words.push(format!("{}{from}", kind(named)));
     }
-    let who = whom(&details.whom);
-    match details.outcome {
-        Some(Outcome::Family | Outcome::Person) if !who.is_empty() => {
-            let verb = if details.kind == Some(Kind::Office) {
-                "面談"
-            } else {
-                "話せた"
-            };
-            words.push(format!("{who}と{verb}"));
-        }
-        Some(Outcome::Declined | Outcome::Refused | Outcome::Hostile) if !who.is_empty() => {
-            words.push(format!("{who}と話せた"));
-            words.extend(details.outcome.map(|said| outcome(said).to_owned()));
-        }
-        Some(Outcome::Voice) if who == "本人" => words.push("本人の声が聞けた".to_owned()),
-        Some(Outcome::Sent) if details.kind == Some(Kind::Letter) => {
-            words.push(match letter_number {
-                Some(number) => format!("投函({number}通目)"),
-                None => "投函".to_owned(),
-            })
-        }
-        Some(Outcome::Info) | None => {}
-        Some(said) => words.push(outcome(said).to_owned()),
-    }
+    words.extend(outcome_of(details, letter_number));
     let sent_a_letter = details.kind == Some(Kind::Letter);
     for thing in &details.left {
         let said_already = (*thing == Left::Card && details.outcome == Some(Outcome::CardLeft))
@@ -302,6 +279,33 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
         "接触".to_owned()
     } else {
         words.join("・")
+    }
+}
+
+/// How it went, with whom.
+fn outcome_of(details: &Details, letter_number: Option<i64>) -> Vec<String> {
+    let who = whom(&details.whom);
+    match details.outcome {
+        Some(Outcome::Family | Outcome::Person) if !who.is_empty() => {
+            let verb = if details.kind == Some(Kind::Office) {
+                "面談"
+            } else {
+                "話せた"
+            };
+            vec![format!("{who}と{verb}")]
+        }
+        Some(said @ (Outcome::Declined | Outcome::Refused | Outcome::Hostile))
+            if !who.is_empty() =>
+        {
+            vec![format!("{who}と話せた"), outcome(said).to_owned()]
+        }
+        Some(Outcome::Voice) if who == "本人" => vec!["本人の声が聞けた".to_owned()],
+        Some(Outcome::Sent) if details.kind == Some(Kind::Letter) => vec![match letter_number {
+            Some(number) => format!("投函({number}通目)"),
+            None => "投函".to_owned(),
+        }],
+        Some(Outcome::Info) | None => Vec::new(),
+        Some(said) => vec![outcome(said).to_owned()],
     }
 }
 

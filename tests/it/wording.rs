@@ -155,6 +155,7 @@ fn answers() -> Vec<Phrase> {
         Phrase::DateSet { code: code() },
         Phrase::Next(next(), Because::Said),
         Phrase::Next(next(), Because::Guessed),
+        Phrase::Next(next(), Because::EndOfPeace),
         Phrase::Next(appointment(), Because::Kept),
         Phrase::Next(review(), Because::Said),
         Phrase::Next(with_partner(), Because::Said),
@@ -304,6 +305,7 @@ fn contacts() -> Vec<Phrase> {
         kind: Some(Kind::Info),
         outcome: Some(Outcome::Info),
         partners: Partner::VARIANTS.to_vec(),
+        worrying_word: true,
         ..Details::on(today())
     });
     contacts.extend(Signs::VARIANTS.iter().map(|signs| Details {
@@ -392,6 +394,7 @@ fn danger() -> Vec<Phrase> {
         Phrase::SentToSupervisor,
         Phrase::CallsUntilConfirmed,
         Phrase::NobodyToSend,
+        Phrase::SupervisorChecks,
         Phrase::OfficeCard {
             label: "緊急連絡先".to_owned(),
             number: "(見本)".to_owned(),

@@ -154,6 +154,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             "Colleagues are told again and again until somebody presses \u{201c}I have read it\u{201d}".to_owned()
         }
         Phrase::NobodyToSend => "No supervisor is registered to send this to. Please telephone".to_owned(),
+        Phrase::SupervisorChecks => "The supervisor makes the next review, and was told".to_owned(),
         Phrase::OfficeCard { label, number } => format!("{label} {number}"),
         Phrase::OutOfHours => {
             "The office is closed. The supervisor may not be reached. Call the emergency contact".to_owned()
@@ -469,6 +470,7 @@ fn because_of(because: &Because, today: NaiveDate) -> String {
                 .unwrap_or_default();
             format!(" ← our guideline for {}{span}", names::why(*why))
         }
+        Because::EndOfPeace => " ← the end of the time without visits".to_owned(),
         Because::Kept => " (as before)".to_owned(),
         Because::MovedBack { from } => format!(
             " ← {} is a closed day, so the last open day before it",

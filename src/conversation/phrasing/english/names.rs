@@ -258,6 +258,9 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
             .iter()
             .map(|said| promise(*said).to_owned()),
     );
+    if details.worrying_word && details.signs != Some(Signs::Worrying) {
+        words.push("worrying signs".to_owned());
+    }
     if details.danger {
         words.push("urgent".to_owned());
     }
@@ -284,6 +287,8 @@ fn outcome_of(details: &Details, letter_number: Option<i64>) -> Vec<String> {
             Some(number) => format!("sent (no. {number})"),
             None => "sent".to_owned(),
         }],
+        // That a conference was held says all that can be said here.
+        Some(Outcome::Other) if details.kind == Some(Kind::Conference) => Vec::new(),
         Some(Outcome::Info) | None => Vec::new(),
         Some(said) => vec![outcome(said).to_owned()],
     }

@@ -84,7 +84,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{what}を変えるなら、{}曜{part}もあります", names::weekday(*weekday))
         }
         Phrase::SetAside { said } => {
-            format!("{}のお約束は、今日の確認のあとに入れ直してください", day(*said))
+            format!("{}の予定は、今日の確認のあとに入れ直してください", day(*said))
         }
         Phrase::AppointmentSetAside => {
             "入っていた約束は外れました。先方への連絡を確かめてください".to_owned()
@@ -145,6 +145,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::SentToSupervisor => "係長へ送りました(未読)".to_owned(),
         Phrase::CallsUntilConfirmed => "どなたかが「確認した」を押すまで、お知らせが続きます".to_owned(),
         Phrase::NobodyToSend => "送り先の係長が登録されていません。電話してください".to_owned(),
+        Phrase::SupervisorChecks => "次の確認は係長が行います。係長へ送りました".to_owned(),
         Phrase::OfficeCard { label, number } => format!("{label} {number}"),
         Phrase::OutOfHours => {
             "閉庁中です。係長に届かない場合があります。緊急連絡先へ電話してください".to_owned()
@@ -464,6 +465,7 @@ fn because_of(next: &Next, because: &Because) -> String {
                 format!(" ← {}の目安{span}です", names::why(*why))
             }
         },
+        Because::EndOfPeace => " ← 訪問を控える期間が明ける日です".to_owned(),
         Because::Kept => "(そのまま)".to_owned(),
         Because::MovedBack { from } => format!(
             " ← {}は{}のため前に寄せました",

@@ -272,6 +272,9 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
             .iter()
             .map(|said| promise(*said).to_owned()),
     );
+    if details.worrying_word && details.signs != Some(Signs::Worrying) {
+        words.push("気になる様子".to_owned());
+    }
     if details.danger {
         words.push("緊急".to_owned());
     }
@@ -304,6 +307,8 @@ fn outcome_of(details: &Details, letter_number: Option<i64>) -> Vec<String> {
             Some(number) => format!("投函({number}通目)"),
             None => "投函".to_owned(),
         }],
+        // That a conference was held says all that can be said here.
+        Some(Outcome::Other) if details.kind == Some(Kind::Conference) => Vec::new(),
         Some(Outcome::Info) | None => Vec::new(),
         Some(said) => vec![outcome(said).to_owned()],
     }

@@ -266,6 +266,7 @@ impl Engine {
             tick.stopped_on = untold.map(|stoppage| stoppage.since);
         }
         let fired = nudges::apply(db, &looks, &tick).await?;
+        tracing::debug!(team = team.0, ?fired, "looked");
         Ok(fired.nudges)
     }
 
@@ -328,10 +329,11 @@ fn listed(
             continue;
         }
         for person in &progress.told {
-            let fires_elsewhere = told_now
-                .get(person)
-                .is_some_and(|fires| !fires.contains(&case.check_in.id));
-            if fires_elsewhere && is_on_desk(case, *person, roster, today) {
+            let Some(fires) = told_now.get(person) else {
+                continue;
+            };
+            let is_new = !fires.contains(&case.check_in.id);
+            if is_new && is_on_desk(case, *person, roster, today) {
                 let what = (case.household.id, case.check_in.id);
                 listed.entry(*person).or_default().push(what);
             }

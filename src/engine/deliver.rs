@@ -129,8 +129,7 @@ impl Engine {
                         message_ref,
                         at: self.shared.clock.real(),
                     };
-                    deliveries::sent(db, lease.id, token, &receipt).await?;
-                    return Ok(true);
+                    return self.settle_sent(lease, token, &receipt).await;
                 }
                 Err(Unsent::Later(later)) => {
                     self.try_later(lease, token, later).await?;
@@ -144,6 +143,27 @@ impl Engine {
         }
         self.tell_unreached(&leased, token).await?;
         Ok(false)
+    }
+
+    /// It went out; where that could not be written down, it may go out again.
+    async fn settle_sent(
+        &self,
+        lease: &Lease,
+        token: &str,
+        receipt: &Receipt,
+    ) -> Result<bool, Fault> {
+        match deliveries::sent(&self.shared.db, lease.id, token, receipt).await {
+            Ok(_) => Ok(true),
+            Err(fault) => {
+                tracing::error!(delivery = lease.id.0, %fault, "sent, and not noted");
+                let repeat = Later {
+                    after: None,
+                    maybe_sent: true,
+                };
+                self.try_later(lease, token, repeat).await?;
+                Ok(true)
+            }
+        }
     }
 
     /// No living route is left: the check-in stays as it is, and those who lead

@@ -298,7 +298,7 @@ async fn from_the_first_to_the_last_day_of_its_window_every_list_says_due() {
 #[tokio::test]
 async fn from_the_day_after_its_window_every_list_says_overdue() {
     insta::assert_snapshot!(lists_on("2026-11-28").await, @"
-    期限超過: * ▲1 H-012 1日 佐藤
+    期限超過: * ▲1 H-012 11月25日(水) 声かけ
     係長: * ▲1 H-012 1日 佐藤
     今日: -
     今週: -

@@ -114,13 +114,14 @@ macro_rules! claim {
 /// Runs a claim in the text of either database; the one difference is that
 /// PostgreSQL passes over rows that another claimer has locked.
 macro_rules! claimed {
-    ($tx:expr, $wanted:literal, $now:expr, $until:expr, $token:expr) => {
+    ($tx:expr, $wanted:literal, $now:expr, $until:expr, $token:expr $(, $more:expr)*) => {
         match $tx {
             Tx::Sqlite(tx) => {
                 sqlx::query_as::<_, (i64, i64)>(claim!($wanted, ""))
                     .bind($now.bound())
                     .bind($until.bound())
                     .bind($token)
+                    $(.bind($more))*
                     .fetch_optional(&mut **tx)
                     .await
             }
@@ -129,6 +130,7 @@ macro_rules! claimed {
                     .bind($now.bound())
                     .bind($until.bound())
                     .bind($token)
+                    $(.bind($more))*
                     .fetch_optional(&mut **tx)
                     .await
             }
@@ -136,15 +138,30 @@ macro_rules! claimed {
     };
 }
 
+/// What may be sent at this hour of the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hour {
+    Working,
+    /// Reminders wait; alarms do not, nor what somebody at work has just caused.
+    Quiet,
+}
+
 /// Claims one delivery that is to be sent, alarms first, then the oldest.
 pub async fn lease(
     db: &Db,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
     token: &str,
+    hour: Hour,
 ) -> Result<Option<Lease>> {
     let mut tx = db.write().await?;
-    let claimed = claimed!(&mut tx, "state = 'pending'", now, until, token)?;
+    let claimed = claimed!(
+        &mut tx,
+        "state = 'pending' AND ($4 OR kind IN ('alarm', 'notice'))",
+        now,
+        until,
+        token,
+        hour == Hour::Working
+    )?;
     tx.commit().await?;
     Ok(claimed.map(Lease::of))
 }
@@ -153,8 +170,7 @@ pub async fn lease(
 /// last claimer died before it was shown anew.
 pub async fn lease_stale(
     db: &Db,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
     token: &str,
 ) -> Result<Option<Lease>> {
     let mut tx = db.write().await?;

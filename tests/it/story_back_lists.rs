@@ -128,7 +128,7 @@ async fn another_date_by_a_button_has_a_reason_and_is_counted() {
     bot.presses("佐藤", "3日後").await;
     bot.presses("佐藤", "手が足りない").await;
     insta::assert_snapshot!(bot.hears("伊藤").join("\n---\n"), @"
-    * 佐藤さんから相談 H-012 手が足りない
+    * 佐藤さんから相談 H-012 「手が足りない」
       [確認] [差し戻す] [経過を見る]
     ");
     bot.moves_to("2026-12-15 09:00").await;

@@ -85,6 +85,7 @@ async fn a_new_main_nurse_is_told_of_what_is_due_and_the_former_no_more() {
     [取り消す]
     ");
     insta::assert_snapshot!(bot.told_until("2026-12-01 09:00").await, @"
+    2026-11-25 Wed 09:05 佐藤 H-012 の主担当は鈴木さんになりました(伊藤さんより)
     2026-11-25 Wed 09:05 鈴木 H-012 の主担当になりました(伊藤さんより)。次は11月25日(水)
     2026-11-25 Wed 09:05 鈴木 ● H-012
     2026-11-30 Mon 08:30 鈴木 ▲5 H-012

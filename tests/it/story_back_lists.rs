@@ -206,6 +206,26 @@ async fn many_households_are_lines_with_what_cannot_wait_first() {
     bot.all_read();
 }
 
+#[tokio::test]
+async fn a_nudge_tells_what_a_colleague_did_since() {
+    let mut bot = TestBot::at("2026-11-24 12:00", &[home(12, "佐藤", "2026-11-27")]).await;
+    bot.says("鈴木", "H-012 電話 応答なし").await;
+    insta::assert_snapshot!(bot.presses("鈴木", "はい、記録する").await, @"
+    記録しました H-012 電話・応答なし
+    次の声かけ 11月27日(金)(そのまま)
+    [取り消す] [日付を変える] [直す]
+    ");
+    bot.all_read();
+    bot.moves_to("2026-11-27 09:00").await;
+    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"
+    # おはようございます。声かけの時期は1世帯です
+    * ● H-012
+      11月27日(金)の予定
+      鈴木さんが 11月24日(火) 電話・応答なし
+      [記録する] [やります] [日を変える] [相談する]
+    ");
+}
+
 /// Which lists show H-012 on that day of its window, 25 to 27 November.
 async fn lists_on(day: &str) -> String {
     let homes = [

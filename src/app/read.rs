@@ -37,8 +37,11 @@ pub fn run(config: Option<&Path>, on: Option<NaiveDate>, format: Format) -> anyh
         calendar: &calendar,
         words: &words,
     };
-    read_all(io::stdin().lock(), io::stdout().lock(), &setting, format)?;
-    Ok(())
+    match read_all(io::stdin().lock(), io::stdout().lock(), &setting, format) {
+        // Whoever closes the other end early (`head`) has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        read => Ok(read?),
+    }
 }
 
 /// Reads every message of `input`. Bytes that are no UTF-8 are replaced, so
@@ -59,16 +62,9 @@ fn read_all(
             false if message.is_none() => format!("> ...\n  longer than {WORDS_MAX} characters"),
             false => as_lines(text, &meaning),
         };
-        match writeln!(output, "{said}") {
-            // Whoever listened has heard enough.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
-            written => written?,
-        }
+        writeln!(output, "{said}")?;
     }
-    match output.flush() {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        flushed => flushed,
-    }
+    output.flush()
 }
 
 /// The next message up to `end`, or up to the input's own end; the inner None

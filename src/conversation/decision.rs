@@ -45,7 +45,7 @@ pub enum DialogueChange {
     #[default]
     Keep,
     Clear,
-    Ask(Question),
+    Ask(Box<Question>),
 }
 
 /// What changes in one household. Refused as stale when the household has

@@ -74,6 +74,8 @@ pub enum Notice {
         due_now: i64,
         due_within: i64,
     },
+    /// What was to be brought to that colleague did not arrive by any route.
+    Unreached { person: PersonId },
 }
 
 impl Notice {

@@ -13,7 +13,7 @@ use crate::{
         },
         dialogue::Draft,
         meaning::Due,
-        phrase::{Because, Label, Phrase},
+        phrase::{Label, Phrase},
         piece::Piece,
         scene::File,
     },
@@ -21,7 +21,7 @@ use crate::{
         CheckInId, SaveId,
         check_in::{CheckIn, NewCheckIn, Pace, Purpose, Why, Window},
         contact::{Details, Kind, Outcome},
-        household::{Facts, Flag, State},
+        household::{Code, Facts, Flag, State},
         proposal::{self, Next, Occasion, Said, Settled},
     },
 };
@@ -30,6 +30,7 @@ use chrono::NaiveDate;
 /// A line that has its household.
 pub struct Entry<'a> {
     pub draft: &'a Draft,
+    pub code: &'a Code,
     /// None while the household is being registered.
     pub file: Option<&'a File>,
     pub repaired: &'a [String],
@@ -246,6 +247,6 @@ fn nothing_said(entry: &Entry, change: HouseholdChange, desk: &Desk) -> Decision
 
 fn registered_alone(change: HouseholdChange, desk: &Desk) -> Decision {
     let terms = desk.guide().on_occasion(Occasion::NewHousehold);
-    let next = Piece::Line(Phrase::Next(told(&terms), Because::Guideline(terms.why)));
+    let next = Piece::Line(Phrase::Next(told(&terms), desk.guideline(&terms)));
     states::saved(vec![next], change, Deed::Registered, "")
 }

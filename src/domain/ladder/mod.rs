@@ -159,17 +159,20 @@ impl Ladder<'_> {
         (!to.is_empty()).then_some(Firing { rung, to })
     }
 
-    /// The rungs above the first that have come and have not fired.
+    /// The rungs that have come after the first firing.
     fn rungs_reached(&self, case: &Case, holder: &[PersonId], now: DateTime<Utc>) -> Vec<Rung> {
         let progress = &case.check_in.progress;
         let mut rungs = Vec::new();
         if progress.rung < Some(Rung::Appointment) && self.appointment_is_over(case, now) {
             rungs.push(Rung::Appointment);
         }
-        let again = progress.rung < Some(Rung::Again)
-            && self.office.day_of(now) >= self.again_on(case, holder);
-        if again || (progress.rung.is_some() && is_taken_in_vain(progress, now)) {
+        let again_has_come = self.office.day_of(now) >= self.again_on(case, holder);
+        let is_vain = progress.rung.is_some() && is_taken_in_vain(progress, now);
+        if again_has_come && (is_vain || progress.rung < Some(Rung::Again)) {
             rungs.push(Rung::Again);
+        } else if is_vain {
+            // Asked within the window: the rung after it is still to come.
+            rungs.push(Rung::First);
         }
         if progress.rung < Some(Rung::Supervisor) && now >= self.supervisor_at(case) {
             rungs.push(Rung::Supervisor);

@@ -1,9 +1,10 @@
 //! The English names of codes, days and contacts.
+use crate::conversation::phrasing::comes_in;
 use crate::{
     conversation::{
         action::{After, Consultation, PutOffReason},
         meaning::Span,
-        phrase::Next,
+        phrase::{BoardGroup, Column, Next},
     },
     domain::{
         check_in::{Pace, Purpose, Why, Window},
@@ -12,6 +13,7 @@ use crate::{
             Whom,
         },
         household::{CloseReason, Flag, PauseReason, Route, State},
+        proposal::Interval,
         request::Wish,
     },
 };
@@ -31,6 +33,15 @@ pub fn window(window: Window, today: NaiveDate) -> String {
         day(window.on, today)
     } else {
         format!("{} to {}", day(window.on, today), day(window.by, window.on))
+    }
+}
+
+/// from Tue 1 Dec to Sat 12 Dec; of one day: on Tue 1 Dec
+pub fn days(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> String {
+    if from == to {
+        format!("on {}", day(from, today))
+    } else {
+        format!("from {} to {}", day(from, today), day(to, today))
     }
 }
 
@@ -195,7 +206,12 @@ pub fn part_of_day(part: PartOfDay) -> &'static str {
 pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
     let mut words: Vec<String> = Vec::new();
     if let Some(named) = details.kind {
-        words.push(kind(named).to_owned());
+        let from = if comes_in(details) {
+            " (from them)"
+        } else {
+            ""
+        };
+        words.push(format!("{}{from}", kind(named)));
     }
     let who = whom(&details.whom);
     match details.outcome {
@@ -403,11 +419,7 @@ pub fn wish(wish: Wish, today: NaiveDate) -> String {
         Wish::ComeAlong => "to come along".to_owned(),
         Wish::HandOver => "to talk about handing it over".to_owned(),
         Wish::ShortHanded => "for help, being short-handed".to_owned(),
-        Wish::Cover { from, to } => format!(
-            "to stand in from {} to {}",
-            day(from, today),
-            day(to, today)
-        ),
+        Wish::Cover { from, to } => format!("to stand in {}", days(from, to, today)),
         Wish::HowIsIt => "how it is going".to_owned(),
     }
 }
@@ -420,13 +432,23 @@ pub fn span(span: Span) -> &'static str {
     }
 }
 
-pub fn after(after: After) -> String {
+pub fn span_of_time(after: After) -> String {
     let (count, unit) = match after {
         After::Days(n) => (n, "day"),
         After::Weeks(n) => (n, "week"),
         After::Months(n) => (n, "month"),
     };
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+pub fn interval(interval: Interval) -> String {
+    match interval {
+        Interval::OpenDays(0) => "the same day".to_owned(),
+        Interval::OpenDays(1) => "1 open day".to_owned(),
+        Interval::OpenDays(n) => format!("{n} open days"),
+        Interval::Weeks(n) => span_of_time(After::Weeks(n.into())),
+        Interval::Months(n) => span_of_time(After::Months(n.into())),
+    }
 }
 
 pub fn consultation(what: Consultation) -> &'static str {
@@ -452,5 +474,27 @@ pub fn capital(text: &str) -> String {
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => String::new(),
+    }
+}
+
+pub fn board_group(group: BoardGroup) -> &'static str {
+    match group {
+        BoardGroup::Alarm => "Urgent",
+        BoardGroup::Overdue => "Past their date",
+        BoardGroup::Due => "Time to look in",
+        BoardGroup::ThisWeek => "This week",
+        BoardGroup::Later => "Later",
+        BoardGroup::NotOpen => "Closed or transferred",
+    }
+}
+
+pub fn column_head(column: Column) -> &'static str {
+    match column {
+        Column::Household => "Household",
+        Column::Next => "Next",
+        Column::Nurse => "Nurse",
+        Column::Last => "Last time",
+        Column::Mind => "Mind",
+        Column::State => "State",
     }
 }

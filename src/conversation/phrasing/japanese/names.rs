@@ -1,9 +1,10 @@
 //! The Japanese names of codes, days and contacts.
+use crate::conversation::phrasing::comes_in;
 use crate::{
     conversation::{
         action::{After, Consultation, PutOffReason},
         meaning::Span,
-        phrase::Next,
+        phrase::{BoardGroup, Column, Next},
     },
     domain::{
         check_in::{Pace, Purpose, Why, Window},
@@ -12,6 +13,7 @@ use crate::{
             Whom,
         },
         household::{CloseReason, Flag, PauseReason, Route, State},
+        proposal::Interval,
         request::Wish,
     },
 };
@@ -30,6 +32,15 @@ pub fn day(day: NaiveDate, today: NaiveDate) -> String {
         day.day(),
         weekday(day.weekday())
     )
+}
+
+/// 12月1日(火)から12月12日(土)まで; of one day that day
+pub fn days(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> String {
+    if from == to {
+        day(from, today)
+    } else {
+        format!("{}から{}まで", day(from, today), day(to, today))
+    }
 }
 
 /// 22日(火)
@@ -222,7 +233,12 @@ pub fn part_of_day(part: PartOfDay) -> &'static str {
 pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
     let mut words: Vec<String> = Vec::new();
     if let Some(named) = details.kind {
-        words.push(kind(named).to_owned());
+        let from = if comes_in(details) {
+            "(先方から)"
+        } else {
+            ""
+        };
+        words.push(format!("{}{from}", kind(named)));
     }
     let who = whom(&details.whom);
     match details.outcome {
@@ -447,7 +463,7 @@ pub fn wish(wish: Wish, today: NaiveDate) -> String {
         Wish::ComeAlong => "同行してほしい".to_owned(),
         Wish::HandOver => "担当替えの相談".to_owned(),
         Wish::ShortHanded => "手が足りない".to_owned(),
-        Wish::Cover { from, to } => format!("{}から{}までの代行", day(from, today), day(to, today)),
+        Wish::Cover { from, to } => format!("{}の代行", days(from, to, today)),
         Wish::HowIsIt => "様子の確認".to_owned(),
     }
 }
@@ -460,11 +476,20 @@ pub fn span(span: Span) -> &'static str {
     }
 }
 
-pub fn after(after: After) -> String {
+pub fn span_of_time(after: After) -> String {
     match after {
-        After::Days(n) => format!("{n}日後"),
-        After::Weeks(n) => format!("{n}週間後"),
-        After::Months(n) => format!("{n}か月後"),
+        After::Days(n) => format!("{n}日"),
+        After::Weeks(n) => format!("{n}週間"),
+        After::Months(n) => format!("{n}か月"),
+    }
+}
+
+pub fn interval(interval: Interval) -> String {
+    match interval {
+        Interval::OpenDays(0) => "当日".to_owned(),
+        Interval::OpenDays(n) => format!("{n}開庁日"),
+        Interval::Weeks(n) => span_of_time(After::Weeks(n.into())),
+        Interval::Months(n) => span_of_time(After::Months(n.into())),
     }
 }
 
@@ -482,5 +507,27 @@ pub fn put_off_reason(reason: PutOffReason) -> &'static str {
         PutOffReason::ShortHanded => "手が足りない",
         PutOffReason::Circumstances => "天候・体調",
         PutOffReason::Other => "ほか",
+    }
+}
+
+pub fn board_group(group: BoardGroup) -> &'static str {
+    match group {
+        BoardGroup::Alarm => "緊急",
+        BoardGroup::Overdue => "過ぎています",
+        BoardGroup::Due => "声かけの時期",
+        BoardGroup::ThisWeek => "今週",
+        BoardGroup::Later => "先の予定",
+        BoardGroup::NotOpen => "終結・移管",
+    }
+}
+
+pub fn column_head(column: Column) -> &'static str {
+    match column {
+        Column::Household => "世帯",
+        Column::Next => "次の予定",
+        Column::Nurse => "担当",
+        Column::Last => "前回",
+        Column::Mind => "配慮",
+        Column::State => "状態",
     }
 }

@@ -446,6 +446,7 @@ async fn the_board_is_filtered_and_searched() {
     assert_eq!(codes(&hers).await, ["H-031"]);
     assert_eq!(codes("/board?code=h12").await, ["H-012"]);
     assert_eq!(codes("/board?code=h-0").await.len(), 3);
+    assert_eq!(codes("/board?code=H-01").await, ["H-012", "H-013"]);
     assert!(codes("/board?code=%3Cscript%3E").await.is_empty());
     let html = site.sees("佐藤", "/board?code=%22%3E%3Cscript%3E").await;
     assert!(

@@ -160,6 +160,11 @@ fn as_lines(text: &str, meaning: &Meaning) -> String {
     }
     lines.extend(next_line(&meaning.due));
     let ask: Vec<&str> = meaning.ask.iter().map(|ask| ask.code()).collect();
+    let understood: Vec<String> = meaning
+        .understood
+        .iter()
+        .map(|(typed, meant)| format!("{typed}={meant}"))
+        .collect();
     let marks = [
         (!ask.is_empty(), format!("asks for {}", ask.join(", "))),
         (meaning.urgent, "urgent".to_owned()),
@@ -168,6 +173,14 @@ fn as_lines(text: &str, meaning: &Meaning) -> String {
             !meaning.repaired.is_empty(),
             format!("read as other words: {}", meaning.repaired.join(" ")),
         ),
+        (
+            !understood.is_empty(),
+            format!("understood: {}", understood.join(" ")),
+        ),
+        (
+            !meaning.not_understood.is_empty(),
+            format!("not understood: {}", meaning.not_understood.join(" ")),
+        ),
     ];
     lines.extend(
         marks
@@ -175,16 +188,6 @@ fn as_lines(text: &str, meaning: &Meaning) -> String {
             .filter(|(holds, _)| *holds)
             .map(|(_, mark)| format!("  {mark}")),
     );
-    let understood: Vec<String> = meaning
-        .understood
-        .iter()
-        .map(|(typed, meant)| format!("{typed}={meant}"))
-        .collect();
-    lines.push(format!("  understood: {}", understood.join(" ")));
-    lines.push(format!(
-        "  not understood: {}",
-        meaning.not_understood.join(" ")
-    ));
     lines.join("\n")
 }
 

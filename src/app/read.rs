@@ -37,8 +37,11 @@ pub fn run(config: Option<&Path>, on: Option<NaiveDate>, format: Format) -> anyh
         calendar: &calendar,
         words: &words,
     };
-    read_all(io::stdin().lock(), io::stdout().lock(), &setting, format)?;
-    Ok(())
+    match read_all(io::stdin().lock(), io::stdout().lock(), &setting, format) {
+        // Whoever closes the other end early (`head`) has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        read => Ok(read?),
+    }
 }
 
 /// Reads every message of `input`. Bytes that are no UTF-8 are replaced, so
@@ -59,16 +62,9 @@ fn read_all(
             false if message.is_none() => format!("> ...\n  longer than {WORDS_MAX} characters"),
             false => as_lines(text, &meaning),
         };
-        match writeln!(output, "{said}") {
-            // Whoever listened has heard enough.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
-            written => written?,
-        }
+        writeln!(output, "{said}")?;
     }
-    match output.flush() {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        flushed => flushed,
-    }
+    output.flush()
 }
 
 /// The next message up to `end`, or up to the input's own end; the inner None
@@ -164,6 +160,11 @@ fn as_lines(text: &str, meaning: &Meaning) -> String {
     }
     lines.extend(next_line(&meaning.due));
     let ask: Vec<&str> = meaning.ask.iter().map(|ask| ask.code()).collect();
+    let understood: Vec<String> = meaning
+        .understood
+        .iter()
+        .map(|(typed, meant)| format!("{typed}={meant}"))
+        .collect();
     let marks = [
         (!ask.is_empty(), format!("asks for {}", ask.join(", "))),
         (meaning.urgent, "urgent".to_owned()),
@@ -172,6 +173,14 @@ fn as_lines(text: &str, meaning: &Meaning) -> String {
             !meaning.repaired.is_empty(),
             format!("read as other words: {}", meaning.repaired.join(" ")),
         ),
+        (
+            !understood.is_empty(),
+            format!("understood: {}", understood.join(" ")),
+        ),
+        (
+            !meaning.not_understood.is_empty(),
+            format!("not understood: {}", meaning.not_understood.join(" ")),
+        ),
     ];
     lines.extend(
         marks
@@ -179,16 +188,6 @@ fn as_lines(text: &str, meaning: &Meaning) -> String {
             .filter(|(holds, _)| *holds)
             .map(|(_, mark)| format!("  {mark}")),
     );
-    let understood: Vec<String> = meaning
-        .understood
-        .iter()
-        .map(|(typed, meant)| format!("{typed}={meant}"))
-        .collect();
-    lines.push(format!("  understood: {}", understood.join(" ")));
-    lines.push(format!(
-        "  not understood: {}",
-        meaning.not_understood.join(" ")
-    ));
     lines.join("\n")
 }
 

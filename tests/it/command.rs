@@ -147,6 +147,27 @@ fn a_message_is_told_to_people_in_a_few_lines() {
 }
 
 #[test]
+fn every_line_that_the_readme_shows_is_understood() {
+    let readme = include_str!("../../README.md");
+    let (_, table) = readme.split_once("| 入力 / typed |").expect("the table");
+    let typed = table
+        .lines()
+        .skip(2)
+        .take_while(|row| row.starts_with("| `"))
+        .filter_map(|row| row.split('|').nth(1));
+    let lines: Vec<&str> = typed
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    assert!(lines.len() >= 8, "{lines:?}");
+    let found = read_json(&[], lines.join("\n").as_bytes());
+    for (line, found) in lines.iter().zip(&found) {
+        assert_ne!(found["intent"], "chatter", "{line}");
+        assert_eq!(found["ask"], serde_json::json!([]), "{line}");
+    }
+    assert_eq!(found.len(), lines.len());
+}
+
+#[test]
 fn without_a_day_it_is_read_as_of_the_offices_today() {
     let today = || {
         let said = Command::new("date").arg("+%F").env("TZ", "JST-9").output();

@@ -110,6 +110,8 @@ struct Life {
     soon: BTreeMap<i64, Vec<String>>,
     late: BTreeMap<i64, Vec<String>>,
     sent: BTreeMap<i64, Vec<Line>>,
+    /// The keys, as the program spells them, of all lines that were answered.
+    acknowledged: BTreeSet<String>,
     keys: usize,
 }
 
@@ -126,6 +128,7 @@ impl Life {
             soon: BTreeMap::new(),
             late: BTreeMap::new(),
             sent: BTreeMap::new(),
+            acknowledged: BTreeSet::new(),
             keys: 0,
             folder,
             program,
@@ -234,37 +237,60 @@ impl Life {
     }
 
     /// Sends each nurse's lines one after another, all nurses at once; killed
-    /// after so many answers. Then everything of the round is sent again with
-    /// its keys, what was answered too.
+    /// after so many answers. What was answered must be there then; after that
+    /// everything is sent again with its keys, what was answered too.
     async fn say_all(&mut self, lines: Vec<(i64, Vec<Line>)>, kill_after: Option<usize>) {
         let (answers, mut answered) = mpsc::unbounded_channel();
         let mut senders = JoinSet::new();
         for (nurse, lines) in lines.clone() {
-            let requests: Vec<_> = lines.iter().map(|line| self.say(nurse, line)).collect();
+            let requests: Vec<_> = lines
+                .iter()
+                .map(|line| (format!("page:{nurse}:{}", line.key), self.say(nurse, line)))
+                .collect();
             let answers = answers.clone();
             senders.spawn(async move {
-                for request in requests {
+                for (key, request) in requests {
                     match request.send().await {
                         Ok(answer) => assert_eq!(answer.status(), StatusCode::OK),
                         Err(_) => return false,
                     }
-                    let _ = answers.send(());
+                    answers.send(key).expect("somebody who counts");
                 }
                 true
             });
         }
         drop(answers);
-        let Some(count) = kill_after else {
-            let all = senders.join_all().await;
-            assert!(all.into_iter().all(|answered| answered), "a line was lost");
-            return;
-        };
-        for _ in 0..count {
-            answered.recv().await.expect("an answer");
+        for _ in 0..kill_after.unwrap_or(0) {
+            let key = answered.recv().await.expect("an answer");
+            self.acknowledged.insert(key);
         }
-        self.kill().await;
-        senders.join_all().await;
-        Box::pin(self.say_all(lines, None)).await;
+        if kill_after.is_some() {
+            self.kill().await;
+        }
+        let are_answered = senders.join_all().await;
+        while let Some(key) = answered.recv().await {
+            self.acknowledged.insert(key);
+        }
+        match kill_after {
+            Some(_) => {
+                self.find_acknowledged().await;
+                Box::pin(self.say_all(lines, None)).await;
+            }
+            None => assert!(!are_answered.contains(&false), "a line was not answered"),
+        }
+    }
+
+    /// Every line that was ever answered has its contact.
+    async fn find_acknowledged(&self) {
+        let found = table(
+            &self.file(),
+            "SELECT m.key FROM message m JOIN save s ON s.message_id = m.id \
+             JOIN contact k ON k.save_id = s.id WHERE NOT k.withdrawn",
+        )
+        .await;
+        let found: BTreeSet<String> = found.into_iter().collect();
+        let lost: Vec<_> = self.acknowledged.difference(&found).collect();
+        assert!(lost.is_empty(), "answered and not there: {lost:?}");
     }
 
     /// The clock goes to the next nudge, and every nurse logs a line.

@@ -1,6 +1,7 @@
 //! The one integration binary: it links once, and its helpers are written once.
 mod arrows;
 mod bot;
+mod browser;
 mod calendar;
 mod command;
 mod config;

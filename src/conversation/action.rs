@@ -5,7 +5,7 @@
 //! when it is pressed, never when it is shown.
 use super::meaning::Span;
 use crate::domain::{
-    AlarmId, CheckInId, ContactId, PersonId, RequestId, SaveId, closed_list,
+    AlarmId, CheckInId, ContactId, LeaveId, PersonId, RequestId, SaveId, closed_list,
     contact::{Kind, Outcome, Signs},
     household::{CloseReason, Code, PauseReason, Route},
 };
@@ -87,6 +87,8 @@ pub enum Action {
     AssignTo(Code, PersonId),
     /// お願いする: that colleague stands in for the sender on these days.
     CoverBy(PersonId, NaiveDate, NaiveDate),
+    /// 取り消す under a leave.
+    CancelLeave(LeaveId),
     /// 使い方
     Help,
 }
@@ -202,6 +204,7 @@ impl fmt::Display for Action {
             Overdue(Some(after)) => write!(f, "overdue:{}", after.0),
             Reassign(code) => write!(f, "reassign:{code}"),
             AssignTo(code, person) => write!(f, "assign:{code}:{}", person.0),
+            CancelLeave(id) => write!(f, "noleave:{}", id.0),
             CoverBy(person, from, to) => write!(f, "coverby:{}:{from}:{to}", person.0),
             Help => write!(f, "help"),
         }
@@ -258,6 +261,7 @@ impl FromStr for Action {
             ["overdue", after] => Overdue(Some(CheckInId(read(after)?))),
             ["reassign", code] => Reassign(read(code)?),
             ["assign", code, person] => AssignTo(read(code)?, PersonId(read(person)?)),
+            ["noleave", id] => CancelLeave(LeaveId(read(id)?)),
             ["coverby", person, from, to] => {
                 CoverBy(PersonId(read(person)?), read(from)?, read(to)?)
             }

@@ -146,3 +146,18 @@ async fn each_is_answered_in_their_own_language() {
     ");
     insta::assert_snapshot!(bot.says("佐藤", "日本語で").await, @"これからは日本語で返します");
 }
+
+#[tokio::test]
+async fn a_leave_entered_by_mistake_is_taken_back_and_no_older_record_with_it() {
+    let mut bot = bot_with(&[home(12, "佐藤", "2026-12-10")]).await;
+    bot.says("佐藤", "H-012 訪問 不在 3か月後").await;
+    bot.says("佐藤", "休み 12/1から12/12 代行 鈴木").await;
+    insta::assert_snapshot!(bot.says("佐藤", "取り消し").await, @"");
+    insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"");
+    insta::assert_snapshot!(bot.says("佐藤", "H-012 前回は？").await, @"");
+    insta::assert_snapshot!(bot.says("佐藤", "取り消し").await, @"");
+    bot.says("佐藤", "休み 12/1から12/12").await;
+    bot.presses("佐藤", "取り消す").await;
+    insta::assert_snapshot!(bot.presses("佐藤", "取り消す").await, @"");
+    bot.all_read();
+}

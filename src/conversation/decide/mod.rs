@@ -142,7 +142,9 @@ fn subject_of(action: &Action) -> Option<Subject> {
         | AssignTo(code, _) => Some(Subject::Code(code.clone())),
         ConfirmAlarm(id) => Some(Subject::Alarm(*id)),
         Accept(id) | Decline(id) => Some(Subject::Request(*id)),
-        OtherHousehold | Never | Upcoming(_) | Overdue(_) | CoverBy(..) | Help => None,
+        OtherHousehold | Never | Upcoming(_) | Overdue(_) | CoverBy(..) | CancelLeave(_) | Help => {
+            None
+        }
     }
 }
 
@@ -272,6 +274,7 @@ fn press(action: &Action, desk: &Desk) -> Decision {
         Reassign(code) => people::ask_nurse(code, desk),
         AssignTo(code, person) => people::assign_to(code, *person, desk),
         CoverBy(person, from, to) => people::cover_by(*person, (*from, *to), desk),
+        CancelLeave(id) => people::cancel_leave(*id, desk),
         Help => help(),
     }
 }
@@ -390,6 +393,7 @@ fn label_of(action: &Action) -> Label {
         Overdue(_) => Label::Overdue,
         Reassign(_) | AssignTo(..) => Label::Reassign,
         CoverBy(..) => Label::AskCover,
+        CancelLeave(_) => Label::Undo,
         Help => Label::Help,
     }
 }

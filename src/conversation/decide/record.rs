@@ -41,16 +41,25 @@ pub struct Entry<'a> {
 /// The contacts of a line, the main one first; none if only a date was said.
 pub fn contacts_of(draft: &Draft, today: NaiveDate) -> Vec<Details> {
     let said_something = |contact: &Details| {
-        contact.kind.is_some() || contact.outcome.is_some() || !contact.left.is_empty()
+        contact.kind.is_some()
+            || contact.outcome.is_some()
+            || !contact.left.is_empty()
+            || contact.danger
     };
-    std::iter::once(&draft.contact)
+    let mut contacts: Vec<Details> = std::iter::once(&draft.contact)
         .chain(&draft.more)
         .filter(|contact| said_something(contact))
         .map(|contact| Details {
             on: contact.on.min(today),
             ..contact.clone()
         })
-        .collect()
+        .collect();
+    // Danger in any of them is the line's: what follows looks at the main one.
+    let danger = contacts.iter().any(|contact| contact.danger);
+    if let Some(main) = contacts.first_mut() {
+        main.danger = danger;
+    }
+    contacts
 }
 
 /// Records it.

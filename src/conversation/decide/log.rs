@@ -9,7 +9,7 @@ use crate::{
         action::Action,
         decision::{Decision, DialogueChange, HouseholdChange},
         dialogue::{Draft, Question},
-        meaning::{Due, Meaning},
+        meaning::{Due, Meaning, UnclearDate},
         phrase::{Label, Phrase},
         piece::{Choice, Piece},
         scene::{Brief, File},
@@ -112,6 +112,7 @@ pub fn confirmed(code: &Code, asked: i64, desk: &Desk) -> Decision {
     let Some(draft) = waiting_draft(desk).filter(|_| is_this_question) else {
         return tell(Phrase::QuestionOver);
     };
+    let draft = &as_of_today(draft, desk);
     let Some(file) = &desk.scene.file else {
         return waiting(not_registered(code, desk), draft.clone());
     };
@@ -138,6 +139,17 @@ pub fn confirmed(code: &Code, asked: i64, desk: &Desk) -> Decision {
     decision
 }
 
+/// A line that has waited: a date that has passed meanwhile is asked again.
+fn as_of_today(draft: &Draft, desk: &Desk) -> Draft {
+    let mut draft = draft.clone();
+    if let Due::Said(said) = &draft.due
+        && said.due_by < desk.today
+    {
+        draft.due = Due::Unclear(UnclearDate::Past(said.on));
+    }
+    draft
+}
+
 /// The line that waits is recorded together with the registration.
 pub fn with_registration(
     draft: &Draft,
@@ -145,6 +157,7 @@ pub fn with_registration(
     change: HouseholdChange,
     desk: &Desk,
 ) -> Decision {
+    let draft = &as_of_today(draft, desk);
     let entry = Entry {
         draft,
         code,

@@ -22,7 +22,7 @@ use super::{
         AlarmChange, CheckInChange, Decision, Deed, DialogueChange, HouseholdChange, JournalEntry,
         Target,
     },
-    meaning::{Intent, Meaning},
+    meaning::{Due, Intent, Meaning, UnclearDate},
     message::{Account, Place},
     phrase::{Because, Command, Label, Next, Phrase},
     piece::{Choice, Piece},
@@ -47,6 +47,9 @@ pub struct Office {
     /// The office's own emergency card: label and number.
     pub card: Vec<(String, String)>,
 }
+
+/// Ten years.
+const DAYS_MAX: i64 = 3_653;
 
 /// What was heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,6 +188,13 @@ pub fn decide(heard: &Heard, desk: &Desk) -> Decision {
 }
 
 fn line(meaning: &Meaning, desk: &Desk) -> Decision {
+    if !days_of(&meaning.intent)
+        .iter()
+        .all(|day| desk.is_near(*day))
+    {
+        return tell(Phrase::NotADay);
+    }
+    let meaning = &with_a_near_date(meaning, desk);
     let code = meaning.households.first();
     let mut decision = match &meaning.intent {
         Intent::Chatter => return Decision::default(),
@@ -282,12 +292,12 @@ fn press(action: &Action, desk: &Desk) -> Decision {
 fn form(action: &Action, value: &str, desk: &Desk) -> Decision {
     match action {
         Action::OtherDay(_) => match value.trim().parse() {
-            Ok(day) => {
+            Ok(day) if desk.is_near(day) => {
                 let mut decision = dates::on_day(day, desk);
                 decision.echo = Some(vec![Piece::Line(Phrase::EchoPress(Label::Day(day)))]);
                 decision
             }
-            Err(_) => tell(Phrase::NotADay),
+            Ok(_) | Err(_) => tell(Phrase::NotADay),
         },
         Action::OtherHousehold => match super::reading::household(value) {
             Some(code) => log::named(&code, desk),
@@ -299,6 +309,27 @@ fn form(action: &Action, value: &str, desk: &Desk) -> Decision {
             decision
         }
     }
+}
+
+/// The days that a command names.
+fn days_of(intent: &Intent) -> Vec<NaiveDate> {
+    match intent {
+        Intent::Leave { from, to, .. } | Intent::Cover { from, to, .. } => vec![*from, *to],
+        Intent::NotBefore(Some(day)) => vec![*day],
+        Intent::Add { known_on, .. } => known_on.iter().copied().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A date that cannot be meant is asked for.
+fn with_a_near_date(meaning: &Meaning, desk: &Desk) -> Meaning {
+    let mut meaning = meaning.clone();
+    if let Due::Said(said) = &meaning.due
+        && !desk.is_near(said.due_by)
+    {
+        meaning.due = Due::Unclear(UnclearDate::Vague);
+    }
+    meaning
 }
 
 fn help() -> Decision {
@@ -426,6 +457,13 @@ fn command_of(intent: &Intent, corrects: bool) -> Command {
 }
 
 impl Desk<'_> {
+    /// Whether a day from outside can be meant: within ten years. What lies
+    /// beyond is a slip of the finger, and sorts wrongly as text from the year
+    /// 10000 on.
+    fn is_near(&self, day: NaiveDate) -> bool {
+        (day - self.today).num_days().abs() <= DAYS_MAX
+    }
+
     /// The office's wall clock.
     fn local(&self) -> NaiveDateTime {
         self.office.calendar.local(self.now)

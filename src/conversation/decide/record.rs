@@ -19,7 +19,7 @@ use crate::{
     },
     domain::{
         CheckInId, SaveId,
-        check_in::{CheckIn, NewCheckIn, Pace, Purpose, Why, Window},
+        check_in::{CheckIn, Pace, Why, Window},
         contact::{Details, Kind, Outcome},
         household::{Code, Facts, Flag, State},
         proposal::{self, Next, Occasion, Said, Settled},
@@ -193,22 +193,7 @@ fn date_alone(entry: &Entry, mut change: HouseholdChange, desk: &Desk) -> Decisi
     let Some(said) = said_of(entry.draft) else {
         return nothing_said(entry, change, desk);
     };
-    let put_off = standing.map_or(0, |check_in| {
-        check_in.terms.put_off
-            + i64::from(check_in.terms.window.on <= desk.today && !dates::is_fresh(check_in, desk))
-    });
-    let terms = NewCheckIn {
-        window: said.window,
-        purpose: standing.map_or(Purpose::LookIn, |check_in| check_in.terms.purpose),
-        pace: if said.appointment {
-            Pace::Appointment
-        } else {
-            Pace::Ordinary
-        },
-        why: Why::Said,
-        plan: said.plan,
-        put_off,
-    };
+    let dates::Another { terms, puts_off } = dates::another(standing, said, Why::Said, desk);
     change.check_in = CheckInChange::Set {
         terms: terms.clone(),
         old: Ended::Withdrawn,
@@ -219,16 +204,25 @@ fn date_alone(entry: &Entry, mut change: HouseholdChange, desk: &Desk) -> Decisi
     telling.extend(desk.beyond_class(terms.window, file.household.facts.class));
     let undo = choice(Label::Undo, Action::Undo(SaveId(MADE)));
     let redate = choice(Label::Redate, Action::Redate(CheckInId(MADE)));
-    telling.extend([
-        Piece::Choices(vec![undo, redate]),
-        Piece::Line(Phrase::WhichKind { code }),
-        Piece::Choices(log::kinds(CheckInId(MADE))),
-    ]);
+    if puts_off && standing.is_some_and(|check_in| check_in.terms.window.on <= desk.today) {
+        let record = choice(Label::Record, Action::Record(CheckInId(MADE)));
+        telling.extend([Piece::Choices(vec![undo, redate, record])]);
+        telling.extend(dates::ask_reason());
+    } else {
+        telling.extend([
+            Piece::Choices(vec![undo, redate]),
+            Piece::Line(Phrase::WhichKind { code }),
+            Piece::Choices(log::kinds(CheckInId(MADE))),
+        ]);
+    }
     let mut decision = telling.decided(change);
-    decision.journal.push(JournalEntry {
-        what: Deed::CheckIn,
-        detail: terms.window.on.to_string(),
-    });
+    let from = standing.map(|check_in| check_in.terms.window);
+    decision
+        .journal
+        .push(dates::journal_entry(from, terms.window, puts_off));
+    decision
+        .notices
+        .extend(dates::tell_main(terms.window, file, desk));
     decision
 }
 
@@ -237,6 +231,9 @@ fn nothing_said(entry: &Entry, change: HouseholdChange, desk: &Desk) -> Decision
     let Some(file) = entry.file else {
         return registered_alone(change, desk);
     };
+    if change.facts.state.is_open() && !file.household.facts.state.is_open() {
+        return reopened_alone(change, desk);
+    }
     let code = file.household.code.clone();
     let mut pieces = Vec::new();
     let kept = change.facts.flags != file.household.facts.flags;
@@ -263,4 +260,15 @@ fn registered_alone(change: HouseholdChange, desk: &Desk) -> Decision {
     let terms = desk.guide().on_occasion(Occasion::NewHousehold);
     let next = Piece::Line(Phrase::Next(told(&terms), desk.guideline(&terms)));
     states::saved(vec![next], change, Deed::Registered, "")
+}
+
+/// A closed household that is taken up again without a contact or a date.
+fn reopened_alone(mut change: HouseholdChange, desk: &Desk) -> Decision {
+    let terms = desk.guide().on_occasion(Occasion::Reopened);
+    let next = Piece::Line(Phrase::Next(told(&terms), desk.guideline(&terms)));
+    change.check_in = CheckInChange::Set {
+        terms,
+        old: Ended::Withdrawn,
+    };
+    states::saved(vec![next], change, Deed::Reopened, "")
 }

@@ -200,7 +200,7 @@ closed_list! {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Made {
     pub save: Option<SaveId>,
-    /// The first contact added.
+    /// The last contact added: the main one of a line.
     pub contact: Option<ContactId>,
     /// The check-in that stands after it.
     pub check_in: Option<CheckInId>,

@@ -14,8 +14,8 @@ use crate::{
 use chrono::{DateTime, Utc};
 use std::time::Duration;
 
-/// Two people on one household: the second gathers and decides again, so often
-/// at most.
+/// Two people on one household, or a database that is busy: what was gathered
+/// is gathered and decided again, so often at most.
 const TRIES_MAX: u32 = 5;
 /// Before the second try while the database is busy; longer before each later one.
 const WAIT: Duration = Duration::from_millis(50);
@@ -42,31 +42,33 @@ impl Engine {
     /// Answers one message. What is answered is on disk; the same key again
     /// gets the same answer and changes nothing.
     pub async fn answer(&self, incoming: Incoming) -> Result<Answered, Fault> {
-        let db = &self.shared.db;
-        if let Some(spoken) = store::messages::answered(db, &incoming.key).await? {
-            return Ok(spoken.into());
-        }
-        for tried in 1..=TRIES_MAX {
+        for tried in 1..TRIES_MAX {
             match self.try_answer(&incoming).await {
-                Err(Fault::Store(store::Fault::Stale)) => {}
-                Err(Fault::Store(store::Fault::Duplicate)) => {
-                    let spoken = store::messages::answered(db, &incoming.key).await?;
-                    return Ok(spoken.unwrap_or_default().into());
+                // Gathered and decided again, or found saved.
+                Err(Fault::Store(store::Fault::Stale | store::Fault::Duplicate)) => {}
+                // Whether it was saved after all is seen by its key.
+                Err(Fault::Store(fault)) if fault.is_transient() => {
+                    tokio::time::sleep(WAIT * tried).await;
                 }
                 Err(Fault::Store(store::Fault::Taken)) => {
                     return self.say_alone(&incoming, decide::cannot_register()).await;
                 }
-                // Whether it was saved or not is seen by the key at the next try.
-                Err(Fault::Store(fault)) if fault.is_transient() && tried < TRIES_MAX => {
-                    tokio::time::sleep(WAIT * tried).await;
-                }
                 answered => return answered,
             }
         }
-        self.say_alone(&incoming, decide::race_lost()).await
+        match self.try_answer(&incoming).await {
+            Err(Fault::Store(store::Fault::Stale)) => {
+                self.say_alone(&incoming, decide::race_lost()).await
+            }
+            answered => answered,
+        }
     }
 
     async fn try_answer(&self, incoming: &Incoming) -> Result<Answered, Fault> {
+        let saved = store::messages::answered(&self.shared.db, &incoming.key).await?;
+        if let Some(spoken) = saved {
+            return Ok(spoken.into());
+        }
         let now = self.office_now();
         let heard = self.hear(incoming, now);
         let Some(heard) = heard else {

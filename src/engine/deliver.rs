@@ -14,10 +14,10 @@ use crate::{
         piece::Piece,
         scene::{File, Scene},
     },
-    domain::{DeliveryId, HouseholdId, PersonId, people::Person},
+    domain::{DeliveryId, HouseholdId, PersonId, ladder, people::Person},
     store::{
         self,
-        deliveries::{self, Again, Kind, Lease, Leased, Receipt, Unreached},
+        deliveries::{self, Again, Hour, Kind, Lease, Leased, Receipt, Unreached},
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -80,8 +80,8 @@ impl Engine {
         let mut sent = 0;
         for _ in 0..DELIVERIES_MAX {
             let token = token();
-            let (now, until) = self.lease_span();
-            let Some(lease) = deliveries::lease(db, now, until, &token).await? else {
+            let lease = deliveries::lease(db, self.lease_span(), &token, self.hour()).await?;
+            let Some(lease) = lease else {
                 break;
             };
             match self.deliver(&lease, &token).await {
@@ -91,8 +91,8 @@ impl Engine {
         }
         for _ in 0..DELIVERIES_MAX {
             let token = token();
-            let (now, until) = self.lease_span();
-            let Some(lease) = deliveries::lease_stale(db, now, until, &token).await? else {
+            let lease = deliveries::lease_stale(db, self.lease_span(), &token).await?;
+            let Some(lease) = lease else {
                 break;
             };
             if let Err(fault) = self.renew(&lease, &token).await {
@@ -105,6 +105,16 @@ impl Engine {
     fn lease_span(&self) -> (DateTime<Utc>, DateTime<Utc>) {
         let now = self.shared.clock.real();
         (now, now + TimeDelta::seconds(LEASE_SECONDS))
+    }
+
+    /// A reminder that comes late waits for the next opening.
+    fn hour(&self) -> Hour {
+        let office = &self.shared.office;
+        if ladder::is_talking_time(&office.calendar, &office.ladder, self.office_now()) {
+            Hour::Working
+        } else {
+            Hour::Quiet
+        }
     }
 
     async fn put_aside(&self, lease: &Lease, token: &str, fault: &Fault) -> Result<(), Fault> {
@@ -129,8 +139,7 @@ impl Engine {
                         message_ref,
                         at: self.shared.clock.real(),
                     };
-                    deliveries::sent(db, lease.id, token, &receipt).await?;
-                    return Ok(true);
+                    return self.settle_sent(lease, token, &receipt).await;
                 }
                 Err(Unsent::Later(later)) => {
                     self.try_later(lease, token, later).await?;
@@ -144,6 +153,27 @@ impl Engine {
         }
         self.tell_unreached(&leased, token).await?;
         Ok(false)
+    }
+
+    /// It went out; where that could not be written down, it may go out again.
+    async fn settle_sent(
+        &self,
+        lease: &Lease,
+        token: &str,
+        receipt: &Receipt,
+    ) -> Result<bool, Fault> {
+        match deliveries::sent(&self.shared.db, lease.id, token, receipt).await {
+            Ok(_) => Ok(true),
+            Err(fault) => {
+                tracing::error!(delivery = lease.id.0, %fault, "sent, and not noted");
+                let repeat = Later {
+                    after: None,
+                    maybe_sent: true,
+                };
+                self.try_later(lease, token, repeat).await?;
+                Ok(true)
+            }
+        }
     }
 
     /// No living route is left: the check-in stays as it is, and those who lead

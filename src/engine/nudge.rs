@@ -27,6 +27,8 @@ use std::{
 const LOOKS_MAX: i64 = 500;
 /// Transactions in one tick; what is left comes with the next.
 const ROUNDS_MAX: usize = 100;
+/// A look that is made later than this, on another day, was missed.
+const LATE_MINUTES: i64 = 60;
 /// What cannot be looked at is tried again after so long.
 const ASIDE_MINUTES: i64 = 60;
 /// An alarm waits less: somebody may be in danger.
@@ -146,13 +148,15 @@ impl Engine {
         Ok(())
     }
 
-    /// Looks that are a day late tell that nobody has ticked since. The digests
+    /// Looks that come on a later day tell that nobody has ticked since. The digests
     /// of the day on which it goes on say so; it may go on at night.
     async fn notice_stoppage(&self, cases: &[DueCase], now: DateTime<Utc>) -> Result<(), Fault> {
         let calendar = &self.shared.office.calendar;
         let today = calendar.day_of(now);
-        let first = cases.iter().map(|case| calendar.day_of(case.next_nudge_at));
-        let Some(missed_on) = first.min().filter(|day| *day < today) else {
+        let late = now - TimeDelta::minutes(LATE_MINUTES);
+        let missed = cases.iter().map(|case| case.next_nudge_at).min();
+        let missed_on = missed.filter(|at| *at < late).map(|at| calendar.day_of(at));
+        let Some(missed_on) = missed_on.filter(|day| *day < today) else {
             return Ok(());
         };
         let is_over = calendar.closes <= calendar.local(now).time();
@@ -266,6 +270,7 @@ impl Engine {
             tick.stopped_on = untold.map(|stoppage| stoppage.since);
         }
         let fired = nudges::apply(db, &looks, &tick).await?;
+        tracing::debug!(team = team.0, ?fired, "looked");
         Ok(fired.nudges)
     }
 
@@ -328,10 +333,11 @@ fn listed(
             continue;
         }
         for person in &progress.told {
-            let fires_elsewhere = told_now
-                .get(person)
-                .is_some_and(|fires| !fires.contains(&case.check_in.id));
-            if fires_elsewhere && is_on_desk(case, *person, roster, today) {
+            let Some(fires) = told_now.get(person) else {
+                continue;
+            };
+            let is_new = !fires.contains(&case.check_in.id);
+            if is_new && is_on_desk(case, *person, roster, today) {
                 let what = (case.household.id, case.check_in.id);
                 listed.entry(*person).or_default().push(what);
             }

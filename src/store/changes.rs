@@ -339,7 +339,7 @@ async fn put_contacts(
                     save: Some(act.save),
                 };
                 let id = contacts::add(tx, &origin, details).await?;
-                made.contact.get_or_insert(id);
+                made.contact = Some(id);
                 traces.push((id, None, Some(details.clone())));
             }
             ContactChange::Put(id, details) => {

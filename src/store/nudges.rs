@@ -81,14 +81,12 @@ pub struct Tick {
 }
 
 /// What a tick has done.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Fired {
     /// Nudges made.
     pub nudges: usize,
     /// Households that changed meanwhile and were left alone.
     pub skipped: usize,
-    /// Who gets a delivery.
-    pub recipients: Vec<PersonId>,
 }
 
 /// An alarm that fires.
@@ -292,7 +290,6 @@ pub async fn apply(db: &Db, looks: &[Looked], tick: &Tick) -> Result<Fired> {
     // In the order of their ids, so that two ticks do not wait for one another.
     for (recipient, firing) in of_recipients {
         fired.nudges += firing.len();
-        fired.recipients.push(recipient);
         nudge(&mut tx, recipient, &firing, tick).await?;
     }
     tx.commit().await?;

@@ -27,6 +27,7 @@ mod story_back_robust;
 mod story_main;
 mod story_talk_buttons;
 mod story_talk_commands;
+mod story_talk_hints;
 mod story_talk_hostile;
 mod story_talk_line;
 mod story_talk_people;

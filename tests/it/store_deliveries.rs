@@ -18,7 +18,7 @@ use koekake::{
     },
     store::{
         Db,
-        deliveries::{self, Again, Kind, Lease, Leased, Receipt, Unreached},
+        deliveries::{self, Again, Hour, Kind, Lease, Leased, Receipt, Unreached},
         messages::{self, Posting},
         nudges::{self, AlarmCall, Looked, Tick},
     },
@@ -31,7 +31,7 @@ const UNTIL: &str = "2031-01-01T00:01:00";
 const LATER: &str = "2031-01-01T00:02:00";
 
 async fn claim(office: &Office, when: &str, until: &str, token: &str) -> Option<Lease> {
-    deliveries::lease(&office.db, at(when), at(until), token)
+    deliveries::lease(&office.db, (at(when), at(until)), token, Hour::Working)
         .await
         .expect("leasing")
 }
@@ -42,7 +42,7 @@ async fn lease(office: &Office, when: &str, until: &str, token: &str) -> Option<
 }
 
 async fn lease_stale(office: &Office, when: &str, until: &str, token: &str) -> Option<Leased> {
-    let lease = deliveries::lease_stale(&office.db, at(when), at(until), token).await;
+    let lease = deliveries::lease_stale(&office.db, (at(when), at(until)), token).await;
     Some(leased(office, lease.expect("leasing")?).await)
 }
 
@@ -370,7 +370,7 @@ async fn eight_claimers_claim_each_delivery_once() {
 
 async fn claim_all(db: Db, token: String) -> Vec<DeliveryId> {
     let mut claimed = Vec::new();
-    while let Some(leased) = deliveries::lease(&db, at(NOW), at(UNTIL), &token)
+    while let Some(leased) = deliveries::lease(&db, (at(NOW), at(UNTIL)), &token, Hour::Working)
         .await
         .expect("leasing")
     {
@@ -671,5 +671,26 @@ async fn a_delivery_is_posted_once_and_revised() {
         assert_eq!((&history[0].echo, &history[0].reply), (&None, &Some(other)));
         let at: DateTime<Utc> = kept("2026-11-25T01:00:00");
         assert_eq!(history[0].at, at);
+    }
+}
+
+#[tokio::test]
+async fn in_quiet_hours_reminders_wait_and_what_is_said_at_work_does_not() {
+    for office in offices().await {
+        digest(&office).await;
+        let quiet = async |token: &str| {
+            let span = (at(NOW), at(UNTIL));
+            let lease = deliveries::lease(&office.db, span, token, Hour::Quiet).await;
+            lease.expect("leasing")
+        };
+        assert_eq!(quiet("a").await, None);
+        office
+            .save("notice", NURSE, &told(Recipient::Person(NURSE)))
+            .await
+            .expect("saving");
+        let lease = quiet("a").await.expect("the notice");
+        assert_eq!(leased(&office, lease).await.kind, Kind::Notice);
+        assert_eq!(quiet("b").await, None);
+        assert!(claim(&office, NOW, UNTIL, "b").await.is_some());
     }
 }

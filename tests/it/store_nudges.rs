@@ -14,7 +14,7 @@ use koekake::{
     },
     store::{
         Fault,
-        deliveries::{self, Kind},
+        deliveries::{self, Hour, Kind, Lease},
         nudges::{self, AlarmCall, DueAlarm, DueCase, Looked, Stoppage, Tick},
     },
 };
@@ -81,13 +81,16 @@ async fn case(office: &Office, number: u32) -> DueCase {
     case.expect("due for a look")
 }
 
+async fn lease(office: &Office) -> Option<Lease> {
+    let span = (now(), at("2026-11-26T01:00:00"));
+    let lease = deliveries::lease(&office.db, span, "test", Hour::Working).await;
+    lease.expect("leasing")
+}
+
 /// The pending deliveries, each leased for good.
 async fn pending(office: &Office) -> Vec<(PersonId, Kind, Vec<Item>)> {
     let mut found = Vec::new();
-    while let Some(lease) = deliveries::lease(&office.db, now(), at("2026-11-26T01:00:00"), "test")
-        .await
-        .expect("leasing")
-    {
+    while let Some(lease) = lease(office).await {
         let leased = deliveries::leased(&office.db, lease.id).await;
         let leased = leased.expect("reading what was leased");
         let items = deliveries::items(&office.db, leased.id).await;
@@ -187,7 +190,6 @@ async fn one_recipients_occasion_is_one_digest() {
             .await
             .expect("applying");
         assert_eq!((done.nudges, done.skipped), (3, 0));
-        assert_eq!(done.recipients, [NURSE, COLLEAGUE, SUPERVISOR]);
 
         // Looked at again on the said instant, with its progress; the rest is still due.
         let left: Vec<_> = due(&office)
@@ -515,8 +517,7 @@ async fn a_row_that_cannot_be_read_is_named_and_stops_no_other() {
         let codes = of_team.iter().map(|case| case.household.code.number());
         assert_eq!(codes.collect::<Vec<_>>(), [45, 12]);
 
-        let lease = deliveries::lease(&office.db, now(), at("2026-11-26T01:00:00"), "test").await;
-        let lease = lease.expect("leasing").expect("a digest");
+        let lease = lease(&office).await.expect("a digest");
         let items = deliveries::items(&office.db, lease.id).await;
         let items = items.expect("items");
         assert_eq!(shown(&items.rows), [(12, true, Some(Rung::First))]);
@@ -558,8 +559,7 @@ async fn a_digest_that_waits_since_another_day_becomes_todays_and_says_so() {
             .await
             .expect("applying");
         assert_eq!(office.count("SELECT count(*) FROM delivery").await, 1);
-        let lease = deliveries::lease(&office.db, now(), at("2026-11-26T01:00:00"), "test").await;
-        let lease = lease.expect("leasing").expect("a digest");
+        let lease = lease(&office).await.expect("a digest");
         let leased = deliveries::leased(&office.db, lease.id).await;
         let leased = leased.expect("reading what was leased");
         assert_eq!(

@@ -109,11 +109,11 @@ async fn no_sign_of_life_is_decided_by_the_supervisor_before_everybody_is_called
     let mut bot = TestBot::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-15")]).await;
     bot.says("佐藤", "H-012 訪問 不在 名刺 3か月後").await;
     insta::assert_snapshot!(bot.presses("佐藤", "気になる").await, @"
-    直しました H-012 訪問・不在・名刺投函・気になる
-    [元に戻す]
-    次の確認 今日 11月25日(水)
-    係長へ送りました(未読)
+    **係長へ送りました(未読)**
     **H-012 は安否の確認が必要です。進め方を今日中に係長と決めてください**
+    書き足しました H-012 訪問・不在・名刺投函・気になる
+    次の確認 今日 11月25日(水)
+    [元に戻す]
     ");
     insta::assert_snapshot!(bot.told_until("2026-11-25 16:31").await, @"
     2026-11-25 Wed 10:00 伊藤 ■ H-012 安否の確認が必要です
@@ -139,11 +139,11 @@ async fn no_sign_of_life_before_a_closure_is_at_once_for_all() {
     let mut bot = TestBot::at("2026-12-28 10:00", &[home(12, "佐藤", "2027-01-15")]).await;
     bot.says("佐藤", "H-012 訪問 不在 名刺 3か月後").await;
     insta::assert_snapshot!(bot.presses("佐藤", "気になる").await, @"
-    直しました H-012 訪問・不在・名刺投函・気になる
-    [元に戻す]
-    次の確認 今日 12月28日(月)
-    係長へ送りました(未読)
+    **係長へ送りました(未読)**
     **H-012 は安否の確認が必要です。進め方をすぐに係長と決めてください**
+    書き足しました H-012 訪問・不在・名刺投函・気になる
+    次の確認 今日 12月28日(月)
+    [元に戻す]
     ");
     insta::assert_snapshot!(bot.told_until("2026-12-28 10:31").await, @"
     2026-12-28 Mon 10:00 伊藤 ■ H-012 安否の確認が必要です

@@ -29,6 +29,16 @@ async fn what_cannot_be_sent_now_is_tried_again_with_patience_and_never_lost() {
 }
 
 #[tokio::test]
+async fn a_reminder_that_is_late_disturbs_nobodys_evening_or_weekend() {
+    let mut bot = TestBot::at("2026-11-27 08:29", &[home(12, "佐藤", "2026-11-27")]).await;
+    bot.courier().fails_with = Some(LATER);
+    bot.moves_to("2026-11-27 19:00").await;
+    bot.courier().fails_with = None;
+    assert_eq!(bot.told_until("2026-11-28 12:00").await, "");
+    insta::assert_snapshot!(bot.told_until("2026-11-30 12:00").await, @"2026-11-30 Mon 08:30 佐藤 ▲3 H-012");
+}
+
+#[tokio::test]
 async fn the_time_that_a_platform_asks_for_is_kept() {
     let mut bot = TestBot::at("2026-11-25 08:29", &[home(12, "佐藤", "2026-11-25")]).await;
     bot.courier().fails_with = Some(SendError::Later {

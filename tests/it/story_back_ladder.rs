@@ -118,7 +118,7 @@ async fn the_appointments_question_has_three_answers() {
     ");
     insta::assert_snapshot!(bot.presses("佐藤", "来られなかった").await, @"
     記録しました H-060 来所・来られなかった
-    次の声かけ 今日 11月25日(水) 電話 ← 来られなかったときの目安です
+    次の声かけ 今日 11月25日(水) 電話 ← 来られなかったときの目安(当日)です
     [取り消す] [日付を変える] [直す]
     ");
     insta::assert_snapshot!(bot.sees("佐藤"), @"
@@ -222,6 +222,32 @@ async fn taking_it_on_quiets_the_nurse_and_puts_the_supervisor_off() {
     2026-12-21 Mon 08:30 佐藤 ▲26 H-012
     2026-12-21 Mon 08:30 伊藤 ▲26 H-012 26日 佐藤
     2026-12-21 Mon 08:30 渡辺 ▲26 H-012 26日 佐藤
+    ");
+}
+
+#[tokio::test]
+async fn taking_it_on_can_be_taken_back() {
+    let home = guideline(12, "2026-11-25", "2026-11-25");
+    let mut bot = TestBot::at("2026-11-24 12:00", &[home]).await;
+    bot.moves_to("2026-11-25 09:00").await;
+    bot.presses("佐藤", "やります").await;
+    insta::assert_snapshot!(bot.sees("佐藤"), @"
+    # おはようございます。声かけの時期は1世帯です
+    * ● H-012
+      11月25日(水)の予定
+      接触はまだありません
+      H-012 佐藤さんが対応中
+      [記録する] [日を変える] [相談する]
+    ");
+    insta::assert_snapshot!(bot.says("佐藤", "さっきのなし").await, @"
+    取り消しました H-012 次の声かけ 11月25日(水)(そのまま)
+    [取り消しをやめる]
+    ");
+    bot.all_read();
+    insta::assert_snapshot!(bot.told_until("2026-12-02 09:00").await, @"
+    2026-11-30 Mon 08:30 佐藤 ▲5 H-012
+    2026-12-02 Wed 08:30 伊藤 ▲7 H-012 7日 佐藤
+    2026-12-02 Wed 08:30 渡辺 ▲7 H-012 7日 佐藤
     ");
 }
 

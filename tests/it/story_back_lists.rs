@@ -128,7 +128,7 @@ async fn another_date_by_a_button_has_a_reason_and_is_counted() {
     bot.presses("佐藤", "3日後").await;
     bot.presses("佐藤", "手が足りない").await;
     insta::assert_snapshot!(bot.hears("伊藤").join("\n---\n"), @"
-    * 佐藤さんから相談 H-012 手が足りない
+    * 佐藤さんから相談 H-012 「手が足りない」
       [確認] [差し戻す] [経過を見る]
     ");
     bot.moves_to("2026-12-15 09:00").await;
@@ -206,6 +206,26 @@ async fn many_households_are_lines_with_what_cannot_wait_first() {
     bot.all_read();
 }
 
+#[tokio::test]
+async fn a_nudge_tells_what_a_colleague_did_since() {
+    let mut bot = TestBot::at("2026-11-24 12:00", &[home(12, "佐藤", "2026-11-27")]).await;
+    bot.says("鈴木", "H-012 電話 応答なし").await;
+    insta::assert_snapshot!(bot.presses("鈴木", "はい、記録する").await, @"
+    記録しました H-012 電話・応答なし
+    次の声かけ 11月27日(金)(そのまま)
+    [取り消す] [日付を変える] [直す]
+    ");
+    bot.all_read();
+    bot.moves_to("2026-11-27 09:00").await;
+    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"
+    # おはようございます。声かけの時期は1世帯です
+    * ● H-012
+      11月27日(金)の予定
+      鈴木さんが 11月24日(火) 電話・応答なし
+      [記録する] [やります] [日を変える] [相談する]
+    ");
+}
+
 /// Which lists show H-012 on that day of its window, 25 to 27 November.
 async fn lists_on(day: &str) -> String {
     let homes = [
@@ -278,7 +298,7 @@ async fn from_the_first_to_the_last_day_of_its_window_every_list_says_due() {
 #[tokio::test]
 async fn from_the_day_after_its_window_every_list_says_overdue() {
     insta::assert_snapshot!(lists_on("2026-11-28").await, @"
-    期限超過: * ▲1 H-012 1日 佐藤
+    期限超過: * ▲1 H-012 11月25日(水) 声かけ
     係長: * ▲1 H-012 1日 佐藤
     今日: -
     今週: -

@@ -1,6 +1,8 @@
 //! One broken row stops nobody else's reminder, and what is broken is not lost.
 use crate::bot::{Home, TestBot, home};
-use koekake::engine::Ticked;
+use koekake::engine::{Fault, SendError, Ticked};
+
+const LATER: SendError = SendError::Later { after: None };
 
 fn two() -> [Home; 2] {
     [
@@ -33,7 +35,7 @@ async fn a_date_that_is_none_harms_its_own_household_alone() {
 #[tokio::test]
 async fn a_digest_with_a_household_that_cannot_be_read_says_so_and_tells_the_others() {
     let mut bot = TestBot::at("2026-11-24 12:00", &two()).await;
-    bot.courier().fails_with = Some(koekake::engine::SendError::Later { after: None });
+    bot.courier().fails_with = Some(LATER);
     bot.moves_to("2026-11-25 08:30").await;
     bot.sql("UPDATE household SET flags = 'of_another_version' WHERE code = 'H-012'")
         .await;
@@ -52,18 +54,19 @@ async fn a_digest_with_a_household_that_cannot_be_read_says_so_and_tells_the_oth
 #[tokio::test]
 async fn a_contact_that_cannot_be_read_costs_its_household_the_details_alone() {
     let mut bot = TestBot::at("2026-11-24 12:00", &two()).await;
-    bot.says("鈴木", "H-013 電話 応答なし 12/24").await;
-    bot.presses("鈴木", "はい、記録する").await;
-    bot.all_read();
     bot.says("佐藤", "H-012 訪問 不在 明日").await;
     bot.sql("UPDATE contact SET kind = 'of_another_version' WHERE household_id = 1")
         .await;
     bot.moves_to("2026-11-25 09:00").await;
     insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"
-    # おはようございます。声かけの時期は1世帯です
+    # おはようございます。声かけの時期は2世帯です
     * ● H-012
       11月25日(水)の予定
       1世帯は内容を読み出せませんでした。管理者へ連絡してください
+      [記録する] [やります] [日を変える] [相談する]
+    * ● H-013
+      11月25日(水)の予定
+      接触はまだありません
       [記録する] [やります] [日を変える] [相談する]
     ");
 }
@@ -91,7 +94,7 @@ async fn a_delivery_that_cannot_be_read_is_tried_later_and_the_others_go_out() {
         home(21, "鈴木", "2026-11-25"),
     ];
     let mut bot = TestBot::at("2026-11-24 12:00", &homes).await;
-    bot.courier().fails_with = Some(koekake::engine::SendError::Later { after: None });
+    bot.courier().fails_with = Some(LATER);
     bot.moves_to("2026-11-25 08:30").await;
     bot.courier().fails_with = None;
     bot.sql("UPDATE route SET platform = 'of_another_version' WHERE person_id = 1")
@@ -184,4 +187,20 @@ async fn five_hundred_households_are_one_digest_of_five_lines() {
     assert_eq!(climbed.matches("▲7 H-").count(), 10);
     assert!(climbed.contains("期限超過 500世帯"), "{climbed}");
     bot.all_read();
+}
+
+#[tokio::test]
+async fn while_the_database_does_not_answer_nothing_is_put_aside() {
+    let bot = TestBot::at("2026-11-25 08:30", &two()).await;
+    bot.db.close().await;
+    for ended in [
+        bot.engine.tick().await.map(|_| ()),
+        bot.engine.deliver_all().await.map(|_| ()),
+    ] {
+        let fault = ended.expect_err("it is closed");
+        assert!(
+            matches!(&fault, Fault::Store(store) if store.is_transient()),
+            "the loop tries again: {fault}"
+        );
+    }
 }

@@ -70,7 +70,7 @@ async fn short_of_hands_asks_the_supervisor_once() {
     insta::assert_snapshot!(bot.presses("佐藤", "手が足りない").await, @"理由を残し、係長へ応援をお願いしました");
     insta::assert_snapshot!(bot.presses_action("佐藤", again).await, @"H-044 は係長の確認待ちです");
     insta::assert_snapshot!(bot.hears("伊藤").join("\n---\n"), @"
-    * 佐藤さんから相談 H-044 手が足りない
+    * 佐藤さんから相談 H-044 「手が足りない」
       [確認] [差し戻す] [経過を見る]
     ");
 }
@@ -126,13 +126,13 @@ async fn asking_for_help_reaches_the_supervisor_and_the_answer_comes_back() {
     insta::assert_snapshot!(bot.presses("佐藤", "同行してほしい").await, @"係長へ送りました。返事があればお知らせします");
     insta::assert_snapshot!(bot.presses_action("佐藤", come).await, @"H-044 は係長の確認待ちです");
     insta::assert_snapshot!(bot.hears("伊藤").join("\n---\n"), @"
-    * 佐藤さんから相談 H-044 同行してほしい
+    * 佐藤さんから相談 H-044 「同行してほしい」
       [確認] [差し戻す] [経過を見る]
     ");
     let accept = bot.button("伊藤", "確認").expect("a button");
     insta::assert_snapshot!(bot.presses("伊藤", "確認").await, @"確認しました");
     insta::assert_snapshot!(bot.presses_action("渡辺", accept).await, @"この依頼には返事が済んでいます");
-    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"H-044 伊藤さんが引き受けました 同行してほしい");
+    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"H-044 伊藤さんが引き受けました 「同行してほしい」");
 }
 
 #[tokio::test]
@@ -154,7 +154,11 @@ async fn handing_over_is_answered_by_choosing_a_colleague() {
     H-044 の主担当を鈴木さんにしました
     [取り消す]
     ");
-    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"H-044 伊藤さんが引き受けました 担当替えの相談");
+    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"
+    H-044 伊藤さんが引き受けました 担当替えの相談
+    ---
+    H-044 の主担当は鈴木さんになりました(伊藤さんより)
+    ");
     insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"
     H-044 の主担当になりました(伊藤さんより)。次は11月24日(火)
     [開く]

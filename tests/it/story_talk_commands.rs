@@ -175,7 +175,7 @@ async fn a_pause_asks_for_its_reason_and_is_reviewed_within_the_fiscal_year() {
     ");
     insta::assert_snapshot!(bot.presses("佐藤", "父母の意見の不一致").await, @"
     中断しました H-012 理由 父母の意見の不一致
-    次の確認 2027年2月25日(木)
+    次の確認 2027年2月25日(木) ← 中断の見直しの目安(3か月)です
     [取り消す]
     ");
     insta::assert_snapshot!(bot.says("佐藤", "H-013 中断 疲労 6か月後").await, @"
@@ -209,7 +209,8 @@ async fn a_pause_late_in_the_fiscal_year_is_capped() {
     let mut bot = TestBot::at("2027-02-10 09:00", &[home(12, "佐藤", "2027-03-01")]).await;
     insta::assert_snapshot!(bot.says("佐藤", "H-012 中断 本人の拒否").await, @"
     中断しました H-012 理由 本人の拒否
-    次の確認 3月31日(水)
+    次の確認 3月31日(水) ← 中断の見直しの目安です
+    年度をまたぐ中断はできないため、3月31日(水)に見直します
     [取り消す]
     ");
 }
@@ -315,8 +316,8 @@ async fn a_transfer_is_checked_every_fortnight_until_its_receipt() {
       [確認] [差し戻す] [経過を見る]
     ");
     insta::assert_snapshot!(bot.presses("伊藤", "確認").await, @"
-    移管を確認しました H-012。移管先の受理が分かるまで2週間ごとに確認します。分かったら「H-012 受理確認」
-    次の確認 12月9日(水)
+    移管を確認しました H-012。移管先の受理が分かるまで、確認を続けます。分かったら「H-012 受理確認」
+    次の確認 12月9日(水) ← 移管先の受理待ちの目安(2週間)です
     [取り消す]
     ");
     bot.all_read();
@@ -555,5 +556,81 @@ async fn commands_in_english() {
     Changed H-013. Next check-in: Tue 1 Dec → Wed 9 Dec
     [Put back]
     ");
+    bot.all_read();
+}
+
+#[tokio::test]
+async fn a_registration_that_was_a_mistake_is_taken_back_and_may_be_taken_up_again() {
+    let mut bot = bot_with(&[home(99, "佐藤", "2026-12-01")]).await;
+    bot.says("佐藤", "登録 H-200 家族").await;
+    insta::assert_snapshot!(bot.presses("佐藤", "取り消す").await, @"
+    取り消しました H-200
+    [取り消しをやめる]
+    ");
+    insta::assert_snapshot!(bot.says("佐藤", "登録 H-200 民生委員").await, @"H-200 は支援を終えています。再開するときは「H-200 再開」");
+    insta::assert_snapshot!(bot.says("佐藤", "H-200 再開").await, @"
+    再開しました H-200
+    次の声かけ 11月30日(月) ← 再開の目安(3開庁日)です
+    [取り消す]
+    ");
+}
+
+#[tokio::test]
+async fn a_command_without_a_household_says_how_to_send_it() {
+    let mut bot = bot_with(&[home(99, "佐藤", "2026-12-01")]).await;
+    insta::assert_snapshot!(bot.says("佐藤", "/pause").await, @"世帯の番号を添えて、もう一度送ってください(例 「H-012 前回は？」)");
+    insta::assert_snapshot!(bot.says("佐藤", "/登録").await, @"世帯の番号を添えて、もう一度送ってください(例 「H-012 前回は？」)");
+}
+
+#[tokio::test]
+async fn every_command_may_be_given_with_a_slash_in_both_languages() {
+    let mut bot = bot_with(&[home(12, "佐藤", "2026-12-01")]).await;
+    for (line, expected) in [
+        ("/log H-012 電話 出ず 来週", "記録しました H-012"),
+        ("/記録 H-012 電話 出ず 来週", "記録しました H-012"),
+        ("/undo", "取り消しました H-012"),
+        ("/取り消し", "元に戻しました H-012"),
+        ("/overdue", "予定の日を過ぎている世帯はありません"),
+        ("/期限超過", "予定の日を過ぎている世帯はありません"),
+        ("/upcoming", "今週の予定"),
+        ("/予定 来週", "来週の予定"),
+        ("/show H-012", "H-012 支援中"),
+        ("/履歴 H-012", "H-012 支援中"),
+        ("/class H-012 b", "H-012 を区分Bにしました"),
+        ("/区分 H-012 A", "H-012 を区分Aにしました"),
+        ("/flags H-012 無地の封筒", "H-012 の配慮事項 無地の封筒"),
+        (
+            "/配慮 H-012 二人で",
+            "H-012 の配慮事項 二人以上で・無地の封筒",
+        ),
+        (
+            "/not_before H-012 12/10",
+            "H-012 直接の訪問と電話は12月10日(木)まで控えます",
+        ),
+        ("/watch H-012", "見守りにしました H-012"),
+        ("/resume H-012", "支援中に戻しました H-012"),
+        ("/pause H-012", "H-012 を中断する理由は"),
+        ("/中断 H-012 本人の拒否", "中断しました H-012"),
+        ("/再開 H-012", "支援中に戻しました H-012"),
+        ("/close H-012", "H-012 を終結する理由は"),
+        ("/transfer H-012", "移管の確認を係長へお願いしました H-012"),
+        ("/received H-012", "H-012 は移管の受理待ちではありません"),
+        ("/assign H-012 鈴木", "係長か代理の方ができることです"),
+        ("/add H-300", "H-300 はどこから把握しましたか"),
+        ("/登録 H-300 家族", "登録しました H-300"),
+        ("/leave 12/21", "佐藤さんの休み 12月21日(月)"),
+        ("/休み", "佐藤さんは今日お休みです"),
+        (
+            "/cover 12/21 鈴木",
+            "12月21日(月) 佐藤さんの代行は鈴木さんです",
+        ),
+        ("/language english", "I will answer in English"),
+        ("/language 日本語", "これからは日本語で返します"),
+        ("/help", "記録: "),
+        ("/使い方", "記録: "),
+    ] {
+        let answer = bot.says("佐藤", line).await;
+        assert!(answer.contains(expected), "{line}\n{answer}");
+    }
     bot.all_read();
 }

@@ -17,6 +17,7 @@ async fn those_who_lead_assign_main_and_second_nurse() {
     H-012 の主担当を鈴木さんにしました
     [取り消す]
     ");
+    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"H-012 の主担当は鈴木さんになりました(伊藤さんより)");
     insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"
     H-012 の主担当になりました(伊藤さんより)。次は12月1日(火)
     [開く]

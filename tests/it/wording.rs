@@ -155,6 +155,7 @@ fn answers() -> Vec<Phrase> {
         Phrase::DateSet { code: code() },
         Phrase::Next(next(), Because::Said),
         Phrase::Next(next(), Because::Guessed),
+        Phrase::Next(next(), Because::EndOfPeace),
         Phrase::Next(appointment(), Because::Kept),
         Phrase::Next(review(), Because::Said),
         Phrase::Next(with_partner(), Because::Said),
@@ -304,6 +305,7 @@ fn contacts() -> Vec<Phrase> {
         kind: Some(Kind::Info),
         outcome: Some(Outcome::Info),
         partners: Partner::VARIANTS.to_vec(),
+        worrying_word: true,
         ..Details::on(today())
     });
     contacts.extend(Signs::VARIANTS.iter().map(|signs| Details {
@@ -392,6 +394,7 @@ fn danger() -> Vec<Phrase> {
         Phrase::SentToSupervisor,
         Phrase::CallsUntilConfirmed,
         Phrase::NobodyToSend,
+        Phrase::SupervisorChecks,
         Phrase::OfficeCard {
             label: "緊急連絡先".to_owned(),
             number: "(見本)".to_owned(),
@@ -664,6 +667,16 @@ fn wishes() -> Vec<Wish> {
 fn the_day() -> Vec<Phrase> {
     let mut phrases = vec![
         Phrase::GoodMorning { count: 3 },
+        Phrase::GoodMorning { count: 0 },
+        Phrase::NudgesHadStopped {
+            since: day("2026-11-15"),
+            count: 4,
+        },
+        Phrase::NudgesHadStopped {
+            since: day("2026-11-15"),
+            count: 0,
+        },
+        Phrase::CouldNotShow { count: 1 },
         Phrase::TodaysCounts {
             appointments: 2,
             reviews: 1,
@@ -742,6 +755,7 @@ fn notices() -> Vec<Phrase> {
             contacts: 0,
             last_on: None,
         },
+        Phrase::Unreached { name: name() },
         Phrase::Covering {
             name: name(),
             from: day("2026-12-01"),
@@ -751,6 +765,12 @@ fn notices() -> Vec<Phrase> {
         },
     ];
     for main in [true, false] {
+        phrases.push(Phrase::HandedOn {
+            code: code(),
+            name: "伊藤".to_owned(),
+            to: name(),
+            main,
+        });
         phrases.push(Phrase::EntrustedTo {
             code: code(),
             name: name(),

@@ -117,18 +117,7 @@ fn set(window: Window, desk: &Desk) -> Decision {
         Action::Undo(SaveId(MADE)),
     )]));
     if !corrects {
-        pieces.push(Piece::Line(Phrase::WhichReason));
-        pieces.push(Piece::Choices(
-            PutOffReason::VARIANTS
-                .iter()
-                .map(|reason| {
-                    choice(
-                        Label::Reason(*reason),
-                        Action::Because(CheckInId(MADE), *reason),
-                    )
-                })
-                .collect(),
-        ));
+        pieces.extend(ask_reason());
     }
     let mut change = desk.change(file);
     change.check_in = CheckInChange::Set {
@@ -159,6 +148,19 @@ fn set(window: Window, desk: &Desk) -> Decision {
         decision.notices.push((Recipient::Person(main), notice));
     }
     decision
+}
+
+fn ask_reason() -> [Piece; 2] {
+    let reasons = PutOffReason::VARIANTS.iter().map(|reason| {
+        choice(
+            Label::Reason(*reason),
+            Action::Because(CheckInId(MADE), *reason),
+        )
+    });
+    [
+        Piece::Line(Phrase::WhichReason),
+        Piece::Choices(reasons.collect()),
+    ]
 }
 
 /// Set by the sender today: another date corrects it, and puts nothing off.

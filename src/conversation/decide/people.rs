@@ -91,24 +91,29 @@ fn assigned(main: Option<&Person>, second: Option<&Person>, file: &File, desk: &
         } else {
             &mut change.facts.second
         };
-        *slot = Some(person.id);
+        let former = slot.replace(person.id);
+        if let Some(former) = former.filter(|former| *former != person.id) {
+            let notice = Notice::HandedOn {
+                code: code.clone(),
+                by: desk.sender(),
+                to: person.id,
+                main: is_main,
+            };
+            tell_unless_sender(&mut decision, former, notice, desk);
+        }
         pieces.push(Piece::Line(Phrase::Assigned {
             code: code.clone(),
             name: person.name.clone(),
             main: is_main,
         }));
-        if person.id != desk.sender() {
-            let notice = Notice::Entrusted {
-                code: code.clone(),
-                by: desk.sender(),
-                main: is_main,
-                check_in: file.check_in.as_ref().map(|check_in| check_in.id),
-                window: file.check_in.as_ref().map(|check_in| check_in.terms.window),
-            };
-            decision
-                .notices
-                .push((Recipient::Person(person.id), notice));
-        }
+        let notice = Notice::Entrusted {
+            code: code.clone(),
+            by: desk.sender(),
+            main: is_main,
+            check_in: file.check_in.as_ref().map(|check_in| check_in.id),
+            window: file.check_in.as_ref().map(|check_in| check_in.terms.window),
+        };
+        tell_unless_sender(&mut decision, person.id, notice, desk);
     }
     if change.facts.second == change.facts.main {
         change.facts.second = None;
@@ -122,6 +127,12 @@ fn assigned(main: Option<&Person>, second: Option<&Person>, file: &File, desk: &
     Decision {
         notices: decision.notices,
         ..saved
+    }
+}
+
+fn tell_unless_sender(decision: &mut Decision, person: PersonId, notice: Notice, desk: &Desk) {
+    if person != desk.sender() {
+        decision.notices.push((Recipient::Person(person), notice));
     }
 }
 

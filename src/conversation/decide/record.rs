@@ -61,9 +61,10 @@ pub fn record(entry: &Entry, mut change: HouseholdChange, desk: &Desk) -> Decisi
         return date_alone(entry, change, desk);
     };
     take_up(&mut change.facts, main);
+    // The main one is added last: it is the newest from now on.
     change
         .contacts
-        .extend(contacts.iter().cloned().map(ContactChange::Add));
+        .extend(contacts.iter().rev().cloned().map(ContactChange::Add));
     let mut telling = Telling::of_contacts(entry, &contacts, desk);
     let alarm = telling.follow(main, said_of(entry.draft).as_ref(), &mut change);
     telling.choices(main, &change);
@@ -116,7 +117,11 @@ pub fn follow(
         return next;
     };
     let plain = said.is_none() && next.alarm.is_none() && terms.pace == Pace::Ordinary;
-    if plain && standing.is_some_and(|check_in| is_said_today(check_in, desk)) {
+    let is_called_off = matches!(
+        contact.outcome,
+        Some(Outcome::Cancelled | Outcome::CalledOff)
+    );
+    if plain && !is_called_off && standing.is_some_and(|check_in| is_said_today(check_in, desk)) {
         next.check_in = Settled::Keep;
     } else if plain && facts.awaiting_receipt {
         let check = desk.guide().on_occasion(Occasion::Transfer);

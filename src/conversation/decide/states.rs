@@ -83,9 +83,13 @@ fn paused(reason: PauseReason, said: Option<NaiveDate>, file: &File, desk: &Desk
         .calendar
         .open_until(fiscal_year_end(desk.today))
         .max(desk.today);
-    let capped = said.is_some_and(|said| last < said);
     let window = said.map_or(proposed.window, |said| Window::day(said.min(last)));
+    let capped = window.on == last && said.is_none_or(|said| last < said);
     let terms = NewCheckIn { window, ..proposed };
+    let because = match said {
+        Some(_) => Because::Said,
+        None => desk.guideline(&terms),
+    };
     let mut change = desk.change(file);
     change.facts.state = State::Paused;
     change.facts.pause_reason = Some(reason);
@@ -94,7 +98,7 @@ fn paused(reason: PauseReason, said: Option<NaiveDate>, file: &File, desk: &Desk
             code: file.household.code.clone(),
             reason,
         }),
-        Piece::Line(Phrase::Next(told(&terms), Because::Said)),
+        Piece::Line(Phrase::Next(told(&terms), because)),
     ];
     if capped {
         pieces.push(Piece::Quiet(Phrase::ReviewCapped { day: last }));
@@ -234,7 +238,7 @@ pub fn transfer_confirmed(file: &File, desk: &Desk) -> Decision {
         Piece::Line(Phrase::TransferConfirmed {
             code: file.household.code.clone(),
         }),
-        Piece::Line(Phrase::Next(told(&terms), Because::Said)),
+        Piece::Line(Phrase::Next(told(&terms), desk.guideline(&terms))),
     ];
     change.check_in = CheckInChange::Set {
         terms,
@@ -339,8 +343,8 @@ pub fn add(
     let Some(code) = code else {
         return tell(Phrase::CodeMissing);
     };
-    if desk.scene.file.is_some() {
-        return tell(Phrase::RegisteredAlready { code: code.clone() });
+    if let Some(file) = &desk.scene.file {
+        return registered_already(file);
     }
     // A line that waits for another household is not this one's.
     let decision = match known_by {
@@ -353,10 +357,20 @@ pub fn add(
     }
 }
 
+/// One that was closed, by taking back its registration too, is reopened.
+fn registered_already(file: &File) -> Decision {
+    let code = file.household.code.clone();
+    if file.household.facts.state.is_open() {
+        tell(Phrase::RegisteredAlready { code })
+    } else {
+        tell(Phrase::NotOpen { code })
+    }
+}
+
 /// Who told of it?
 pub fn ask_route(code: &Code, desk: &Desk) -> Decision {
-    if desk.scene.file.is_some() {
-        return tell(Phrase::RegisteredAlready { code: code.clone() });
+    if let Some(file) = &desk.scene.file {
+        return registered_already(file);
     }
     let routes = Route::VARIANTS
         .iter()
@@ -384,8 +398,8 @@ fn registered(
     draft: Option<&Draft>,
     desk: &Desk,
 ) -> Decision {
-    if desk.scene.file.is_some() {
-        return tell(Phrase::RegisteredAlready { code: code.clone() });
+    if let Some(file) = &desk.scene.file {
+        return registered_already(file);
     }
     let terms = desk.guide().on_occasion(Occasion::NewHousehold);
     let change = HouseholdChange {

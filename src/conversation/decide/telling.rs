@@ -18,7 +18,7 @@ use crate::{
         CheckInId, ContactId, SaveId,
         alarm::Grade,
         calendar::days_after,
-        check_in::{NewCheckIn, Pace, Why},
+        check_in::{NewCheckIn, Pace, Purpose, Why},
         contact::{Details, Kind, Outcome, Signs},
         household::{Code, Flag, State},
         people::Role,
@@ -246,6 +246,9 @@ impl<'a> Telling<'a> {
         if next.tell_supervisor && !desk.leads() {
             pieces.push(Piece::Line(sent_to_supervisor(desk)));
         }
+        if is_gone(next) && !desk.leads() {
+            pieces.push(Piece::Line(Phrase::SupervisorChecks));
+        }
         if next.said_is_set_aside
             && let Due::Said(said) = &entry.draft.due
         {
@@ -325,11 +328,15 @@ impl<'a> Telling<'a> {
                 .notices
                 .push((Recipient::Person(nurse), notice.clone()));
         }
-        let is_gone = matches!(&next.check_in, Settled::Set { terms, .. } if terms.why.is_gone());
-        if (next.tell_supervisor || is_gone) && !desk.leads() {
+        if (next.tell_supervisor || is_gone(next)) && !desk.leads() {
             self.decision.notices.push((Recipient::Supervisors, notice));
         }
     }
+}
+
+/// In hospital, moved, missing or dead: the supervisor looks at it first.
+fn is_gone(next: &Next) -> bool {
+    matches!(&next.check_in, Settled::Set { terms, .. } if terms.why.is_gone())
 }
 
 /// Why the date is what it is.
@@ -346,6 +353,7 @@ fn because(terms: &NewCheckIn, due: &Due, desk: &Desk) -> Because {
                 Because::Said
             }
         }
+        (Why::Hostile, _) if terms.purpose == Purpose::LookIn => Because::EndOfPeace,
         // Said or chosen with what is corrected now.
         (Why::Said | Why::Chosen, _) => Because::Said,
         _ => desk.guideline(terms),
@@ -480,7 +488,7 @@ pub fn danger_lines(desk: &Desk, is_sent: bool) -> Vec<Piece> {
 /// Says that it was sent only if there is somebody to read it.
 fn sent_to_supervisor(desk: &Desk) -> Phrase {
     let reached = desk.scene.roster.people.iter().any(|person| {
-        person.id != desk.sender() && person.is_staff_on(desk.today) && person.role != Role::Nurse
+        person.id != desk.sender() && person.is_staff_on(desk.today) && person.role.leads()
     });
     if reached {
         Phrase::SentToSupervisor

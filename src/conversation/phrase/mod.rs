@@ -35,6 +35,8 @@ pub enum Because {
     Guessed,
     /// We propose it, by that span of the settings where it alone decided.
     Guideline { why: Why, span: Option<Interval> },
+    /// The home is to be left in peace until that day.
+    EndOfPeace,
     /// It stood before and stays.
     Kept,
     /// The day was closed, and a limit was meant: moved before it.
@@ -195,6 +197,7 @@ pub enum Phrase {
     SentToSupervisor,
     CallsUntilConfirmed,
     NobodyToSend,
+    SupervisorChecks,
     OfficeCard {
         label: String,
         number: String,
@@ -523,6 +526,12 @@ pub enum Phrase {
         name: String,
         main: bool,
         window: Option<Window>,
+    },
+    HandedOn {
+        code: Code,
+        name: String,
+        to: String,
+        main: bool,
     },
     Covering {
         name: String,

@@ -16,7 +16,7 @@ use crate::{
     domain::{
         HouseholdId, PersonId,
         check_in::{CheckIn, Pace, Rung, Standing},
-        contact::{Kind, Outcome},
+        contact::{Contact, Kind, Outcome},
         household::Household,
         ladder,
     },
@@ -157,28 +157,31 @@ fn due(item: &Item, lines: Vec<Phrase>, choices: Vec<Choice>, desk: &Desk) -> Pi
     }
 }
 
-/// The last attempts, who was met last, the cards left so far, and what others
-/// did since the date was set.
+/// The last attempts, what others did since the date was set, who was met
+/// last, and the cards left so far.
 fn attempts(item: &Item, file: &File, desk: &Desk) -> Vec<Phrase> {
-    let is_met = |outcome: Option<Outcome>| outcome.is_some_and(Outcome::is_met);
-    let mut lines = vec![Phrase::Attempts {
-        recent: file.recent.iter().take(ATTEMPTS_MAX).cloned().collect(),
-    }];
+    let (since, earlier): (Vec<&Contact>, Vec<&Contact>) =
+        file.recent.iter().partition(|contact| {
+            contact.author != desk.sender() && item.check_in.made_at < contact.recorded_at
+        });
+    let mut lines = Vec::new();
+    if !earlier.is_empty() || since.is_empty() {
+        let recent = earlier.into_iter().take(ATTEMPTS_MAX).cloned().collect();
+        lines.push(Phrase::Attempts { recent });
+    }
+    let since = since.into_iter().take(ATTEMPTS_MAX);
+    lines.extend(since.map(|contact| Phrase::SinceThen {
+        name: desk.name(contact.author).unwrap_or_default(),
+        contact: contact.details.clone(),
+    }));
     let met = file
         .recent
         .iter()
-        .find(|contact| is_met(contact.details.outcome));
+        .find(|contact| contact.details.outcome.is_some_and(Outcome::is_met));
     lines.extend(met.cloned().map(Phrase::LastMet));
     lines.push(Phrase::CardsLeft {
         cards: file.counts.cards,
     });
-    let others = file.recent.iter().filter(|contact| {
-        contact.author != desk.sender() && item.check_in.made_at < contact.recorded_at
-    });
-    lines.extend(others.take(ATTEMPTS_MAX).map(|contact| Phrase::SinceThen {
-        name: desk.name(contact.author).unwrap_or_default(),
-        contact: contact.details.clone(),
-    }));
     lines
 }
 

@@ -84,6 +84,12 @@ pub fn notice(notice: &Notice, desk: &Desk) -> Vec<Piece> {
             }),
             open(code),
         ],
+        Notice::HandedOn { code, by, to, main } => vec![Piece::Line(Phrase::HandedOn {
+            code: code.clone(),
+            name: name(*by),
+            to: name(*to),
+            main: *main,
+        })],
         Notice::Covering {
             person,
             from,

@@ -72,7 +72,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::ClosedDay { day: closed } => format!("{} is a closed day, so the next open day", day(*closed)),
         Phrase::BeyondClass { class, months } => {
-            format!("Later than the guideline for class {} ({months} months)", class.code().to_uppercase())
+            format!("Later than the guideline for class {} ({})", class.code().to_uppercase(), names::count(*months, "month"))
         }
         Phrase::HowWasTheHome => "How did the home look?".to_owned(),
         Phrase::AskAgencies => {
@@ -99,7 +99,11 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             if flags.is_empty() { String::new() } else { format!("Mind: {}", names::flags(flags)) }
         }
         Phrase::NoSuchDay { year, month, day: wrong, until } => {
-            format!("There is no {wrong}/{month} in {year}. When shall it be? Until then it is {}", day(*until))
+            format!(
+                "There is no {wrong} {} in {year}. When shall it be? Until then it is {}",
+                names::month(*month),
+                day(*until)
+            )
         }
         Phrase::WrongWeekday { day: said, until } => format!(
             "{} is a {}. Which is right? Until then it is {}",
@@ -150,6 +154,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             "Colleagues are told again and again until somebody presses \u{201c}I have read it\u{201d}".to_owned()
         }
         Phrase::NobodyToSend => "No supervisor is registered to send this to. Please telephone".to_owned(),
+        Phrase::SupervisorChecks => "The supervisor makes the next review, and was told".to_owned(),
         Phrase::OfficeCard { label, number } => format!("{label} {number}"),
         Phrase::OutOfHours => {
             "The office is closed. The supervisor may not be reached. Call the emergency contact".to_owned()
@@ -159,8 +164,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{code}: somebody must make sure they are safe. Decide with your supervisor {when} how to go about it")
         }
         Phrase::AlarmTitle { code, danger } => {
-            let what = if *danger { "URGENT" } else { "make sure they are safe" };
-            format!("{code} {what}")
+            let what = if *danger { "urgent" } else { "make sure they are safe" };
+            format!("{code}: {what}")
         }
         Phrase::AlarmBy { name, at } => format!("From {name}, {}", names::instant(*at, today)),
         Phrase::AlarmConfirmed { name, at } => format!("{name} has read it {}", names::instant(*at, today)),
@@ -196,7 +201,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::AskedAlready { code } => format!("{code} is waiting for the supervisor's answer"),
         Phrase::Closed { code } => format!("Closed {code}"),
         Phrase::TransferConfirmed { code } => format!(
-            "Transfer of {code} confirmed. Checked every two weeks until the other side has received it; then: \u{201c}{code} received\u{201d}"
+            "Transfer of {code} confirmed. It is looked at until the other side has received it; then: \u{201c}{code} received\u{201d}"
         ),
         Phrase::ReceiptConfirmed { code } => format!("Transferred {code}"),
         Phrase::Reopened { code } => format!("Reopened {code}"),
@@ -224,7 +229,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{name} is away {}. {}", names::days(*from, *to, today), cover_words(cover.as_ref()))
         }
         Phrase::LeaveToday { name, appointments, others, cover } => format!(
-            "{name} is away today: {appointments} appointments, {others} check-ins. {}",
+            "{name} is away today: {}, {}. {}",
+            names::count(*appointments, "appointment"),
+            names::count(*others, "check-in"),
             cover_words(cover.as_ref())
         ),
         Phrase::AskToCover { name } => format!("Shall I ask {name} to stand in?"),
@@ -250,7 +257,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::NotTransferring { code } => format!("{code} is not waiting for a receipt"),
         Phrase::CheckInOver { code, next } => match next {
             Some(next) => {
-                format!("That one has changed. {code}, {}: {}", names::purpose(next.purpose), names::next(next, today))
+                format!("That one has changed. {code}: {} {}", names::purpose(next.purpose), names::next(next, today))
             }
             None => format!("That one has changed. {code} is no longer supported"),
         },
@@ -273,7 +280,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::OverdueOwn { overdue } => format!("Households past their date: {overdue}"),
         Phrase::NothingOverdue { open } => format!("No household is past its date ({open} supported, all with a date)"),
         Phrase::OverdueRow { code, alarm, days, nurse, away, put_off } => {
-            let alarm = if *alarm { " URGENT" } else { "" };
+            let alarm = if *alarm { ", urgent" } else { "" };
             let nurse = nurse.as_deref().unwrap_or("no nurse");
             let away = match away {
                 Some(Some(cover)) => format!(" (away, covered by {cover})"),
@@ -281,7 +288,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
                 None => String::new(),
             };
             let put_off = if *put_off > 0 { format!(", put off {put_off}×") } else { String::new() };
-            format!("{code}{alarm} {days} days, {nurse}{away}{put_off}")
+            format!("{code}{alarm}, {}, {nurse}{away}{put_off}", names::count(*days, "day"))
         }
         Phrase::ComingTitle(span) => format!("Plans for {}", names::span(*span)),
         Phrase::NothingComing(span) => format!("Nothing is planned for {}", names::span(*span)),
@@ -309,14 +316,24 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::ClassIs(class) => format!("Class {}", class.code().to_uppercase()),
         Phrase::Counts { contacts, cards, letters } => {
-            format!("{contacts} contacts, {cards} cards, {letters} letters")
+            format!(
+                "{}, {}, {}",
+                names::count(*contacts, "contact"),
+                names::count(*cards, "card"),
+                names::count(*letters, "letter")
+            )
         }
         Phrase::Course => "Course".to_owned(),
         Phrase::WaitsFor(wish) => format!("Waiting for the supervisor: {}", names::wish(*wish, today)),
         Phrase::GoodMorning { count: 0 } => "Good morning. All households of this message are done".to_owned(),
         Phrase::GoodMorning { count } => format!("Good morning. Households to look in on: {count}"),
         Phrase::TodaysCounts { appointments, reviews, others } => {
-            format!("Good morning. Today: {appointments} appointments, {reviews} reviews, {others} check-ins")
+            format!(
+                "Good morning. Today: {}, {}, {}",
+                names::count(*appointments, "appointment"),
+                names::count(*reviews, "review"),
+                names::count(*others, "check-in")
+            )
         }
         Phrase::ReminderTitle => "It is time to look in".to_owned(),
         Phrase::SupervisorTitle { count } => format!("Overdue: {count}"),
@@ -333,7 +350,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Standing { standing } => match standing {
             Standing::Upcoming => String::new(),
             Standing::Due => "It is time to look in".to_owned(),
-            Standing::Overdue { days } => format!("{days} days past the date"),
+            Standing::Overdue { days } => format!("{} past the date", names::count(*days, "day")),
         },
         Phrase::Attempts { recent } => {
             let lines: Vec<String> = recent.iter().map(|contact| names::contact_on(contact, today)).collect();
@@ -380,8 +397,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::AskedTitle { name, code, wish } => asked_title(name, code.as_ref(), *wish, today),
         Phrase::ClosureFigures { contacts, last_on } => match last_on {
-            Some(last) => format!("{contacts} contacts, the last on {}", day(*last)),
-            None => format!("{contacts} contacts"),
+            Some(last) => format!("{}, the last on {}", names::count(*contacts, "contact"), day(*last)),
+            None => names::count(*contacts, "contact"),
         },
         Phrase::AnsweredTo { code, name, wish, accepted } => {
             let code = code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
@@ -396,9 +413,14 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Unreached { name } => {
             format!("Messages to {name} do not arrive. Please see to how {name} is reached")
         }
+        Phrase::HandedOn { code, name, to, main } => {
+            let what = if *main { "main" } else { "second" };
+            format!("{to} is the {what} nurse of {code} now (by {name})")
+        }
         Phrase::Covering { name, from, to, due_now, due_within } => format!(
-            "You stand in for {name} {}: {due_now} households now, {due_within} in that time",
-            names::days(*from, *to, today)
+            "You stand in for {name} {}: {} now, {due_within} in that time",
+            names::days(*from, *to, today),
+            names::count(*due_now, "household")
         ),
         Phrase::BoardGroup(group) => names::board_group(*group).to_owned(),
         Phrase::Column(column) => names::column_head(*column).to_owned(),
@@ -438,7 +460,7 @@ fn because_of(because: &Because, today: NaiveDate) -> String {
     match because {
         Because::Said
         | Because::Guideline {
-            why: Why::Hostile | Why::Danger | Why::NoSignOfLife,
+            why: Why::Said | Why::Chosen | Why::Hostile | Why::Danger | Why::NoSignOfLife,
             ..
         } => String::new(),
         Because::Guessed => " ← the earlier end, as a guess".to_owned(),
@@ -448,6 +470,7 @@ fn because_of(because: &Because, today: NaiveDate) -> String {
                 .unwrap_or_default();
             format!(" ← our guideline for {}{span}", names::why(*why))
         }
+        Because::EndOfPeace => " ← the end of the time without visits".to_owned(),
         Because::Kept => " (as before)".to_owned(),
         Because::MovedBack { from } => format!(
             " ← {} is a closed day, so the last open day before it",

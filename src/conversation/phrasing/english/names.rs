@@ -17,7 +17,7 @@ use crate::{
         request::Wish,
     },
 };
-use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
+use chrono::{Datelike, Month, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 /// Wed 2 Dec, and with its year when it is not that of `today`.
 pub fn day(day: NaiveDate, today: NaiveDate) -> String {
@@ -43,6 +43,20 @@ pub fn days(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> String {
     } else {
         format!("from {} to {}", day(from, today), day(to, today))
     }
+}
+
+/// 1 day, 3 days
+pub fn count<N: From<u8> + PartialEq + std::fmt::Display>(count: N, what: &str) -> String {
+    let plural = if count == N::from(1) { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+/// The name of the month with this number.
+pub fn month(number: u32) -> String {
+    u8::try_from(number)
+        .ok()
+        .and_then(|number| Month::try_from(number).ok())
+        .map_or_else(|| number.to_string(), |month| month.name().to_owned())
 }
 
 pub fn weekday(weekday: Weekday) -> &'static str {
@@ -213,24 +227,7 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
         };
         words.push(format!("{}{from}", kind(named)));
     }
-    let who = whom(&details.whom);
-    match details.outcome {
-        Some(Outcome::Family | Outcome::Person) if !who.is_empty() => {
-            words.push(format!("spoke with {who}"))
-        }
-        Some(Outcome::Declined | Outcome::Refused | Outcome::Hostile) if !who.is_empty() => {
-            words.push(format!("spoke with {who}"));
-            words.extend(details.outcome.map(|said| outcome(said).to_owned()));
-        }
-        Some(Outcome::Sent) if details.kind == Some(Kind::Letter) => {
-            words.push(match letter_number {
-                Some(number) => format!("sent (no. {number})"),
-                None => "sent".to_owned(),
-            })
-        }
-        Some(Outcome::Info) | None => {}
-        Some(said) => words.push(outcome(said).to_owned()),
-    }
+    words.extend(outcome_of(details, letter_number));
     for thing in &details.left {
         let said_already = (*thing == Left::Card && details.outcome == Some(Outcome::CardLeft))
             || (*thing == Left::Letter && details.kind == Some(Kind::Letter));
@@ -261,6 +258,9 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
             .iter()
             .map(|said| promise(*said).to_owned()),
     );
+    if details.worrying_word && details.signs != Some(Signs::Worrying) {
+        words.push("worrying signs".to_owned());
+    }
     if details.danger {
         words.push("urgent".to_owned());
     }
@@ -268,6 +268,29 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
         "contact".to_owned()
     } else {
         words.join(", ")
+    }
+}
+
+/// How it went, with whom.
+fn outcome_of(details: &Details, letter_number: Option<i64>) -> Vec<String> {
+    let who = whom(&details.whom);
+    match details.outcome {
+        Some(Outcome::Family | Outcome::Person) if !who.is_empty() => {
+            vec![format!("spoke with {who}")]
+        }
+        Some(said @ (Outcome::Declined | Outcome::Refused | Outcome::Hostile))
+            if !who.is_empty() =>
+        {
+            vec![format!("spoke with {who}"), outcome(said).to_owned()]
+        }
+        Some(Outcome::Sent) if details.kind == Some(Kind::Letter) => vec![match letter_number {
+            Some(number) => format!("sent (no. {number})"),
+            None => "sent".to_owned(),
+        }],
+        // That a conference was held says all that can be said here.
+        Some(Outcome::Other) if details.kind == Some(Kind::Conference) => Vec::new(),
+        Some(Outcome::Info) | None => Vec::new(),
+        Some(said) => vec![outcome(said).to_owned()],
     }
 }
 
@@ -433,19 +456,17 @@ pub fn span(span: Span) -> &'static str {
 }
 
 pub fn span_of_time(after: After) -> String {
-    let (count, unit) = match after {
-        After::Days(n) => (n, "day"),
-        After::Weeks(n) => (n, "week"),
-        After::Months(n) => (n, "month"),
-    };
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+    match after {
+        After::Days(n) => count(n, "day"),
+        After::Weeks(n) => count(n, "week"),
+        After::Months(n) => count(n, "month"),
+    }
 }
 
 pub fn interval(interval: Interval) -> String {
     match interval {
         Interval::OpenDays(0) => "the same day".to_owned(),
-        Interval::OpenDays(1) => "1 open day".to_owned(),
-        Interval::OpenDays(n) => format!("{n} open days"),
+        Interval::OpenDays(n) => count(n, "open day"),
         Interval::Weeks(n) => span_of_time(After::Weeks(n.into())),
         Interval::Months(n) => span_of_time(After::Months(n.into())),
     }

@@ -84,7 +84,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{what}を変えるなら、{}曜{part}もあります", names::weekday(*weekday))
         }
         Phrase::SetAside { said } => {
-            format!("{}のお約束は、今日の確認のあとに入れ直してください", day(*said))
+            format!("{}の予定は、今日の確認のあとに入れ直してください", day(*said))
         }
         Phrase::AppointmentSetAside => {
             "入っていた約束は外れました。先方への連絡を確かめてください".to_owned()
@@ -145,6 +145,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::SentToSupervisor => "係長へ送りました(未読)".to_owned(),
         Phrase::CallsUntilConfirmed => "どなたかが「確認した」を押すまで、お知らせが続きます".to_owned(),
         Phrase::NobodyToSend => "送り先の係長が登録されていません。電話してください".to_owned(),
+        Phrase::SupervisorChecks => "次の確認は係長が行います。係長へ送りました".to_owned(),
         Phrase::OfficeCard { label, number } => format!("{label} {number}"),
         Phrase::OutOfHours => {
             "閉庁中です。係長に届かない場合があります。緊急連絡先へ電話してください".to_owned()
@@ -193,7 +194,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::AskedAlready { code } => format!("{code} は係長の確認待ちです"),
         Phrase::Closed { code } => format!("終結しました {code}"),
         Phrase::TransferConfirmed { code } => {
-            format!("移管を確認しました {code}。移管先の受理が分かるまで2週間ごとに確認します。分かったら「{code} 受理確認」")
+            format!("移管を確認しました {code}。移管先の受理が分かるまで、確認を続けます。分かったら「{code} 受理確認」")
         }
         Phrase::ReceiptConfirmed { code } => format!("移管を終えました {code}"),
         Phrase::Reopened { code } => format!("再開しました {code}"),
@@ -400,6 +401,10 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Unreached { name } => {
             format!("{name}さんへのお知らせが届きませんでした。連絡設定の確認をお願いします")
         }
+        Phrase::HandedOn { code, name, to, main } => {
+            let what = if *main { "主担当" } else { "副担当" };
+            format!("{code} の{what}は{to}さんになりました({name}さんより)")
+        }
         Phrase::Covering { name, from, to, due_now, due_within } => format!(
             "{} {name}さんの代行です。いま{due_now}世帯、期間中に{due_within}世帯",
             names::days(*from, *to, today)
@@ -451,7 +456,8 @@ fn because_of(next: &Next, because: &Because) -> String {
         Because::Said => String::new(),
         Because::Guessed => " ← 早いほうの目安で入れました".to_owned(),
         Because::Guideline { why, span } => match (why, next.plan.kind) {
-            (Why::Danger | Why::NoSignOfLife, _) | (Why::Hostile, Some(_)) => String::new(),
+            (Why::Said | Why::Chosen | Why::Danger | Why::NoSignOfLife, _)
+            | (Why::Hostile, Some(_)) => String::new(),
             _ => {
                 let span = span
                     .map(|span| format!("({})", names::interval(span)))
@@ -459,6 +465,7 @@ fn because_of(next: &Next, because: &Because) -> String {
                 format!(" ← {}の目安{span}です", names::why(*why))
             }
         },
+        Because::EndOfPeace => " ← 訪問を控える期間が明ける日です".to_owned(),
         Because::Kept => "(そのまま)".to_owned(),
         Because::MovedBack { from } => format!(
             " ← {}は{}のため前に寄せました",

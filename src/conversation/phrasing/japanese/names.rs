@@ -240,30 +240,7 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
         };
         words.push(format!("{}{from}", kind(named)));
     }
-    let who = whom(&details.whom);
-    match details.outcome {
-        Some(Outcome::Family | Outcome::Person) if !who.is_empty() => {
-            let verb = if details.kind == Some(Kind::Office) {
-                "面談"
-            } else {
-                "話せた"
-            };
-            words.push(format!("{who}と{verb}"));
-        }
-        Some(Outcome::Declined | Outcome::Refused | Outcome::Hostile) if !who.is_empty() => {
-            words.push(format!("{who}と話せた"));
-            words.extend(details.outcome.map(|said| outcome(said).to_owned()));
-        }
-        Some(Outcome::Voice) if who == "本人" => words.push("本人の声が聞けた".to_owned()),
-        Some(Outcome::Sent) if details.kind == Some(Kind::Letter) => {
-            words.push(match letter_number {
-                Some(number) => format!("投函({number}通目)"),
-                None => "投函".to_owned(),
-            })
-        }
-        Some(Outcome::Info) | None => {}
-        Some(said) => words.push(outcome(said).to_owned()),
-    }
+    words.extend(outcome_of(details, letter_number));
     let sent_a_letter = details.kind == Some(Kind::Letter);
     for thing in &details.left {
         let said_already = (*thing == Left::Card && details.outcome == Some(Outcome::CardLeft))
@@ -295,6 +272,9 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
             .iter()
             .map(|said| promise(*said).to_owned()),
     );
+    if details.worrying_word && details.signs != Some(Signs::Worrying) {
+        words.push("気になる様子".to_owned());
+    }
     if details.danger {
         words.push("緊急".to_owned());
     }
@@ -302,6 +282,35 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
         "接触".to_owned()
     } else {
         words.join("・")
+    }
+}
+
+/// How it went, with whom.
+fn outcome_of(details: &Details, letter_number: Option<i64>) -> Vec<String> {
+    let who = whom(&details.whom);
+    match details.outcome {
+        Some(Outcome::Family | Outcome::Person) if !who.is_empty() => {
+            let verb = if details.kind == Some(Kind::Office) {
+                "面談"
+            } else {
+                "話せた"
+            };
+            vec![format!("{who}と{verb}")]
+        }
+        Some(said @ (Outcome::Declined | Outcome::Refused | Outcome::Hostile))
+            if !who.is_empty() =>
+        {
+            vec![format!("{who}と話せた"), outcome(said).to_owned()]
+        }
+        Some(Outcome::Voice) if who == "本人" => vec!["本人の声が聞けた".to_owned()],
+        Some(Outcome::Sent) if details.kind == Some(Kind::Letter) => vec![match letter_number {
+            Some(number) => format!("投函({number}通目)"),
+            None => "投函".to_owned(),
+        }],
+        // That a conference was held says all that can be said here.
+        Some(Outcome::Other) if details.kind == Some(Kind::Conference) => Vec::new(),
+        Some(Outcome::Info) | None => Vec::new(),
+        Some(said) => vec![outcome(said).to_owned()],
     }
 }
 
@@ -459,10 +468,10 @@ pub fn wish(wish: Wish, today: NaiveDate) -> String {
     match wish {
         Wish::Close { reason } => format!("終結の確認(理由 {})", close_reason(reason)),
         Wish::Transfer => "移管の確認".to_owned(),
-        Wish::StandInOnce => "今回だけ代わってほしい".to_owned(),
-        Wish::ComeAlong => "同行してほしい".to_owned(),
+        Wish::StandInOnce => "「今回だけ代わってほしい」".to_owned(),
+        Wish::ComeAlong => "「同行してほしい」".to_owned(),
         Wish::HandOver => "担当替えの相談".to_owned(),
-        Wish::ShortHanded => "手が足りない".to_owned(),
+        Wish::ShortHanded => "「手が足りない」".to_owned(),
         Wish::Cover { from, to } => format!("{}の代行", days(from, to, today)),
         Wish::HowIsIt => "様子の確認".to_owned(),
     }

@@ -4,20 +4,20 @@
 //! still hold it. A claimer that dies leaves a lease that runs out. Leases,
 //! `try_at` and back-off are real time; only `made_at` and the office's day are
 //! of the office's clock.
+mod settle;
+
 pub use super::outbox::Kind;
 use super::{
-    Db, Fault, Result, Tx, alarms, execute, fetch, files,
+    Db, Fault, Result, Tx, alarms, fetch, files,
     households::{CheckInRow, HouseholdRow, Tried, check_in_columns, household_columns},
     lists::has_alarm,
     nudges::Found,
-    outbox::{self, Content, NewDelivery},
     people::{self, RouteRow},
-    value::{Value, json, read, read_json, read_some},
+    value::{Value, read, read_json, read_some},
 };
 use crate::{
     conversation::{
         decide::nudging::{Item, ItemState, Proof},
-        decision::Recipient,
         message::Account,
         notice::Notice,
         scene::File,
@@ -29,6 +29,8 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
+
+pub use settle::{Again, Receipt, Unreached, edited, gone, later, moot, route_dead, sent};
 
 /// A delivery that is ours to send or to render anew, until the lease runs out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,16 +86,6 @@ pub struct SentBy {
     pub message_ref: String,
 }
 
-/// That a platform has taken a delivery.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// The route's id.
-    pub route: i64,
-    /// The platform's own id of the message, by which it is edited later.
-    pub message_ref: String,
-    pub at: DateTime<Utc>,
-}
-
 /// No delivery shows more.
 const ITEMS_MAX: i64 = 500;
 /// Nobody has more ways to be reached.
@@ -122,13 +114,14 @@ macro_rules! claim {
 /// Runs a claim in the text of either database; the one difference is that
 /// PostgreSQL passes over rows that another claimer has locked.
 macro_rules! claimed {
-    ($tx:expr, $wanted:literal, $now:expr, $until:expr, $token:expr) => {
+    ($tx:expr, $wanted:literal, $now:expr, $until:expr, $token:expr $(, $more:expr)*) => {
         match $tx {
             Tx::Sqlite(tx) => {
                 sqlx::query_as::<_, (i64, i64)>(claim!($wanted, ""))
                     .bind($now.bound())
                     .bind($until.bound())
                     .bind($token)
+                    $(.bind($more))*
                     .fetch_optional(&mut **tx)
                     .await
             }
@@ -137,6 +130,7 @@ macro_rules! claimed {
                     .bind($now.bound())
                     .bind($until.bound())
                     .bind($token)
+                    $(.bind($more))*
                     .fetch_optional(&mut **tx)
                     .await
             }
@@ -144,15 +138,30 @@ macro_rules! claimed {
     };
 }
 
+/// What may be sent at this hour of the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hour {
+    Working,
+    /// Reminders wait; alarms do not, nor what somebody at work has just caused.
+    Quiet,
+}
+
 /// Claims one delivery that is to be sent, alarms first, then the oldest.
 pub async fn lease(
     db: &Db,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
     token: &str,
+    hour: Hour,
 ) -> Result<Option<Lease>> {
     let mut tx = db.write().await?;
-    let claimed = claimed!(&mut tx, "state = 'pending'", now, until, token)?;
+    let claimed = claimed!(
+        &mut tx,
+        "state = 'pending' AND ($4 OR kind IN ('alarm', 'notice'))",
+        now,
+        until,
+        token,
+        hour == Hour::Working
+    )?;
     tx.commit().await?;
     Ok(claimed.map(Lease::of))
 }
@@ -161,8 +170,7 @@ pub async fn lease(
 /// last claimer died before it was shown anew.
 pub async fn lease_stale(
     db: &Db,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
     token: &str,
 ) -> Result<Option<Lease>> {
     let mut tx = db.write().await?;
@@ -381,187 +389,4 @@ pub async fn proof(db: &Db, team: TeamId, office_day: NaiveDate) -> Result<Proof
         office_day,
     )?;
     Ok(Proof { made, undelivered })
-}
-
-/// It was sent. Whether the token still held, as of every settling.
-pub async fn sent(db: &Db, id: DeliveryId, token: &str, receipt: &Receipt) -> Result<bool> {
-    let mut tx = db.write().await?;
-    let held = execute!(
-        &mut tx,
-        "UPDATE delivery SET state = 'sent', sent_at = $3, route_id = $4, message_ref = $5, \
-         attempts = 0, try_at = NULL, maybe_sent = FALSE, lease = NULL, leased_until = NULL \
-         WHERE id = $1 AND lease = $2 AND state = 'pending'",
-        id,
-        token,
-        receipt.at,
-        receipt.route,
-        receipt.message_ref.as_str(),
-    )?;
-    tx.commit().await?;
-    Ok(held > 0)
-}
-
-/// When it is tried again, and whether it may have arrived all the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Again {
-    pub try_at: DateTime<Utc>,
-    pub maybe_sent: bool,
-}
-
-/// It is sent, or shown anew, at the given instant at the earliest.
-pub async fn later(db: &Db, id: DeliveryId, token: &str, again: &Again) -> Result<bool> {
-    let mut tx = db.write().await?;
-    let held = execute!(
-        &mut tx,
-        "UPDATE delivery SET try_at = $3, maybe_sent = (maybe_sent OR $4), \
-         stale = (stale OR state = 'sent'), lease = NULL, leased_until = NULL \
-         WHERE id = $1 AND lease = $2",
-        id,
-        token,
-        again.try_at,
-        again.maybe_sent,
-    )?;
-    tx.commit().await?;
-    Ok(held > 0)
-}
-
-/// Whom a delivery did not reach, and when on the office's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unreached {
-    pub person: PersonId,
-    pub team: TeamId,
-    pub at: DateTime<Utc>,
-    pub office_day: NaiveDate,
-}
-
-/// There is no living way to the recipient. Those who lead are told so once a
-/// day, and an alarm goes to them at once: to whom, or to nobody where none of
-/// them can be reached either.
-pub async fn gone(
-    db: &Db,
-    id: DeliveryId,
-    token: &str,
-    unreached: &Unreached,
-) -> Result<Vec<PersonId>> {
-    let mut tx = db.write().await?;
-    let held = fetch!(
-        optional,
-        (Option<i64>,),
-        &mut tx,
-        "UPDATE delivery SET state = 'gone', lease = NULL, leased_until = NULL \
-         WHERE id = $1 AND lease = $2 AND state = 'pending' RETURNING alarm_id",
-        id,
-        token,
-    )?;
-    let Some((alarm,)) = held else {
-        return Ok(Vec::new());
-    };
-    let told = reachable_leads(&mut tx, unreached).await?;
-    for person in &told {
-        if let Some(alarm) = alarm {
-            tell_once(&mut tx, *person, Content::Alarm(AlarmId(alarm)), unreached).await?;
-        }
-        let notice = json(&Notice::Unreached {
-            person: unreached.person,
-        })?;
-        tell_once(&mut tx, *person, Content::Notice(notice), unreached).await?;
-    }
-    tx.commit().await?;
-    Ok(told)
-}
-
-async fn reachable_leads(tx: &mut Tx, unreached: &Unreached) -> Result<Vec<PersonId>> {
-    let reachable = fetch!(
-        all,
-        (i64,),
-        &mut *tx,
-        "SELECT DISTINCT r.person_id FROM route r JOIN person p ON p.id = r.person_id \
-         WHERE p.team_id = $1 AND r.dead_at IS NULL AND p.id <> $2",
-        unreached.team,
-        unreached.person,
-    )?;
-    let mut roster = people::roster(tx, unreached.team, unreached.office_day).await?;
-    roster
-        .people
-        .retain(|person| reachable.contains(&(person.id.0,)));
-    let leads = Recipient::Supervisors;
-    Ok(people::recipients(&roster, leads, unreached.office_day))
-}
-
-/// Unless the person was told the same on that day.
-async fn tell_once(
-    tx: &mut Tx,
-    person: PersonId,
-    content: Content,
-    unreached: &Unreached,
-) -> Result<()> {
-    let (alarm, notice) = match &content {
-        Content::Alarm(alarm) => (Some(*alarm), None),
-        Content::Notice(notice) => (None, Some(notice.as_str())),
-        Content::Digest | Content::Appointment => (None, None),
-    };
-    let (known,) = fetch!(
-        one,
-        (i64,),
-        &mut *tx,
-        "SELECT count(*) FROM delivery WHERE recipient_id = $1 AND office_day = $2 \
-         AND (alarm_id = $3 OR notice = $4)",
-        person,
-        unreached.office_day,
-        alarm,
-        notice,
-    )?;
-    if known == 0 {
-        let new = NewDelivery {
-            recipient: person,
-            office_day: unreached.office_day,
-            made_at: unreached.at,
-            content,
-        };
-        outbox::add(tx, &new).await?;
-    }
-    Ok(())
-}
-
-/// Nothing of it stands any more: it is not sent.
-pub async fn moot(db: &Db, id: DeliveryId, token: &str) -> Result<bool> {
-    let mut tx = db.write().await?;
-    let held = execute!(
-        &mut tx,
-        "UPDATE delivery SET state = 'moot', lease = NULL, leased_until = NULL \
-         WHERE id = $1 AND lease = $2 AND state = 'pending'",
-        id,
-        token,
-    )?;
-    tx.commit().await?;
-    Ok(held > 0)
-}
-
-/// A sent one was shown anew, or cannot be. If it changed meanwhile, it is
-/// stale again.
-pub async fn edited(db: &Db, id: DeliveryId, token: &str) -> Result<bool> {
-    let mut tx = db.write().await?;
-    let held = execute!(
-        &mut tx,
-        "UPDATE delivery SET attempts = 0, try_at = NULL, maybe_sent = FALSE, lease = NULL, \
-         leased_until = NULL \
-         WHERE id = $1 AND lease = $2 AND state = 'sent'",
-        id,
-        token,
-    )?;
-    tx.commit().await?;
-    Ok(held > 0)
-}
-
-/// The platform says that nobody can be reached this way; whether it was alive.
-pub async fn route_dead(db: &Db, route: i64, now: DateTime<Utc>) -> Result<bool> {
-    let mut tx = db.write().await?;
-    let died = execute!(
-        &mut tx,
-        "UPDATE route SET dead_at = $2 WHERE id = $1 AND dead_at IS NULL",
-        route,
-        now,
-    )?;
-    tx.commit().await?;
-    Ok(died > 0)
 }

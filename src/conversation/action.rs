@@ -37,8 +37,10 @@ pub enum Action {
     SetOutcome(ContactId, Outcome),
     /// Answers 家の様子は？
     SetSigns(ContactId, Signs),
-    /// Answers どの世帯ですか and この世帯ですか for the line that waits.
-    ThisHousehold(Code),
+    /// Answers どの世帯ですか and この世帯ですか for the line that waits; with the
+    /// second of the office clock in which it was asked, so that a button under
+    /// an older question answers no newer one.
+    ThisHousehold(Code, i64),
     /// ほか: asks for the code of the household.
     OtherHousehold,
     /// やめる: drops the line or question that waits.
@@ -173,7 +175,7 @@ impl fmt::Display for Action {
             SetKind(id, kind) => write!(f, "kind:{}:{}", id.0, kind.code()),
             SetOutcome(id, outcome) => write!(f, "outcome:{}:{}", id.0, outcome.code()),
             SetSigns(id, signs) => write!(f, "signs:{}:{}", id.0, signs.code()),
-            ThisHousehold(code) => write!(f, "this:{code}"),
+            ThisHousehold(code, asked) => write!(f, "this:{code}:{asked}"),
             OtherHousehold => write!(f, "other"),
             Never => write!(f, "never"),
             Register(code) => write!(f, "register:{code}"),
@@ -229,7 +231,7 @@ impl FromStr for Action {
             ["kind", id, kind] => SetKind(ContactId(read(id)?), read(kind)?),
             ["outcome", id, outcome] => SetOutcome(ContactId(read(id)?), read(outcome)?),
             ["signs", id, signs] => SetSigns(ContactId(read(id)?), read(signs)?),
-            ["this", code] => ThisHousehold(read(code)?),
+            ["this", code, asked] => ThisHousehold(read(code)?, read(asked)?),
             ["other"] => OtherHousehold,
             ["never"] => Never,
             ["register", code] => Register(read(code)?),

@@ -186,9 +186,17 @@ async fn a_question_is_dropped_and_its_buttons_say_so() {
     let this = bot.button("佐藤", "H-012").expect("a suggestion");
     insta::assert_snapshot!(bot.presses("佐藤", "やめる").await, @"やめました");
     insta::assert_snapshot!(bot.presses_action("佐藤", this.clone()).await, @"この質問は終わっています。もう一度、1行で送ってください");
+    bot.engine.clock().stand_at(instant("2026-11-25 09:01"));
     bot.says("佐藤", "電話 出ず 来週").await;
-    bot.presses_action("佐藤", this.clone()).await;
+    let now = bot.button("佐藤", "H-012").expect("a suggestion");
     insta::assert_snapshot!(bot.presses_action("佐藤", this).await, @"この質問は終わっています。もう一度、1行で送ってください");
+    bot.presses_action("佐藤", "other".parse().expect("an action"))
+        .await;
+    insta::assert_snapshot!(bot.presses_action("佐藤", now).await, @"
+    記録しました H-012 電話・応答なし
+    次の声かけ 11月30日(月)
+    [取り消す] [日付を変える] [直す]
+    ");
 }
 
 #[tokio::test]

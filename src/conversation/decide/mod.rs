@@ -131,7 +131,7 @@ fn subject_of(action: &Action) -> Option<Subject> {
         Correct(id) | SetKind(id, _) | SetOutcome(id, _) | SetSigns(id, _) => {
             Some(Subject::Contact(*id))
         }
-        ThisHousehold(code)
+        ThisHousehold(code, _)
         | Register(code)
         | RegisterKnownBy(code, _)
         | PauseFor(code, _)
@@ -248,7 +248,7 @@ fn press(action: &Action, desk: &Desk) -> Decision {
         SetKind(_, kind) => correct::amend(desk, |details| details.kind = Some(*kind)),
         SetOutcome(_, outcome) => correct::amend(desk, |details| details.outcome = Some(*outcome)),
         SetSigns(_, signs) => correct::signs(*signs, desk),
-        ThisHousehold(code) => log::confirmed(code, desk),
+        ThisHousehold(code, asked) => log::confirmed(code, *asked, desk),
         OtherHousehold => log::ask_code(desk),
         Never => say_and_clear(vec![Piece::Line(Phrase::Dropped)]),
         Register(code) => states::ask_route(code, desk),
@@ -369,7 +369,7 @@ fn label_of(action: &Action) -> Label {
         SetKind(_, kind) | RecordKind(_, kind) => Label::Kind(kind),
         SetOutcome(_, outcome) | RecordAs(_, _, outcome) => Label::Outcome(outcome),
         SetSigns(_, signs) => Label::Signs(signs),
-        ThisHousehold(code) => Label::Code(code),
+        ThisHousehold(code, _) => Label::Code(code),
         OtherHousehold => Label::OtherOne,
         Never => Label::Never,
         Register(_) => Label::Register,

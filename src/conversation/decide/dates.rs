@@ -195,7 +195,7 @@ pub fn tell_main(window: Window, file: &File, desk: &Desk) -> Option<(Recipient,
 }
 
 /// Why was it put off?
-pub fn ask_reason() -> [Piece; 2] {
+fn ask_reason() -> [Piece; 2] {
     let reasons = PutOffReason::VARIANTS.iter().map(|reason| {
         choice(
             Label::Reason(*reason),

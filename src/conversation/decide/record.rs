@@ -204,17 +204,11 @@ fn date_alone(entry: &Entry, mut change: HouseholdChange, desk: &Desk) -> Decisi
     telling.extend(desk.beyond_class(terms.window, file.household.facts.class));
     let undo = choice(Label::Undo, Action::Undo(SaveId(MADE)));
     let redate = choice(Label::Redate, Action::Redate(CheckInId(MADE)));
-    if puts_off && standing.is_some_and(|check_in| check_in.terms.window.on <= desk.today) {
-        let record = choice(Label::Record, Action::Record(CheckInId(MADE)));
-        telling.extend([Piece::Choices(vec![undo, redate, record])]);
-        telling.extend(dates::ask_reason());
-    } else {
-        telling.extend([
-            Piece::Choices(vec![undo, redate]),
-            Piece::Line(Phrase::WhichKind { code }),
-            Piece::Choices(log::kinds(CheckInId(MADE))),
-        ]);
-    }
+    telling.extend([
+        Piece::Choices(vec![undo, redate]),
+        Piece::Line(Phrase::WhichKind { code }),
+        Piece::Choices(log::kinds(CheckInId(MADE))),
+    ]);
     let mut decision = telling.decided(change);
     let from = standing.map(|check_in| check_in.terms.window);
     decision

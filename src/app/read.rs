@@ -57,7 +57,7 @@ fn read_all(
         if format.json {
             writeln!(output, "{}", as_json(&meaning))?;
         } else {
-            writeln!(output, "{}", as_lines(text, &meaning))?;
+            writeln!(output, "{}", as_lines(text, &meaning, setting))?;
         }
     }
     output.flush()
@@ -108,7 +108,7 @@ fn brief(contact: &Details) -> String {
 }
 
 /// A few lines for a person: the message, its meaning, and its words.
-fn as_lines(text: &str, meaning: &Meaning) -> String {
+fn as_lines(text: &str, meaning: &Meaning, setting: &Setting<'_>) -> String {
     let mut lines = vec![format!("> {text}")];
     let codes: Vec<&str> = meaning
         .households
@@ -150,8 +150,7 @@ fn as_lines(text: &str, meaning: &Meaning) -> String {
             .filter(|(holds, _)| *holds)
             .map(|(_, mark)| format!("  {mark}")),
     );
-    let understood: Vec<String> = meaning
-        .understood
+    let understood: Vec<String> = reading::explain(text, setting)
         .iter()
         .map(|(typed, meant)| format!("{typed}={meant}"))
         .collect();

@@ -23,7 +23,15 @@ fn date(input: &mut &str) -> ModalResult<Said> {
     .parse_next(input)?;
     let (what, is_guess) = alt((
         span,
-        alt((month_day, day_month, part_of_month, relative_month)).map(|what| (what, false)),
+        alt((
+            month_day,
+            day_month,
+            nth_weekday,
+            day_of_month,
+            part_of_month(limit.is_some()),
+            relative_month,
+        ))
+        .map(|what| (what, false)),
         alt((
             week,
             relative_day,
@@ -73,6 +81,7 @@ fn counted(input: &mut &str) -> ModalResult<(Span, bool)> {
     space0.parse_next(input)?;
     let (factor, unit) = alt((
         alt(("days", "day")).value((1, Unit::Day)),
+        alt(("fortnights", "fortnight")).value((14, Unit::Day)),
         alt(("weeks", "week", "wks", "wk")).value((1, Unit::Week)),
         alt(("months", "month", "mths", "mth", "mo")).value((1, Unit::Month)),
         alt(("years", "year")).value((12, Unit::Month)),
@@ -118,6 +127,9 @@ fn word_number(input: &mut &str) -> ModalResult<(u32, bool)> {
         "four".value((4, false)),
         "five".value((5, false)),
         "six".value((6, false)),
+        "seven".value((7, false)),
+        "nine".value((9, false)),
+        "twelve".value((12, false)),
         "eight".value((8, false)),
         "ten".value((10, false)),
     ))
@@ -130,32 +142,98 @@ fn digits(input: &mut &str) -> ModalResult<u32> {
         .parse_next(input)
 }
 
-/// december 15, dec 15th, 2026
+/// december 15, dec 15th, 2026; the weekday may stand before or behind
 fn month_day(input: &mut &str) -> ModalResult<What> {
-    opt(("on", space1)).parse_next(input)?;
+    let before = weekday_before.parse_next(input)?;
     let month = terminated(month, space1).parse_next(input)?;
     let day = ordinal.parse_next(input)?;
     let year = opt(preceded((opt(','), space1), year)).parse_next(input)?;
+    let weekday = weekday_behind.parse_next(input)?.or(before);
     Ok(What::Calendar {
         year,
         month,
         day,
-        weekday: None,
+        weekday,
     })
 }
 
-/// 15 december, 15th of dec 2026
+/// 15 december, mon 15th of dec 2026
 fn day_month(input: &mut &str) -> ModalResult<What> {
-    opt(("on", space1)).parse_next(input)?;
+    let before = weekday_before.parse_next(input)?;
     let day = terminated(ordinal, (space1, opt(("of", space1)))).parse_next(input)?;
     let month = month.parse_next(input)?;
     let year = opt(preceded((opt(','), space1), year)).parse_next(input)?;
+    let weekday = weekday_behind.parse_next(input)?.or(before);
     Ok(What::Calendar {
         year,
         month,
         day,
-        weekday: None,
+        weekday,
     })
+}
+
+/// on, monday, mon the
+fn weekday_before(input: &mut &str) -> ModalResult<Option<Weekday>> {
+    opt(("on", space1)).parse_next(input)?;
+    let weekday = opt(terminated(weekday, (opt(one_of([',', '.'])), space1))).parse_next(input)?;
+    opt(("the", space1)).parse_next(input)?;
+    Ok(weekday)
+}
+
+/// (thu)
+fn weekday_behind(input: &mut &str) -> ModalResult<Option<Weekday>> {
+    opt(preceded((space0, '('), terminated(weekday, ')'))).parse_next(input)
+}
+
+/// the 10th, on the 3rd
+fn day_of_month(input: &mut &str) -> ModalResult<What> {
+    opt(("on", space1)).parse_next(input)?;
+    ("the", space1).parse_next(input)?;
+    let day = terminated(
+        digits.verify(|day| (1..=31).contains(day)),
+        alt(("st", "nd", "rd", "th")),
+    )
+    .parse_next(input)?;
+    Ok(What::DayOfMonth(day, None))
+}
+
+/// second thursday of december, last friday of next month, the first monday
+fn nth_weekday(input: &mut &str) -> ModalResult<What> {
+    opt(("on", space1)).parse_next(input)?;
+    opt(("the", space1)).parse_next(input)?;
+    let n = alt((
+        alt(("first", "1st")).value(Some(1)),
+        alt(("second", "2nd")).value(Some(2)),
+        alt(("third", "3rd")).value(Some(3)),
+        alt(("fourth", "4th")).value(Some(4)),
+        "last".value(None),
+    ))
+    .parse_next(input)?;
+    let weekday = preceded(space1, weekday).parse_next(input)?;
+    let part = match n {
+        Some(n) => Part::Nth(n, weekday),
+        None => Part::Last(weekday),
+    };
+    let of = (space1, alt(("of", "in")), space1);
+    let month = opt(preceded(
+        of,
+        alt((
+            month.map(Some),
+            (opt(("the", space1)), "next month").value(None),
+        )),
+    ))
+    .parse_next(input)?;
+    match (month, n) {
+        (Some(Some(month)), _) => Ok(What::Month {
+            year: None,
+            month,
+            part,
+        }),
+        (Some(None), _) => Ok(What::RelativeMonth(1, part)),
+        (None, Some(n)) => Ok(What::NthWeekday(n, weekday)),
+        // last Friday is a day behind us.
+        (None, None) => winnow::combinator::fail.parse_next(input),
+    }
 }
 
 fn ordinal(input: &mut &str) -> ModalResult<u32> {
@@ -174,33 +252,35 @@ fn year(input: &mut &str) -> ModalResult<super::Year> {
         .parse_next(input)
 }
 
-/// mid december, early next month, end of january, january
-fn part_of_month(input: &mut &str) -> ModalResult<What> {
-    opt(("in", space1)).parse_next(input)?;
-    let part = opt(terminated(part, alt((space1, "-")))).parse_next(input)?;
-    opt(("of", space1)).parse_next(input)?;
-    // "may" and "march" alone are words like others.
-    let month = match part {
-        Some(_) => month.parse_next(input)?,
-        None => month
-            .verify(|month| ![3, 5].contains(month))
-            .parse_next(input)?,
-    };
-    let year = opt(preceded(space1, year)).parse_next(input)?;
-    Ok(What::Month {
-        year,
-        month,
-        part: part.unwrap_or(Part::Whole),
-    })
+/// mid december, early next month, end of january, january. "may" and "march"
+/// alone are words like others, unless in, by or until stands before.
+fn part_of_month<'t>(
+    is_limit: bool,
+) -> impl winnow::ModalParser<&'t str, What, winnow::error::ContextError> {
+    move |input: &mut &'t str| {
+        let within = opt(("in", space1)).parse_next(input)?;
+        let part = opt(terminated(part, alt((space1, "-")))).parse_next(input)?;
+        opt(("of", space1)).parse_next(input)?;
+        let is_plain = is_limit || within.is_some() || part.is_some();
+        let month = month
+            .verify(|month| is_plain || ![3, 5].contains(month))
+            .parse_next(input)?;
+        let year = opt(preceded(space1, year)).parse_next(input)?;
+        Ok(What::Month {
+            year,
+            month,
+            part: part.unwrap_or(Part::Whole),
+        })
+    }
 }
 
 fn part(input: &mut &str) -> ModalResult<Part> {
     alt((
-        alt(("mid", "middle of", "middle")).value(Part::Mid),
-        alt(("early", "beginning of")).value(Part::Early),
+        alt(("mid", "the middle of", "middle of", "middle")).value(Part::Mid),
+        alt(("early", "the beginning of", "beginning of")).value(Part::Early),
         alt(("late",)).value(Part::Late),
         alt(("the end of", "end of", "end")).value(Part::End),
-        alt(("start of", "first of")).value(Part::Whole),
+        alt(("the start of", "start of", "first of")).value(Part::Whole),
     ))
     .parse_next(input)
 }
@@ -226,7 +306,15 @@ fn week(input: &mut &str) -> ModalResult<What> {
     opt(("on", space1)).parse_next(input)?;
     let weeks = terminated(
         alt((
-            ("the", space1, "week", space1, "after", space1, "next").value(2),
+            (
+                opt(("the", space1)),
+                "week",
+                space1,
+                "after",
+                space1,
+                "next",
+            )
+                .value(2),
             "next".value(1),
             "this".value(0),
             "last".value(-1),
@@ -253,7 +341,7 @@ fn week(input: &mut &str) -> ModalResult<What> {
 fn relative_day(input: &mut &str) -> ModalResult<What> {
     alt((
         alt(("the day after tomorrow", "day after tomorrow")).value(2),
-        alt(("tomorrow", "tmr", "tmrw")).value(1),
+        alt(("tomorrow", "tmrw", "tmr", "tomorow")).value(1),
         alt(("today", "this morning", "this afternoon", "tonight")).value(0),
         alt(("the day before yesterday", "day before yesterday")).value(-2),
         alt(("yesterday", "last night")).value(-1),
@@ -281,7 +369,7 @@ fn feast(input: &mut &str) -> ModalResult<What> {
         alt(("after golden week",)).value(Feast::AfterGoldenWeek),
         alt(("after obon", "after bon")).value(Feast::AfterBon),
     ))
-    .map(What::Feast)
+    .map(|feast| What::Feast(feast, None))
     .parse_next(input)
 }
 

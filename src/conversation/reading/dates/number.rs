@@ -1,7 +1,7 @@
 //! Numbers as they are typed: digits, kanji, kana, and ranges of them.
 use winnow::{
     ModalResult, Parser,
-    combinator::{alt, opt},
+    combinator::{alt, opt, terminated},
     token::{any, take_while},
 };
 
@@ -75,8 +75,22 @@ fn plain(input: &mut &str) -> ModalResult<Count> {
     })
 }
 
-/// The numbers of kana before しゅうかん, かげつ, にち.
+/// A number from 1 to 99 in kana, as it is said before しゅうかん, かげつ, にち.
 fn kana(input: &mut &str) -> ModalResult<u32> {
+    let tens = opt(terminated(
+        opt(kana_digit),
+        alt(("じゅう", "じゅっ", "じっ")),
+    ))
+    .parse_next(input)?
+    .map(|tens| 10 * tens.unwrap_or(1));
+    let ones = match tens {
+        Some(_) => opt(kana_digit).parse_next(input)?.unwrap_or(0),
+        None => kana_digit.parse_next(input)?,
+    };
+    Ok(tens.unwrap_or(0) + ones)
+}
+
+fn kana_digit(input: &mut &str) -> ModalResult<u32> {
     alt((
         alt(("いっ", "いち", "ひと")).value(1),
         alt(("に", "ふた")).value(2),
@@ -84,17 +98,71 @@ fn kana(input: &mut &str) -> ModalResult<u32> {
         "よん".value(4),
         "ご".value(5),
         alt(("ろっ", "ろく")).value(6),
-        "なな".value(7),
+        alt(("なな", "しち")).value(7),
         alt(("はっ", "はち")).value(8),
-        "きゅう".value(9),
-        alt(("じゅっ", "じっ", "じゅう")).value(10),
+        alt(("きゅう", "く")).value(9),
     ))
     .parse_next(input)
 }
 
+/// じゅうにがつ
+pub(super) fn kana_month(input: &mut &str) -> ModalResult<u32> {
+    terminated(alt((kana, "し".value(4))), "がつ").parse_next(input)
+}
+
+/// とおか, はつか, じゅうごにち
+pub(super) fn kana_day(input: &mut &str) -> ModalResult<u32> {
+    alt((kana_day_name, terminated(kana, "にち"))).parse_next(input)
+}
+
+/// The days of a month that have names of their own.
+pub(super) fn kana_day_name(input: &mut &str) -> ModalResult<u32> {
+    alt((
+        "ついたち".value(1),
+        "ふつか".value(2),
+        "みっか".value(3),
+        "よっか".value(4),
+        "いつか".value(5),
+        "むいか".value(6),
+        "なのか".value(7),
+        "ようか".value(8),
+        "ここのか".value(9),
+        "とおか".value(10),
+        "じゅうよっか".value(14),
+        "はつか".value(20),
+        "にじゅうよっか".value(24),
+    ))
+    .parse_next(input)
+}
+
+/// The number at the start of a text, in at most so many digits or in kanji, and
+/// what follows it; more digits are no number of a time or a count.
+pub(in super::super) fn leading_number(text: &str, digits_max: usize) -> Option<(u32, &str)> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    if length > 0 {
+        let number = (length <= digits_max).then(|| text[..length].parse().ok())??;
+        return Some((number, &text[length..]));
+    }
+    if !text.starts_with(|c| kanji_digit(c).is_some() || c == '十') {
+        return None;
+    }
+    let mut rest = text;
+    Some((kanji.parse_next(&mut rest).ok()?, rest))
+}
+
 fn kanji_digit(c: char) -> Option<u32> {
-    let at = "一二三四五六七八九".chars().position(|digit| digit == c)?;
-    u32::try_from(at + 1).ok()
+    Some(match c {
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// 三, 十, 十二, 二十, 二十五; nothing else.

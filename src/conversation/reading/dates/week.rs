@@ -13,7 +13,8 @@ use winnow::{
 /// 来週, 来週水曜, 再来週の(火), 今週中
 pub(super) fn week(input: &mut &str) -> ModalResult<What> {
     let weeks = alt((
-        alt(("再来週", "さ来週", "さらいしゅう", "翌々週")).value(2),
+        alt(("再々来週", "さ来々週")).value(3),
+        alt(("再来週", "さ来週", "さらいしゅう", "翌々週", "来々週")).value(2),
         alt(("来週", "翌週", "らいしゅう", "次週", "週明け")).value(1),
         alt(("今週", "こんしゅう")).value(0),
         alt(("先々週", "せんせんしゅう")).value(-2),

@@ -8,7 +8,12 @@ CREATE TABLE office (
     zone TEXT NOT NULL,
     -- What is added to real time to get the office's clock; 0 outside a trial.
     clock_offset_s BIGINT NOT NULL DEFAULT 0,
-    made_up BOOLEAN NOT NULL
+    -- The first day that looks were missed on, while nobody ticked, and the last
+    -- day on which digests say so.
+    stopped_on DATE,
+    stopped_told_on DATE,
+    made_up BOOLEAN NOT NULL,
+    CHECK ((stopped_on IS NULL) = (stopped_told_on IS NULL))
 );
 
 CREATE TABLE team (
@@ -266,6 +271,10 @@ CREATE TABLE delivery (
     alarm_id BIGINT REFERENCES alarm (id),
     route_id BIGINT REFERENCES route (id),
     message_ref TEXT,
+    -- An attempt ended without an answer: the next one may repeat it.
+    maybe_sent BOOLEAN NOT NULL,
+    -- The day since which its reader had heard nothing, where it makes up for that.
+    stopped_on DATE,
     -- What it shows has changed since it was rendered.
     stale BOOLEAN NOT NULL,
     -- The office's clock.

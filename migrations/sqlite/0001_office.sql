@@ -9,7 +9,12 @@ CREATE TABLE office (
     zone TEXT NOT NULL,
     -- What is added to real time to get the office's clock; 0 outside a trial.
     clock_offset_s INTEGER NOT NULL DEFAULT 0,
-    made_up INTEGER NOT NULL CHECK (made_up IN (0, 1))
+    -- The first day that looks were missed on, while nobody ticked, and the last
+    -- day on which digests say so.
+    stopped_on TEXT,
+    stopped_told_on TEXT,
+    made_up INTEGER NOT NULL CHECK (made_up IN (0, 1)),
+    CHECK ((stopped_on IS NULL) = (stopped_told_on IS NULL))
 ) STRICT;
 
 CREATE TABLE team (
@@ -266,6 +271,10 @@ CREATE TABLE delivery (
     alarm_id INTEGER REFERENCES alarm (id),
     route_id INTEGER REFERENCES route (id),
     message_ref TEXT,
+    -- An attempt ended without an answer: the next one may repeat it.
+    maybe_sent INTEGER NOT NULL CHECK (maybe_sent IN (0, 1)),
+    -- The day since which its reader had heard nothing, where it makes up for that.
+    stopped_on TEXT,
     -- What it shows has changed since it was rendered.
     stale INTEGER NOT NULL CHECK (stale IN (0, 1)),
     -- The office's clock.

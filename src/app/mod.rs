@@ -16,7 +16,7 @@ use crate::{
     store::Db,
 };
 use anyhow::Context;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// The settings of that folder, and those of the environment.
@@ -48,6 +48,9 @@ fn rules(config: &Config) -> decide::Office {
     }
 }
 
+/// What a platform has not answered by then is tried again later.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// An engine on that database, with the page as its platform.
 fn engine(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Engine> {
     let changes = engine::changes();
@@ -61,6 +64,7 @@ fn engine(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Engine> {
         words: words(config)?,
         clock,
         couriers: vec![(Platform::Page, Arc::new(page))],
+        patience: PATIENCE,
         changes,
     }))
 }

@@ -3,6 +3,7 @@
 use crate::{
     conversation::{
         meaning::{Due, Intent, Meaning, SaidDate, UnclearDate},
+        message::WORDS_MAX,
         reading::{self, Setting},
     },
     domain::contact::Details,
@@ -11,7 +12,7 @@ use crate::{
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use std::{
-    io::{self, BufRead, Write},
+    io::{self, BufRead, Read, Write},
     path::Path,
 };
 
@@ -36,35 +37,58 @@ pub fn run(config: Option<&Path>, on: Option<NaiveDate>, format: Format) -> anyh
         calendar: &calendar,
         words: &words,
     };
-    read_all(io::stdin().lock(), io::stdout().lock(), &setting, format)?;
-    Ok(())
+    match read_all(io::stdin().lock(), io::stdout().lock(), &setting, format) {
+        // Whoever closes the other end early (`head`) has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        read => Ok(read?),
+    }
 }
 
 /// Reads every message of `input`. Bytes that are no UTF-8 are replaced, so
 /// that one bad message does not stop the others.
 fn read_all(
-    input: impl BufRead,
+    mut input: impl BufRead,
     mut output: impl Write,
     setting: &Setting,
     format: Format,
 ) -> io::Result<()> {
     let end = if format.null { 0 } else { b'\n' };
-    for message in input.split(end) {
-        let message = message?;
-        let text = String::from_utf8_lossy(&message);
-        let text = text.trim_end_matches('\r');
+    while let Some(message) = next_message(&mut input, end)? {
+        // Nothing of a text that is too long is read, as in the conversation.
+        let text = message.as_deref().unwrap_or_default();
         let meaning = reading::read(text, setting);
-        if format.json {
-            writeln!(output, "{}", as_json(&meaning))?;
-        } else {
-            writeln!(output, "{}", as_lines(text, &meaning, setting))?;
-        }
+        let said = match format.json {
+            true => as_json(&meaning, message.is_none()).to_string(),
+            false if message.is_none() => format!("> ...\n  longer than {WORDS_MAX} characters"),
+            false => as_lines(text, &meaning, setting),
+        };
+        writeln!(output, "{said}")?;
     }
     output.flush()
 }
 
+/// The next message up to `end`, or up to the input's own end; the inner None
+/// is one that is too long. However long it is, only so much of it is kept.
+fn next_message(input: &mut impl BufRead, end: u8) -> io::Result<Option<Option<String>>> {
+    // A character has four bytes at most; beside them the line's own ending.
+    const BYTES_MAX: u64 = 4 * WORDS_MAX as u64 + 2;
+    let mut bytes = Vec::new();
+    if input.by_ref().take(BYTES_MAX).read_until(end, &mut bytes)? == 0 {
+        return Ok(None);
+    }
+    let is_whole = bytes.pop_if(|last| *last == end).is_some();
+    if !is_whole && !input.fill_buf()?.is_empty() {
+        input.skip_until(end)?;
+        return Ok(Some(None));
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.trim_end_matches('\r');
+    let is_short = text.chars().nth(WORDS_MAX).is_none();
+    Ok(Some(is_short.then(|| text.to_owned())))
+}
+
 /// The fields of the page on what nurses type, and some of our own.
-fn as_json(meaning: &Meaning) -> Value {
+fn as_json(meaning: &Meaning, is_too_long: bool) -> Value {
     let said = said(meaning);
     let is_log = meaning.intent == Intent::Log;
     json!({
@@ -90,6 +114,7 @@ fn as_json(meaning: &Meaning) -> Value {
         "plan": meaning.plan,
         "corrects": meaning.corrects,
         "repaired": meaning.repaired,
+        "too_long": is_too_long,
     })
 }
 
@@ -135,6 +160,10 @@ fn as_lines(text: &str, meaning: &Meaning, setting: &Setting<'_>) -> String {
     }
     lines.extend(next_line(&meaning.due));
     let ask: Vec<&str> = meaning.ask.iter().map(|ask| ask.code()).collect();
+    let understood: Vec<String> = reading::explain(text, setting)
+        .iter()
+        .map(|(typed, meant)| format!("{typed}={meant}"))
+        .collect();
     let marks = [
         (!ask.is_empty(), format!("asks for {}", ask.join(", "))),
         (meaning.urgent, "urgent".to_owned()),
@@ -143,6 +172,14 @@ fn as_lines(text: &str, meaning: &Meaning, setting: &Setting<'_>) -> String {
             !meaning.repaired.is_empty(),
             format!("read as other words: {}", meaning.repaired.join(" ")),
         ),
+        (
+            !understood.is_empty(),
+            format!("understood: {}", understood.join(" ")),
+        ),
+        (
+            !meaning.not_understood.is_empty(),
+            format!("not understood: {}", meaning.not_understood.join(" ")),
+        ),
     ];
     lines.extend(
         marks
@@ -150,15 +187,6 @@ fn as_lines(text: &str, meaning: &Meaning, setting: &Setting<'_>) -> String {
             .filter(|(holds, _)| *holds)
             .map(|(_, mark)| format!("  {mark}")),
     );
-    let understood: Vec<String> = reading::explain(text, setting)
-        .iter()
-        .map(|(typed, meant)| format!("{typed}={meant}"))
-        .collect();
-    lines.push(format!("  understood: {}", understood.join(" ")));
-    lines.push(format!(
-        "  not understood: {}",
-        meaning.not_understood.join(" ")
-    ));
     lines.join("\n")
 }
 

@@ -10,7 +10,8 @@ use crate::{
 use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write},
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -52,7 +53,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     }
     let db = Db::open(&Location::File(file.clone()))
         .await
-        .with_context(|| format!("cannot open {}", file.display()))?;
+        .with_context(|| {
+            format!(
+                "cannot open {}; --fresh throws it away and makes up a new office",
+                file.display()
+            )
+        })?;
     let clock = match store::office::office(&db).await? {
         Some(office) => Clock::system(office.clock_offset_s),
         None => make_up(&options, &config, &db).await?,
@@ -65,7 +71,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen)
         .await
         .with_context(|| format!("cannot listen on {listen}"))?;
-    println!("http://{}/", listener.local_addr()?);
+    writeln!(io::stdout(), "http://{}/", listener.local_addr()?)
+        .context("cannot say where the page is")?;
     loops::start(&engine, &tracker, &shutdown);
     let settings = Settings {
         mode: Mode::Trial,

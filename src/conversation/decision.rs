@@ -45,7 +45,7 @@ pub enum DialogueChange {
     #[default]
     Keep,
     Clear,
-    Ask(Question),
+    Ask(Box<Question>),
 }
 
 /// What changes in one household. Refused as stale when the household has
@@ -200,7 +200,7 @@ closed_list! {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Made {
     pub save: Option<SaveId>,
-    /// The first contact added.
+    /// The last contact added: the main one of a line.
     pub contact: Option<ContactId>,
     /// The check-in that stands after it.
     pub check_in: Option<CheckInId>,

@@ -66,6 +66,13 @@ pub enum Notice {
         check_in: Option<CheckInId>,
         window: Option<Window>,
     },
+    /// The household is a colleague's from now on, and no longer yours.
+    HandedOn {
+        code: Code,
+        by: PersonId,
+        to: PersonId,
+        main: bool,
+    },
     /// You stand in for a colleague; how many households are due now and by then.
     Covering {
         person: PersonId,
@@ -74,6 +81,8 @@ pub enum Notice {
         due_now: i64,
         due_within: i64,
     },
+    /// What was to be brought to that colleague did not arrive by any route.
+    Unreached { person: PersonId },
 }
 
 impl Notice {

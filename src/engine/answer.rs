@@ -12,10 +12,13 @@ use crate::{
     store::{self, messages::Spoken, save::Envelope},
 };
 use chrono::{DateTime, Utc};
+use std::time::Duration;
 
-/// Two people on one household: the second gathers and decides again, so often
-/// at most.
-const TRIES_MAX: usize = 5;
+/// Two people on one household, or a database that is busy: what was gathered
+/// is gathered and decided again, so often at most.
+const TRIES_MAX: u32 = 5;
+/// Before the second try while the database is busy; longer before each later one.
+const WAIT: Duration = Duration::from_millis(50);
 
 /// What became of one message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,24 +42,33 @@ impl Engine {
     /// Answers one message. What is answered is on disk; the same key again
     /// gets the same answer and changes nothing.
     pub async fn answer(&self, incoming: Incoming) -> Result<Answered, Fault> {
-        let db = &self.shared.db;
-        if let Some(spoken) = store::messages::answered(db, &incoming.key).await? {
-            return Ok(spoken.into());
-        }
-        for _ in 0..TRIES_MAX {
+        for tried in 1..TRIES_MAX {
             match self.try_answer(&incoming).await {
-                Err(Fault::Store(store::Fault::Stale)) => {}
-                Err(Fault::Store(store::Fault::Duplicate)) => {
-                    let spoken = store::messages::answered(db, &incoming.key).await?;
-                    return Ok(spoken.unwrap_or_default().into());
+                // Gathered and decided again, or found saved.
+                Err(Fault::Store(store::Fault::Stale | store::Fault::Duplicate)) => {}
+                // Whether it was saved after all is seen by its key.
+                Err(Fault::Store(fault)) if fault.is_transient() => {
+                    tokio::time::sleep(WAIT * tried).await;
+                }
+                Err(Fault::Store(store::Fault::Taken)) => {
+                    return self.say_alone(&incoming, decide::cannot_register()).await;
                 }
                 answered => return answered,
             }
         }
-        self.lose_race(&incoming).await
+        match self.try_answer(&incoming).await {
+            Err(Fault::Store(store::Fault::Stale)) => {
+                self.say_alone(&incoming, decide::race_lost()).await
+            }
+            answered => answered,
+        }
     }
 
     async fn try_answer(&self, incoming: &Incoming) -> Result<Answered, Fault> {
+        let saved = store::messages::answered(&self.shared.db, &incoming.key).await?;
+        if let Some(spoken) = saved {
+            return Ok(spoken.into());
+        }
         let now = self.office_now();
         let heard = self.hear(incoming, now);
         let Some(heard) = heard else {
@@ -83,14 +95,17 @@ impl Engine {
             .day_of(incoming.typed_at.unwrap_or(now));
         Some(match &incoming.said {
             Said::Words(words) if words.chars().nth(WORDS_MAX).is_some() => return None,
-            Said::Words(words) => Heard::Line(Box::new(reading::read(
-                words,
-                &reading::Setting {
-                    today: typed_on,
-                    calendar: &self.shared.office.calendar,
-                    words: &self.shared.words,
-                },
-            ))),
+            Said::Words(words) => match reading::household(words) {
+                Some(code) => Heard::Code(code),
+                None => Heard::Line(Box::new(reading::read(
+                    words,
+                    &reading::Setting {
+                        today: typed_on,
+                        calendar: &self.shared.office.calendar,
+                        words: &self.shared.words,
+                    },
+                ))),
+            },
             Said::Press(action) => Heard::Press(action.clone()),
             Said::Form { action, value } => Heard::Form(action.clone(), value.clone()),
         })
@@ -162,10 +177,6 @@ impl Engine {
     /// Nothing of a text that is too long is read or kept.
     async fn refuse_length(&self, incoming: &Incoming) -> Result<Answered, Fault> {
         self.say_alone(incoming, decide::too_long()).await
-    }
-
-    async fn lose_race(&self, incoming: &Incoming) -> Result<Answered, Fault> {
-        self.say_alone(incoming, decide::race_lost()).await
     }
 
     /// Words that change nothing, whatever was said.

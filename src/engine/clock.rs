@@ -30,11 +30,12 @@ impl Clock {
         }
     }
 
-    /// A clock that stands at that instant until it is moved.
-    pub fn standing(at: DateTime<Utc>) -> Clock {
+    /// A clock whose real time stands at that instant until it is moved; the
+    /// office's is ahead of it by so many seconds.
+    pub fn standing(at: DateTime<Utc>, offset_s: i64) -> Clock {
         Clock {
             source: Source::Standing(Mutex::new(at)),
-            offset_s: AtomicI64::new(0),
+            offset_s: AtomicI64::new(offset_s),
         }
     }
 

@@ -5,28 +5,27 @@ use crate::{
     conversation::{
         decide::{
             Desk,
-            nudging::{self, Item, ItemState},
+            nudging::{self, Report},
         },
         decision::Made,
         message::{Account, Reply},
+        phrase::Phrase,
         phrasing::Voice,
         piece::Piece,
-        scene::Scene,
+        scene::{File, Scene},
     },
-    domain::{DeliveryId, PersonId, check_in::Rung},
+    domain::{DeliveryId, HouseholdId, PersonId, ladder, people::Person},
     store::{
         self,
-        deliveries::{self, Kind, Leased, Receipt},
+        deliveries::{self, Again, Hour, Kind, Lease, Leased, Receipt, Unreached},
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 /// A claimer that has not settled by then has died.
 const LEASE_SECONDS: i64 = 60;
-/// A courier that has not answered by then is tried again later.
-const SEND_SECONDS_MAX: u64 = 30;
 /// Deliveries in one go; what is left comes with the next.
 const DELIVERIES_MAX: usize = 10_000;
 /// The first wait after a failure; each further one is twice as long.
@@ -48,6 +47,9 @@ pub struct Parcel {
 
 /// Brings messages to the accounts of one platform.
 pub trait Courier: Send + Sync {
+    /// Whether a parcel that is sent twice arrives twice.
+    fn repeats(&self) -> bool;
+
     /// Sends it, and gives the platform's id of the message.
     fn send<'a>(&'a self, parcel: &'a Parcel) -> BoxFuture<'a, Result<String, SendError>>;
 
@@ -71,25 +73,31 @@ pub enum SendError {
 }
 
 impl Engine {
-    /// Sends and renews all that waits; how many were sent.
+    /// Sends and renews all that waits; how many were sent. One that cannot be
+    /// rendered is tried again later and stops no other.
     pub async fn deliver_all(&self) -> Result<usize, Fault> {
+        let db = &self.shared.db;
         let mut sent = 0;
         for _ in 0..DELIVERIES_MAX {
             let token = token();
-            let (now, until) = self.lease_span();
-            let Some(leased) = deliveries::lease(&self.shared.db, now, until, &token).await? else {
+            let lease = deliveries::lease(db, self.lease_span(), &token, self.hour()).await?;
+            let Some(lease) = lease else {
                 break;
             };
-            sent += usize::from(self.deliver(&leased, &token).await?);
+            match self.deliver(&lease, &token).await {
+                Ok(went_out) => sent += usize::from(went_out),
+                Err(fault) => self.put_aside(&lease, &token, &fault).await?,
+            }
         }
         for _ in 0..DELIVERIES_MAX {
             let token = token();
-            let (now, until) = self.lease_span();
-            let Some(leased) = deliveries::lease_stale(&self.shared.db, now, until, &token).await?
-            else {
+            let lease = deliveries::lease_stale(db, self.lease_span(), &token).await?;
+            let Some(lease) = lease else {
                 break;
             };
-            self.renew(&leased, &token).await?;
+            if let Err(fault) = self.renew(&lease, &token).await {
+                self.put_aside(&lease, &token, &fault).await?;
+            }
         }
         Ok(sent)
     }
@@ -99,15 +107,31 @@ impl Engine {
         (now, now + TimeDelta::seconds(LEASE_SECONDS))
     }
 
+    /// A reminder that comes late waits for the next opening.
+    fn hour(&self) -> Hour {
+        let office = &self.shared.office;
+        if ladder::is_talking_time(&office.calendar, &office.ladder, self.office_now()) {
+            Hour::Working
+        } else {
+            Hour::Quiet
+        }
+    }
+
+    async fn put_aside(&self, lease: &Lease, token: &str, fault: &Fault) -> Result<(), Fault> {
+        tracing::error!(delivery = lease.id.0, %fault, "a delivery could not be made");
+        self.try_later(lease, token, Later::default()).await
+    }
+
     /// Sends one; whether it went out.
-    async fn deliver(&self, leased: &Leased, token: &str) -> Result<bool, Fault> {
+    async fn deliver(&self, lease: &Lease, token: &str) -> Result<bool, Fault> {
         let db = &self.shared.db;
-        let Some(reply) = self.render(leased, false).await? else {
-            deliveries::moot(db, leased.id, token).await?;
+        let leased = deliveries::leased(db, lease.id).await?;
+        let Some(reply) = self.render(&leased, false).await? else {
+            deliveries::moot(db, lease.id, token).await?;
             return Ok(false);
         };
         for route in &leased.routes {
-            let parcel = self.parcel(leased, &route.account, reply.clone());
+            let parcel = self.parcel(&leased, &route.account, reply.clone());
             match self.send(&parcel).await {
                 Ok(message_ref) => {
                     let receipt = Receipt {
@@ -115,47 +139,89 @@ impl Engine {
                         message_ref,
                         at: self.shared.clock.real(),
                     };
-                    deliveries::sent(db, leased.id, token, &receipt).await?;
-                    return Ok(true);
+                    return self.settle_sent(lease, token, &receipt).await;
                 }
-                Err(SendError::Later { after }) => {
-                    deliveries::later(db, leased.id, token, self.try_at(leased, after)).await?;
+                Err(Unsent::Later(later)) => {
+                    self.try_later(lease, token, later).await?;
                     return Ok(false);
                 }
-                Err(SendError::Gone) => {
+                Err(Unsent::Gone) => {
                     deliveries::route_dead(db, route.id, self.shared.clock.real()).await?;
                     tracing::warn!(route = route.id, "route is dead");
                 }
             }
         }
-        tracing::warn!(
-            delivery = leased.id.0,
-            person = leased.recipient.id.0,
-            "no living route"
-        );
-        deliveries::gone(db, leased.id, token).await?;
+        self.tell_unreached(&leased, token).await?;
         Ok(false)
     }
 
-    /// Shows a sent one as it stands now.
-    async fn renew(&self, leased: &Leased, token: &str) -> Result<(), Fault> {
-        let db = &self.shared.db;
-        if let (Some(sent), Some(reply)) = (&leased.sent, self.render(leased, true).await?) {
-            let parcel = self.parcel(leased, &sent.route.account, reply);
-            let edited = match self.courier(&parcel) {
-                Some(courier) => within(courier.edit(&sent.message_ref, &parcel)).await,
-                None => Err(SendError::Gone),
-            };
-            if let Err(SendError::Later { after }) = edited {
-                deliveries::later(db, leased.id, token, self.try_at(leased, after)).await?;
-                return Ok(());
+    /// It went out; where that could not be written down, it may go out again.
+    async fn settle_sent(
+        &self,
+        lease: &Lease,
+        token: &str,
+        receipt: &Receipt,
+    ) -> Result<bool, Fault> {
+        match deliveries::sent(&self.shared.db, lease.id, token, receipt).await {
+            Ok(_) => Ok(true),
+            Err(fault) => {
+                tracing::error!(delivery = lease.id.0, %fault, "sent, and not noted");
+                let repeat = Later {
+                    after: None,
+                    maybe_sent: true,
+                };
+                self.try_later(lease, token, repeat).await?;
+                Ok(true)
             }
         }
-        deliveries::edited(db, leased.id, token).await?;
+    }
+
+    /// No living route is left: the check-in stays as it is, and those who lead
+    /// learn that the recipient does not.
+    async fn tell_unreached(&self, leased: &Leased, token: &str) -> Result<(), Fault> {
+        let now = self.office_now();
+        let unreached = Unreached {
+            person: leased.recipient.id,
+            team: leased.recipient.team,
+            at: now,
+            office_day: self.shared.office.calendar.day_of(now),
+        };
+        let told = deliveries::gone(&self.shared.db, leased.id, token, &unreached).await?;
+        let (delivery, person) = (leased.id.0, leased.recipient.id.0);
+        if told.is_empty() {
+            tracing::error!(delivery, person, "nobody can be reached");
+        } else {
+            tracing::warn!(delivery, person, "no living route");
+        }
         Ok(())
     }
 
-    fn parcel(&self, leased: &Leased, to: &Account, reply: Reply) -> Parcel {
+    /// Shows a sent one as it stands now.
+    async fn renew(&self, lease: &Lease, token: &str) -> Result<(), Fault> {
+        let db = &self.shared.db;
+        let leased = deliveries::leased(db, lease.id).await?;
+        if let (Some(sent), Some(reply)) = (&leased.sent, self.render(&leased, true).await?) {
+            let parcel = self.parcel(&leased, &sent.route.account, reply);
+            let edited = match self.courier(&parcel.to) {
+                Some(courier) => self.within(courier.edit(&sent.message_ref, &parcel)).await,
+                None => Err(Unsent::Gone),
+            };
+            if let Err(Unsent::Later(later)) = edited {
+                return self.try_later(lease, token, later).await;
+            }
+        }
+        deliveries::edited(db, lease.id, token).await?;
+        Ok(())
+    }
+
+    fn parcel(&self, leased: &Leased, to: &Account, mut reply: Reply) -> Parcel {
+        let repeats = self.courier(to).is_some_and(Courier::repeats);
+        if leased.sent.is_none() && leased.maybe_sent && repeats {
+            let voice = self.voice(&leased.recipient);
+            let warning = vec![Piece::Quiet(Phrase::MayBeRepeated)];
+            let warned = voice.reply(&warning, &Made::default());
+            reply.parts.splice(0..0, warned.parts);
+        }
         Parcel {
             delivery: leased.id,
             to: to.clone(),
@@ -165,27 +231,44 @@ impl Engine {
         }
     }
 
-    fn courier(&self, parcel: &Parcel) -> Option<&dyn super::Courier> {
-        let found = self
-            .shared
-            .couriers
-            .iter()
-            .find(|(platform, _)| *platform == parcel.to.platform);
+    fn courier(&self, to: &Account) -> Option<&dyn Courier> {
+        let mut couriers = self.shared.couriers.iter();
+        let found = couriers.find(|(platform, _)| *platform == to.platform);
         found.map(|(_, courier)| courier.as_ref())
     }
 
-    async fn send(&self, parcel: &Parcel) -> Result<String, SendError> {
-        match self.courier(parcel) {
-            Some(courier) => within(courier.send(parcel)).await,
+    async fn send(&self, parcel: &Parcel) -> Result<String, Unsent> {
+        match self.courier(&parcel.to) {
+            Some(courier) => self.within(courier.send(parcel)).await,
             // The platform is switched off: everything waits until it is back.
-            None => Err(SendError::Later { after: None }),
+            None => Err(Unsent::Later(Later::default())),
         }
+    }
+
+    /// An answer that takes too long is none; whether it was sent is not known.
+    async fn within<T>(&self, sending: BoxFuture<'_, Result<T, SendError>>) -> Result<T, Unsent> {
+        match tokio::time::timeout(self.shared.patience, sending).await {
+            Ok(result) => result.map_err(Unsent::from),
+            Err(_) => Err(Unsent::Later(Later {
+                after: None,
+                maybe_sent: true,
+            })),
+        }
+    }
+
+    async fn try_later(&self, lease: &Lease, token: &str, later: Later) -> Result<(), Fault> {
+        let again = Again {
+            try_at: self.try_at(lease, later.after),
+            maybe_sent: later.maybe_sent,
+        };
+        deliveries::later(&self.shared.db, lease.id, token, &again).await?;
+        Ok(())
     }
 
     /// When to try again: what the platform asks for, and never sooner than
     /// the back-off.
-    fn try_at(&self, leased: &Leased, after: Option<Duration>) -> DateTime<Utc> {
-        let doublings = u32::try_from(leased.attempts.clamp(1, 16) - 1).unwrap_or(0);
+    fn try_at(&self, lease: &Lease, after: Option<Duration>) -> DateTime<Utc> {
+        let doublings = u32::try_from(lease.attempts.clamp(1, 16) - 1).unwrap_or(0);
         let wait = BACK_OFF_SECONDS
             .saturating_mul(1 << doublings)
             .min(BACK_OFF_SECONDS_MAX);
@@ -212,23 +295,23 @@ impl Engine {
             today,
         };
         let pieces = match (leased.kind, &leased.notice, &leased.alarm) {
-            (Kind::Notice, Some(notice), _) => nudging::notice(notice, &desk),
+            (Kind::Notice, Some(notice), _) => Some(nudging::notice(notice, &desk)),
             (Kind::Alarm, _, Some(alarm)) => {
-                if !was_sent && (alarm.withdrawn || alarm.alarm.confirmed.is_some()) {
-                    return Ok(None);
-                }
-                nudging::alarm(&alarm.alarm, &alarm.code, alarm.withdrawn, &desk)
+                let is_over = alarm.withdrawn || alarm.alarm.confirmed.is_some();
+                (was_sent || !is_over)
+                    .then(|| nudging::alarm(&alarm.alarm, &alarm.code, alarm.withdrawn, &desk))
             }
-            _ => match self.render_items(leased, was_sent, &desk).await? {
-                Some(pieces) => pieces,
-                None => return Ok(None),
-            },
+            _ => self.render_items(leased, was_sent, &desk).await?,
         };
-        let voice = Voice {
+        let voice = self.voice(reader);
+        Ok(pieces.map(|pieces| voice.reply(&pieces, &Made::default())))
+    }
+
+    fn voice(&self, reader: &Person) -> Voice {
+        Voice {
             language: reader.language,
-            today,
-        };
-        Ok(Some(voice.reply(&pieces, &Made::default())))
+            today: self.shared.office.calendar.day_of(self.office_now()),
+        }
     }
 
     async fn render_items(
@@ -238,33 +321,74 @@ impl Engine {
         desk: &Desk<'_>,
     ) -> Result<Option<Vec<Piece>>, Fault> {
         let db = &self.shared.db;
-        let items: Vec<Item> = deliveries::items(db, leased.id)
-            .await?
-            .into_iter()
-            .map(|item| Item {
-                file: item.file,
-                check_in: item.check_in,
-                rung: item.rung.unwrap_or(Rung::First),
-                state: item.state,
-            })
-            .filter(|item| was_sent || item.state == ItemState::Open)
-            .collect();
-        if items.is_empty() {
+        let found = deliveries::items(db, leased.id).await?;
+        for (household, fault) in &found.broken {
+            tracing::error!(household = household.0, %fault, "a household cannot be read");
+        }
+        let mut items = found.rows;
+        items.retain(|item| was_sent || item.is_open());
+        if items.is_empty() && found.broken.is_empty() {
             return Ok(None);
         }
         if leased.kind == Kind::Appointment {
-            return Ok(Some(nudging::appointments(&items, desk)));
+            let open = items.iter().filter(|item| item.is_open());
+            let shown = open.map(|item| item.household.id).collect();
+            let files = self.files(shown).await?;
+            return Ok(Some(nudging::appointments(&items, &files, desk)));
         }
-        let proof = deliveries::proof(db, leased.recipient.team, leased.office_day).await?;
-        Ok(Some(nudging::digest(&items, proof, desk)))
+        let files = self.files(nudging::in_full(&items, desk)).await?;
+        let report = Report {
+            proof: deliveries::proof(db, leased.recipient.team, leased.office_day).await?,
+            stopped_on: leased.stopped_on,
+            unreadable: found.broken.len(),
+        };
+        Ok(Some(nudging::digest(&items, &files, &report, desk)))
+    }
+
+    /// The files that can be read.
+    async fn files(
+        &self,
+        households: Vec<HouseholdId>,
+    ) -> Result<BTreeMap<HouseholdId, File>, Fault> {
+        let mut files = BTreeMap::new();
+        for household in households {
+            match deliveries::file(&self.shared.db, household).await {
+                Ok(file) => files.extend(file.map(|file| (household, file))),
+                Err(fault) if fault.is_transient() => return Err(fault.into()),
+                Err(fault) => {
+                    tracing::error!(household = household.0, %fault, "a file cannot be read");
+                }
+            }
+        }
+        Ok(files)
     }
 }
 
-/// An answer that takes too long is none; whether it was sent is not known.
-async fn within<T>(sending: BoxFuture<'_, Result<T, SendError>>) -> Result<T, SendError> {
-    match tokio::time::timeout(Duration::from_secs(SEND_SECONDS_MAX), sending).await {
-        Ok(result) => result,
-        Err(_) => Err(SendError::Later { after: None }),
+/// What a failed attempt leaves to do.
+enum Unsent {
+    Later(Later),
+    /// The next route.
+    Gone,
+}
+
+/// A further attempt.
+#[derive(Default)]
+struct Later {
+    /// Not sooner.
+    after: Option<Duration>,
+    /// The one that failed may have arrived.
+    maybe_sent: bool,
+}
+
+impl From<SendError> for Unsent {
+    fn from(error: SendError) -> Unsent {
+        match error {
+            SendError::Later { after } => Unsent::Later(Later {
+                after,
+                maybe_sent: false,
+            }),
+            SendError::Gone => Unsent::Gone,
+        }
     }
 }
 

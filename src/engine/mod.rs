@@ -18,7 +18,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use clock::Clock;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::{Mutex, Notify, broadcast};
 
 /// Changes that a slow listener may miss before it is told to look at everything.
@@ -37,6 +37,7 @@ struct Shared {
     words: Words,
     clock: Clock,
     couriers: Vec<(Platform, Arc<dyn Courier>)>,
+    patience: Duration,
     changes: broadcast::Sender<Changed>,
     /// Something may have to be looked at before the next interval.
     to_look_at: Notify,
@@ -53,6 +54,9 @@ pub struct Parts {
     pub words: Words,
     pub clock: Clock,
     pub couriers: Vec<(Platform, Arc<dyn Courier>)>,
+    /// A courier that has not answered by then is tried again later; shorter
+    /// than the minute for which a delivery is leased.
+    pub patience: Duration,
     pub changes: broadcast::Sender<Changed>,
 }
 
@@ -94,6 +98,7 @@ impl Engine {
                 words: parts.words,
                 clock: parts.clock,
                 couriers: parts.couriers,
+                patience: parts.patience,
                 changes: parts.changes,
                 to_look_at: Notify::new(),
                 to_deliver: Notify::new(),

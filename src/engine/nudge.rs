@@ -6,20 +6,33 @@
 use super::{Engine, Fault, Move};
 use crate::{
     domain::{
-        CheckInId, HouseholdId, PersonId, TeamId,
+        AlarmId, CheckInId, HouseholdId, PersonId, TeamId,
+        calendar::days_after,
         check_in::Rung,
         ladder::{Case, Ladder},
         people::Roster,
     },
-    store::nudges::{self, AlarmCall, DueAlarm, DueCase, Looked, Tick},
+    store::{
+        self,
+        nudges::{self, AlarmCall, DueAlarm, DueCase, Looked, Stoppage, Tick},
+    },
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    slice,
+};
 
 /// Households looked at in one transaction.
 const LOOKS_MAX: i64 = 500;
 /// Transactions in one tick; what is left comes with the next.
 const ROUNDS_MAX: usize = 100;
+/// A look that is made later than this, on another day, was missed.
+const LATE_MINUTES: i64 = 60;
+/// What cannot be looked at is tried again after so long.
+const ASIDE_MINUTES: i64 = 60;
+/// An alarm waits less: somebody may be in danger.
+const ALARM_ASIDE_MINUTES: i64 = 5;
 /// The clock of a trial is not moved further than this to find a nudge.
 const SEARCH_DAYS_MAX: i64 = 400;
 
@@ -77,7 +90,7 @@ impl Engine {
             return Ok(());
         }
         let offset_s = self.shared.clock.offset_to(at);
-        crate::store::office::set_clock_offset(&self.shared.db, offset_s).await?;
+        store::office::set_clock_offset(&self.shared.db, offset_s).await?;
         self.shared.clock.set_offset(offset_s);
         Ok(())
     }
@@ -88,12 +101,20 @@ impl Engine {
         for _ in 0..ROUNDS_MAX {
             let alarms = nudges::alarms_due(&self.shared.db, now, LOOKS_MAX).await?;
             let cases = nudges::due_for_look(&self.shared.db, now, LOOKS_MAX).await?;
-            if alarms.is_empty() && cases.is_empty() {
+            let looked = alarms.rows.len() + cases.rows.len();
+            if looked + alarms.broken.len() + cases.broken.len() == 0 {
                 break;
             }
-            ticked.looked += alarms.len() + cases.len();
-            ticked.nudges += self.call_alarms(&alarms, now).await?;
-            ticked.nudges += self.look_at(cases, now).await?;
+            ticked.looked += looked;
+            for (alarm, fault) in &alarms.broken {
+                self.set_alarm_aside(*alarm, fault, now).await?;
+            }
+            for (household, fault) in &cases.broken {
+                self.set_aside(*household, fault, now).await?;
+            }
+            ticked.nudges += self.call_alarms(&alarms.rows, now).await?;
+            self.notice_stoppage(&cases.rows, now).await?;
+            ticked.nudges += self.look_at(cases.rows, now).await?;
         }
         if ticked.nudges > 0 {
             self.shared.to_deliver.notify_one();
@@ -101,31 +122,87 @@ impl Engine {
         Ok(ticked)
     }
 
+    /// A household that cannot be looked at is out of the way of the others for
+    /// a while, and whoever runs the office reads of it in the log.
+    async fn set_aside(
+        &self,
+        household: HouseholdId,
+        fault: &store::Fault,
+        now: DateTime<Utc>,
+    ) -> Result<(), Fault> {
+        tracing::error!(household = household.0, %fault, "a household cannot be looked at");
+        let until = now + TimeDelta::minutes(ASIDE_MINUTES);
+        nudges::postpone(&self.shared.db, household, until).await?;
+        Ok(())
+    }
+
+    async fn set_alarm_aside(
+        &self,
+        alarm: AlarmId,
+        fault: &store::Fault,
+        now: DateTime<Utc>,
+    ) -> Result<(), Fault> {
+        tracing::error!(alarm = alarm.0, %fault, "an alarm cannot be looked at");
+        let until = now + TimeDelta::minutes(ALARM_ASIDE_MINUTES);
+        nudges::postpone_alarm(&self.shared.db, alarm, until).await?;
+        Ok(())
+    }
+
+    /// Looks that come on a later day tell that nobody has ticked since. The digests
+    /// of the day on which it goes on say so; it may go on at night.
+    async fn notice_stoppage(&self, cases: &[DueCase], now: DateTime<Utc>) -> Result<(), Fault> {
+        let calendar = &self.shared.office.calendar;
+        let today = calendar.day_of(now);
+        let late = now - TimeDelta::minutes(LATE_MINUTES);
+        let missed = cases.iter().map(|case| case.next_nudge_at).min();
+        let missed_on = missed.filter(|at| *at < late).map(|at| calendar.day_of(at));
+        let Some(missed_on) = missed_on.filter(|day| *day < today) else {
+            return Ok(());
+        };
+        let is_over = calendar.closes <= calendar.local(now).time();
+        let known = nudges::stoppage(&self.shared.db).await?;
+        let untold = known.filter(|known| today <= known.told_on);
+        let stoppage = Stoppage {
+            since: untold.map_or(missed_on, |known| known.since.min(missed_on)),
+            told_on: calendar.open_from(days_after(today, u64::from(is_over))),
+        };
+        nudges::remember_stoppage(&self.shared.db, &stoppage).await?;
+        Ok(())
+    }
+
     async fn call_alarms(&self, due: &[DueAlarm], now: DateTime<Utc>) -> Result<usize, Fault> {
-        let today = self.shared.office.calendar.day_of(now);
         let mut calls = 0;
-        for DueAlarm { alarm, household } in due {
-            let roster = nudges::roster(&self.shared.db, household.team, today).await?;
-            let look = self.ladder(&roster).look_alarm(alarm, now);
-            let (step, recipients) = match look.fire {
-                Some(firing) => (firing.step, firing.to),
-                None => (alarm.step, Vec::new()),
-            };
-            let called = recipients.len();
-            let call = AlarmCall {
-                alarm: alarm.id,
-                seen_step: alarm.step,
-                step,
-                next_at: look.again_at.unwrap_or(now + TimeDelta::hours(1)),
-                recipients,
-                now,
-                office_day: today,
-            };
-            if nudges::apply_alarm(&self.shared.db, &call).await? {
-                calls += called;
+        for due in due {
+            match self.call_alarm(due, now).await {
+                Err(Fault::Store(fault)) if !fault.is_transient() => {
+                    self.set_alarm_aside(due.alarm.id, &fault, now).await?;
+                }
+                called => calls += called?,
             }
         }
         Ok(calls)
+    }
+
+    async fn call_alarm(&self, due: &DueAlarm, now: DateTime<Utc>) -> Result<usize, Fault> {
+        let today = self.shared.office.calendar.day_of(now);
+        let roster = nudges::roster(&self.shared.db, due.team, today).await?;
+        let look = self.ladder(&roster).look_alarm(&due.alarm, now);
+        let (step, recipients) = match look.fire {
+            Some(firing) => (firing.step, firing.to),
+            None => (due.alarm.step, Vec::new()),
+        };
+        let called = recipients.len();
+        let call = AlarmCall {
+            alarm: due.alarm.id,
+            seen_step: due.alarm.step,
+            step,
+            next_at: look.again_at.unwrap_or(now + TimeDelta::hours(1)),
+            recipients,
+            now,
+            office_day: today,
+        };
+        let moved = nudges::apply_alarm(&self.shared.db, &call).await?;
+        Ok(if moved { called } else { 0 })
     }
 
     /// The looks of each team, one transaction a team.
@@ -141,31 +218,59 @@ impl Engine {
         Ok(made)
     }
 
+    /// Together; where that is refused, one by one, so that the household at
+    /// fault stands aside and the others do not wait for it.
     async fn look_at_team(
         &self,
         team: TeamId,
         cases: &[DueCase],
         now: DateTime<Utc>,
     ) -> Result<usize, Fault> {
+        match self.look_together(team, cases, now).await {
+            Err(Fault::Store(fault)) if !fault.is_transient() => {}
+            looked => return looked,
+        }
+        let mut made = 0;
+        for case in cases {
+            match self.look_together(team, slice::from_ref(case), now).await {
+                Err(Fault::Store(fault)) if !fault.is_transient() => {
+                    self.set_aside(case.household.id, &fault, now).await?;
+                }
+                looked => made += looked?,
+            }
+        }
+        Ok(made)
+    }
+
+    async fn look_together(
+        &self,
+        team: TeamId,
+        cases: &[DueCase],
+        now: DateTime<Utc>,
+    ) -> Result<usize, Fault> {
+        let db = &self.shared.db;
         let today = self.shared.office.calendar.day_of(now);
-        let roster = nudges::roster(&self.shared.db, team, today).await?;
+        let roster = nudges::roster(db, team, today).await?;
         let ladder = self.ladder(&roster);
         let looks: Vec<Looked> = cases
             .iter()
             .map(|case| looked(&ladder, case, now))
             .collect();
-        let also = if looks.iter().any(|look| look.firing.is_some()) {
-            let due = nudges::due_of_team(&self.shared.db, team, today).await?;
-            listed(&due, &looks, &roster, (now, today))
-        } else {
-            Vec::new()
-        };
-        let tick = Tick {
+        let mut tick = Tick {
             now,
             office_day: today,
-            also,
+            also: BTreeMap::new(),
+            stopped_on: None,
         };
-        let fired = nudges::apply(&self.shared.db, &looks, &tick).await?;
+        if looks.iter().any(|look| look.firing.is_some()) {
+            let due = nudges::due_of_team(db, team, today).await?;
+            tick.also = listed(&due, &looks, &roster, (now, today));
+            let stoppage = nudges::stoppage(db).await?;
+            let untold = stoppage.filter(|stoppage| today <= stoppage.told_on);
+            tick.stopped_on = untold.map(|stoppage| stoppage.since);
+        }
+        let fired = nudges::apply(db, &looks, &tick).await?;
+        tracing::debug!(team = team.0, ?fired, "looked");
         Ok(fired.nudges)
     }
 
@@ -214,34 +319,31 @@ fn listed(
     looks: &[Looked],
     roster: &Roster,
     (now, today): (DateTime<Utc>, NaiveDate),
-) -> Vec<(PersonId, HouseholdId, CheckInId)> {
-    let recipients: BTreeSet<PersonId> = looks
-        .iter()
-        .filter_map(|look| look.firing.as_ref())
-        .flat_map(|(_, to)| to.iter().copied())
-        .collect();
-    let fires = |case: &DueCase| {
-        looks
-            .iter()
-            .any(|look| look.check_in == case.check_in.id && look.firing.is_some())
-    };
-    let waiting = due.iter().filter(|case| {
-        let is_quiet = case
-            .check_in
-            .progress
-            .taken
-            .is_some_and(|taken| now < taken.until);
-        !is_quiet && !fires(case)
-    });
-    waiting
-        .flat_map(|case| {
-            let told = case.check_in.progress.told.iter().copied();
-            let on_desk = told.filter(|person| {
-                recipients.contains(person) && is_on_desk(case, *person, roster, today)
-            });
-            on_desk.map(|person| (person, case.household.id, case.check_in.id))
-        })
-        .collect()
+) -> BTreeMap<PersonId, Vec<(HouseholdId, CheckInId)>> {
+    let mut told_now: BTreeMap<PersonId, BTreeSet<CheckInId>> = BTreeMap::new();
+    for look in looks {
+        for person in look.firing.iter().flat_map(|(_, to)| to) {
+            told_now.entry(*person).or_default().insert(look.check_in);
+        }
+    }
+    let mut listed: BTreeMap<PersonId, Vec<(HouseholdId, CheckInId)>> = BTreeMap::new();
+    for case in due {
+        let progress = &case.check_in.progress;
+        if progress.taken.is_some_and(|taken| now < taken.until) {
+            continue;
+        }
+        for person in &progress.told {
+            let Some(fires) = told_now.get(person) else {
+                continue;
+            };
+            let is_new = !fires.contains(&case.check_in.id);
+            if is_new && is_on_desk(case, *person, roster, today) {
+                let what = (case.household.id, case.check_in.id);
+                listed.entry(*person).or_default().push(what);
+            }
+        }
+    }
+    listed
 }
 
 fn is_on_desk(case: &DueCase, person: PersonId, roster: &Roster, today: NaiveDate) -> bool {

@@ -127,6 +127,9 @@ async fn claim(tx: &mut Tx, change: &HouseholdChange, envelope: &Envelope) -> Re
             if !matches!(change.check_in, CheckInChange::Set { .. }) {
                 return Err(Fault::Broken(format!("{code} is new without a check-in")));
             }
+            if is_of_another_team(tx, code, envelope.team).await? {
+                return Err(Fault::Taken);
+            }
             let now = Some(envelope.now);
             let registered = register(tx, envelope.team, code, &change.facts, now).await;
             let household = match registered {
@@ -140,6 +143,18 @@ async fn claim(tx: &mut Tx, change: &HouseholdChange, envelope: &Envelope) -> Re
             })
         }
     }
+}
+
+async fn is_of_another_team(tx: &mut Tx, code: &Code, team: TeamId) -> Result<bool> {
+    let other = fetch!(
+        optional,
+        (i64,),
+        tx,
+        "SELECT h.id FROM household h WHERE h.code = $1 AND h.team_id <> $2",
+        code,
+        team,
+    )?;
+    Ok(other.is_some())
 }
 
 /// What the facts of a new household were before: what an undo puts back.
@@ -324,7 +339,7 @@ async fn put_contacts(
                     save: Some(act.save),
                 };
                 let id = contacts::add(tx, &origin, details).await?;
-                made.contact.get_or_insert(id);
+                made.contact = Some(id);
                 traces.push((id, None, Some(details.clone())));
             }
             ContactChange::Put(id, details) => {

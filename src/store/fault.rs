@@ -9,6 +9,9 @@ pub enum Fault {
     /// The row was changed by somebody else meanwhile: gather and decide again.
     #[error("changed by somebody else meanwhile")]
     Stale,
+    /// Another team of the office has this household code.
+    #[error("the code is taken")]
+    Taken,
     /// The same message or nudge is there already.
     #[error("already there")]
     Duplicate,

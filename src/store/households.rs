@@ -165,6 +165,19 @@ impl TryFrom<CheckInRow> for CheckIn {
     }
 }
 
+/// A row that is read by itself: what cannot be read in it stops no other one.
+pub(super) struct Tried<T>(pub(super) Result<T>);
+
+impl<'r, R, T> FromRow<'r, R> for Tried<T>
+where
+    R: Row,
+    T: FromRow<'r, R>,
+{
+    fn from_row(row: &'r R) -> sqlx::Result<Tried<T>> {
+        Ok(Tried(T::from_row(row).map_err(Fault::from)))
+    }
+}
+
 /// The right side of a `LEFT JOIN`: there if its key is.
 pub(super) struct Joined<T>(pub(super) Option<T>);
 

@@ -26,6 +26,8 @@ macro_rules! has_alarm {
         "EXISTS (SELECT 1 FROM alarm a WHERE a.household_id = h.id AND a.next_at IS NOT NULL)"
     };
 }
+pub(super) use has_alarm;
+
 /// A [`BriefRow`] of each household `h`; conditions on `h` and `c` follow.
 macro_rules! select_briefs {
     () => {

@@ -101,17 +101,17 @@ pub async fn history(
         .collect()
 }
 
-/// Posts a delivery, once: a second time gives the message of the first. Its id.
+/// Posts a delivery, once: a second time gives the message of the first, with
+/// the words of the second. Its id.
 pub async fn post(db: &Db, posting: &Posting) -> Result<i64> {
     let mut tx = db.write().await?;
     let (id,) = fetch!(
         one,
         (i64,),
         &mut tx,
-        // The no-change makes the row that is there come back.
         "INSERT INTO message (platform, place, person_id, delivery_id, reply, at) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (delivery_id) \
-         DO UPDATE SET delivery_id = excluded.delivery_id RETURNING id",
+         DO UPDATE SET reply = excluded.reply RETURNING id",
         posting.place.platform,
         posting.place.id.as_str(),
         posting.person,

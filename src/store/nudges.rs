@@ -6,8 +6,8 @@ use super::{
     Db, Fault, Result, Tx,
     alarms::{AlarmRow, alarm_columns},
     execute, fetch,
-    households::{CheckInRow, HouseholdRow, check_in_columns, household_columns},
-    outbox::{self, Content, NewDelivery, NewNudge},
+    households::{CheckInRow, HouseholdRow, Tried, check_in_columns, household_columns},
+    outbox::{self, Content, NewDelivery, NewItem, NewNudge},
     people,
 };
 use crate::domain::{
@@ -20,6 +20,29 @@ use crate::domain::{
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What was found, and what could not be read: a broken row stops no other.
+#[derive(Debug)]
+pub struct Found<T, Id> {
+    pub rows: Vec<T>,
+    pub broken: Vec<(Id, Fault)>,
+}
+
+impl<T, Id> Found<T, Id> {
+    pub(super) fn sort(rows: impl IntoIterator<Item = (Id, Result<T>)>) -> Found<T, Id> {
+        let mut found = Found {
+            rows: Vec::new(),
+            broken: Vec::new(),
+        };
+        for (id, row) in rows {
+            match row {
+                Ok(row) => found.rows.push(row),
+                Err(fault) => found.broken.push((id, fault)),
+            }
+        }
+        found
+    }
+}
 
 /// An open household and when it was to be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,25 +75,25 @@ pub struct Tick {
     pub now: DateTime<Utc>,
     pub office_day: NaiveDate,
     /// Listed in the recipient's digest, if one goes out in this tick.
-    pub also: Vec<(PersonId, HouseholdId, CheckInId)>,
+    pub also: BTreeMap<PersonId, Vec<(HouseholdId, CheckInId)>>,
+    /// Since when nobody was told of anything, if digests are to say so.
+    pub stopped_on: Option<NaiveDate>,
 }
 
 /// What a tick has done.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Fired {
     /// Nudges made.
     pub nudges: usize,
     /// Households that changed meanwhile and were left alone.
     pub skipped: usize,
-    /// Who gets a delivery.
-    pub recipients: Vec<PersonId>,
 }
 
 /// An alarm that fires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DueAlarm {
     pub alarm: Alarm,
-    pub household: Household,
+    pub team: TeamId,
 }
 
 /// To whom an alarm goes now, and when to look at it again.
@@ -89,6 +112,30 @@ pub struct AlarmCall {
 
 /// No digest lists more beside what fires.
 const DUE_OF_TEAM_MAX: i64 = 500;
+
+/// Days without a look, and until when digests tell of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stoppage {
+    /// The first day with a look that was missed.
+    pub since: NaiveDate,
+    /// The last day whose digests say so.
+    pub told_on: NaiveDate,
+}
+
+/// A row of [`select_cases!`], and whose it is though the rest be broken.
+#[derive(FromRow)]
+struct TriedCase {
+    household_id: i64,
+    #[sqlx(flatten)]
+    row: Tried<CaseRow>,
+}
+
+impl TriedCase {
+    fn read(self) -> (HouseholdId, Result<DueCase>) {
+        let case = self.row.0.and_then(DueCase::try_from);
+        (HouseholdId(self.household_id), case)
+    }
+}
 
 #[derive(FromRow)]
 struct CaseRow {
@@ -125,11 +172,15 @@ macro_rules! select_cases {
 }
 
 /// The households to be looked at by now, those that have waited longest first.
-pub async fn due_for_look(db: &Db, now: DateTime<Utc>, limit: i64) -> Result<Vec<DueCase>> {
+pub async fn due_for_look(
+    db: &Db,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Found<DueCase, HouseholdId>> {
     let mut tx = db.read().await?;
     let rows = fetch!(
         all,
-        CaseRow,
+        TriedCase,
         &mut tx,
         concat!(
             select_cases!(),
@@ -139,16 +190,17 @@ pub async fn due_for_look(db: &Db, now: DateTime<Utc>, limit: i64) -> Result<Vec
         now,
         limit,
     )?;
-    rows.into_iter().map(DueCase::try_from).collect()
+    Ok(Found::sort(rows.into_iter().map(TriedCase::read)))
 }
 
 /// A team's open households with `due_on` today or before, earliest first: from
-/// them is chosen what digests list beside what fires.
+/// them is chosen what digests list beside what fires. One that cannot be read
+/// is left out here; its own look reports it.
 pub async fn due_of_team(db: &Db, team: TeamId, today: NaiveDate) -> Result<Vec<DueCase>> {
     let mut tx = db.read().await?;
     let rows = fetch!(
         all,
-        CaseRow,
+        TriedCase,
         &mut tx,
         concat!(
             select_cases!(),
@@ -159,7 +211,7 @@ pub async fn due_of_team(db: &Db, team: TeamId, today: NaiveDate) -> Result<Vec<
         today,
         DUE_OF_TEAM_MAX,
     )?;
-    rows.into_iter().map(DueCase::try_from).collect()
+    Ok(Found::sort(rows.into_iter().map(TriedCase::read)).rows)
 }
 
 /// The people of a team with the leaves that end today or later.
@@ -187,6 +239,35 @@ pub async fn next_look_at(db: &Db) -> Result<Option<DateTime<Utc>>> {
     Ok(household.into_iter().chain(alarm).min())
 }
 
+/// The last stoppage that is known.
+pub async fn stoppage(db: &Db) -> Result<Option<Stoppage>> {
+    let mut tx = db.read().await?;
+    let row = fetch!(
+        optional,
+        (Option<NaiveDate>, Option<NaiveDate>),
+        &mut tx,
+        "SELECT stopped_on, stopped_told_on FROM office",
+    )?;
+    Ok(row.and_then(|(since, told_on)| {
+        Some(Stoppage {
+            since: since?,
+            told_on: told_on?,
+        })
+    }))
+}
+
+/// Remembers a stoppage until its digests have gone out.
+pub async fn remember_stoppage(db: &Db, stoppage: &Stoppage) -> Result<()> {
+    let mut tx = db.write().await?;
+    execute!(
+        &mut tx,
+        "UPDATE office SET stopped_on = $1, stopped_told_on = $2",
+        stoppage.since,
+        stoppage.told_on,
+    )?;
+    tx.commit().await
+}
+
 /// Writes what a tick has found, in one transaction: the progress of each
 /// household, nudges, and for each recipient one digest, and one delivery for
 /// appointments.
@@ -209,7 +290,6 @@ pub async fn apply(db: &Db, looks: &[Looked], tick: &Tick) -> Result<Fired> {
     // In the order of their ids, so that two ticks do not wait for one another.
     for (recipient, firing) in of_recipients {
         fired.nudges += firing.len();
-        fired.recipients.push(recipient);
         nudge(&mut tx, recipient, &firing, tick).await?;
     }
     tx.commit().await?;
@@ -262,41 +342,62 @@ async fn nudge(
         made_at: tick.now,
         content,
     };
-    let (mut digest, mut appointments) = (None, None);
-    for (rung, look) in firing {
-        let delivery = match rung {
-            Rung::First | Rung::Again | Rung::Supervisor | Rung::Weekly => match digest {
-                Some(digest) => digest,
-                None => *digest.insert(open_digest(tx, &new(Content::Digest)).await?),
-            },
-            Rung::Appointment => match appointments {
-                Some(appointments) => appointments,
-                None => *appointments.insert(outbox::add(tx, &new(Content::Appointment)).await?),
-            },
-            Rung::Alarm => return Err(Fault::Broken("an alarm is no rung of a check-in".into())),
-        };
-        let what = (look.household, look.check_in);
-        outbox::add_item(tx, delivery, what, Some(*rung)).await?;
-        let nudge = NewNudge {
-            check_in: look.check_in,
-            alarm: None,
-            step: look.progress.step,
-            rung: *rung,
-            made_at: tick.now,
-        };
-        outbox::add_nudge(tx, &nudge, recipient, delivery).await?;
+    let (appointments, due): (Vec<_>, Vec<_>) = firing
+        .iter()
+        .copied()
+        .partition(|(rung, _)| *rung == Rung::Appointment);
+    if !appointments.is_empty() {
+        let delivery = outbox::add(tx, &new(Content::Appointment)).await?;
+        tell(tx, (recipient, delivery), &appointments, tick.now).await?;
     }
-    if let Some(digest) = digest {
-        for (_, household, check_in) in tick.also.iter().filter(|(to, ..)| *to == recipient) {
-            outbox::add_item(tx, digest, (*household, *check_in), None).await?;
+    if !due.is_empty() {
+        let digest = open_digest(tx, &new(Content::Digest)).await?;
+        tell(tx, (recipient, digest), &due, tick.now).await?;
+        let also = tick.also.get(&recipient).into_iter().flatten();
+        let also = also.map(|(household, check_in)| NewItem {
+            household: *household,
+            check_in: *check_in,
+            rung: None,
+        });
+        outbox::add_items(tx, digest, also.collect()).await?;
+        if let Some(since) = tick.stopped_on {
+            outbox::stopped(tx, digest, since).await?;
         }
     }
     Ok(())
 }
 
-/// The recipient's digest of the day that nobody has begun to send, or a new one.
+/// What fires, as nudges and as households of that delivery.
+async fn tell(
+    tx: &mut Tx,
+    (recipient, delivery): (PersonId, DeliveryId),
+    firing: &[(Rung, &Looked)],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for (rung, look) in firing {
+        if *rung == Rung::Alarm {
+            return Err(Fault::Broken("an alarm is no rung of a check-in".into()));
+        }
+        let nudge = NewNudge {
+            check_in: look.check_in,
+            alarm: None,
+            step: look.progress.step,
+            rung: *rung,
+            made_at: now,
+        };
+        outbox::add_nudge(tx, &nudge, recipient, delivery).await?;
+    }
+    let items = firing.iter().map(|(rung, look)| NewItem {
+        household: look.household,
+        check_in: look.check_in,
+        rung: Some(*rung),
+    });
+    outbox::add_items(tx, delivery, items.collect()).await
+}
+
+/// The recipient's digest that nobody has begun to send, or a new one.
 async fn open_digest(tx: &mut Tx, new: &NewDelivery) -> Result<DeliveryId> {
-    match outbox::unsent_digest(tx, new.recipient, new.office_day).await? {
+    match outbox::unsent_digest(tx, new).await? {
         Some(digest) => Ok(digest),
         None => outbox::add(tx, new).await,
     }
@@ -316,39 +417,54 @@ pub async fn postpone(db: &Db, household: HouseholdId, until: DateTime<Utc>) -> 
     Ok(postponed > 0)
 }
 
+/// As [`postpone`], an alarm; whether it is unconfirmed.
+pub async fn postpone_alarm(db: &Db, alarm: AlarmId, until: DateTime<Utc>) -> Result<bool> {
+    let mut tx = db.write().await?;
+    let postponed = execute!(
+        &mut tx,
+        "UPDATE alarm SET next_at = $2 WHERE id = $1 AND next_at IS NOT NULL",
+        alarm,
+        until,
+    )?;
+    tx.commit().await?;
+    Ok(postponed > 0)
+}
+
 /// The alarms that fire by now, those that have waited longest first.
-pub async fn alarms_due(db: &Db, now: DateTime<Utc>, limit: i64) -> Result<Vec<DueAlarm>> {
+pub async fn alarms_due(
+    db: &Db,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Found<DueAlarm, AlarmId>> {
     #[derive(FromRow)]
-    struct DueRow {
+    struct TriedAlarm {
+        alarm_id: i64,
         #[sqlx(flatten)]
-        alarm: AlarmRow,
-        #[sqlx(flatten)]
-        household: HouseholdRow,
+        alarm: Tried<AlarmRow>,
+        team_id: i64,
     }
     let mut tx = db.read().await?;
     let rows = fetch!(
         all,
-        DueRow,
+        TriedAlarm,
         &mut tx,
         concat!(
             "SELECT ",
             alarm_columns!(),
-            ", ",
-            household_columns!(),
-            " FROM alarm a JOIN household h ON h.id = a.household_id \
+            ", h.team_id FROM alarm a JOIN household h ON h.id = a.household_id \
              WHERE a.next_at IS NOT NULL AND a.next_at <= $1 ORDER BY a.next_at, a.id LIMIT $2"
         ),
         now,
         limit,
     )?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(DueAlarm {
-                alarm: row.alarm.try_into()?,
-                household: row.household.try_into()?,
-            })
-        })
-        .collect()
+    Ok(Found::sort(rows.into_iter().map(|row| {
+        let alarm = row.alarm.0.and_then(Alarm::try_from);
+        let due = alarm.map(|alarm| DueAlarm {
+            alarm,
+            team: TeamId(row.team_id),
+        });
+        (AlarmId(row.alarm_id), due)
+    })))
 }
 
 /// Moves an alarm on: a nudge and a delivery of its own for each recipient. Not
@@ -378,8 +494,12 @@ pub async fn apply_alarm(db: &Db, call: &AlarmCall) -> Result<bool> {
             content: Content::Alarm(call.alarm),
         };
         let delivery = outbox::add(&mut tx, &new).await?;
-        let what = (household, check_in);
-        outbox::add_item(&mut tx, delivery, what, Some(Rung::Alarm)).await?;
+        let item = NewItem {
+            household,
+            check_in,
+            rung: Some(Rung::Alarm),
+        };
+        outbox::add_items(&mut tx, delivery, vec![item]).await?;
         let nudge = NewNudge {
             check_in,
             alarm: Some(call.alarm),

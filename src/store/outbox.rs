@@ -50,9 +50,10 @@ pub(super) async fn add(tx: &mut Tx, new: &NewDelivery) -> Result<DeliveryId> {
         one,
         (i64,),
         tx,
-        "INSERT INTO delivery (recipient_id, kind, office_day, number, state, attempts, stale, \
-         made_at, alarm_id, notice) SELECT $1, $2, $3, coalesce(max(number), 0) + 1, 'pending', \
-         0, FALSE, $4, $5, $6 FROM delivery \
+        "INSERT INTO delivery (recipient_id, kind, office_day, number, state, attempts, \
+         maybe_sent, stale, made_at, alarm_id, notice) \
+         SELECT $1, $2, $3, coalesce(max(number), 0) + 1, 'pending', 0, FALSE, FALSE, $4, $5, $6 \
+         FROM delivery \
          WHERE recipient_id = $1 AND kind = $2 AND office_day = $3 RETURNING id",
         new.recipient,
         kind,
@@ -76,47 +77,90 @@ async fn number_alone(tx: &mut Tx, recipient: PersonId) -> Result<()> {
     Ok(())
 }
 
-/// The recipient's digest of that day that nobody has begun to send; it cannot
-/// be leased until this transaction ends.
-pub(super) async fn unsent_digest(
-    tx: &mut Tx,
-    recipient: PersonId,
-    office_day: NaiveDate,
-) -> Result<Option<DeliveryId>> {
+/// The recipient's digest that nobody has begun to send; it cannot be leased
+/// until this transaction ends. One that waits since an earlier day becomes
+/// this day's, so that nobody gets several at once, and says since when.
+pub(super) async fn unsent_digest(tx: &mut Tx, new: &NewDelivery) -> Result<Option<DeliveryId>> {
     let row = fetch!(
         optional,
-        (i64,),
-        tx,
+        (i64, NaiveDate),
+        &mut *tx,
         "UPDATE delivery SET state = 'pending' WHERE id = (SELECT min(id) FROM delivery \
-         WHERE recipient_id = $1 AND kind = 'digest' AND office_day = $2 AND state = 'pending' \
-         AND lease IS NULL) AND state = 'pending' AND lease IS NULL RETURNING id",
-        recipient,
-        office_day,
+         WHERE recipient_id = $1 AND kind = 'digest' AND state = 'pending' AND lease IS NULL) \
+         AND state = 'pending' AND lease IS NULL RETURNING id, office_day",
+        new.recipient,
     )?;
-    Ok(row.map(|(id,)| DeliveryId(id)))
+    let Some((id, office_day)) = row else {
+        return Ok(None);
+    };
+    let id = DeliveryId(id);
+    if office_day < new.office_day {
+        number_alone(tx, new.recipient).await?;
+        execute!(
+            &mut *tx,
+            "UPDATE delivery SET office_day = $3, made_at = $4, number = (SELECT \
+             coalesce(max(number), 0) + 1 FROM delivery \
+             WHERE recipient_id = $2 AND kind = 'digest' AND office_day = $3) WHERE id = $1",
+            id,
+            new.recipient,
+            new.office_day,
+            new.made_at,
+        )?;
+        stopped(tx, id, office_day).await?;
+    }
+    Ok(Some(id))
 }
 
-/// A household in a delivery, at its end; a rung if it made the delivery
-/// necessary, none if it is only listed there.
-pub(super) async fn add_item(
-    tx: &mut Tx,
-    delivery: DeliveryId,
-    (household, check_in): (HouseholdId, CheckInId),
-    rung: Option<Rung>,
-) -> Result<()> {
+/// The digest says that its reader had heard nothing since that day, if it does
+/// not name an earlier one.
+pub(super) async fn stopped(tx: &mut Tx, digest: DeliveryId, since: NaiveDate) -> Result<()> {
     execute!(
         tx,
-        "INSERT INTO delivery_item (delivery_id, position, household_id, check_in_id, fired, rung) \
-         SELECT $1, coalesce(max(position), 0) + 1, $2, $3, $4, $5 FROM delivery_item \
-         WHERE delivery_id = $1 ON CONFLICT (delivery_id, check_in_id) DO UPDATE SET \
-         fired = delivery_item.fired OR excluded.fired, \
-         rung = coalesce(excluded.rung, delivery_item.rung)",
-        delivery,
-        household,
-        check_in,
-        rung.is_some(),
-        rung,
+        "UPDATE delivery SET stopped_on = $2 \
+         WHERE id = $1 AND (stopped_on IS NULL OR stopped_on > $2)",
+        digest,
+        since,
     )?;
+    Ok(())
+}
+
+/// A household in a delivery.
+pub(super) struct NewItem {
+    pub(super) household: HouseholdId,
+    pub(super) check_in: CheckInId,
+    /// If it made the delivery necessary; None if it is only listed there.
+    pub(super) rung: Option<Rung>,
+}
+
+/// Adds them at the end of a delivery, in this order.
+pub(super) async fn add_items(
+    tx: &mut Tx,
+    delivery: DeliveryId,
+    items: Vec<NewItem>,
+) -> Result<()> {
+    let (last,) = fetch!(
+        one,
+        (i64,),
+        &mut *tx,
+        "SELECT coalesce(max(position), 0) FROM delivery_item WHERE delivery_id = $1",
+        delivery,
+    )?;
+    for (position, item) in (last + 1..).zip(items) {
+        execute!(
+            &mut *tx,
+            "INSERT INTO delivery_item \
+             (delivery_id, position, household_id, check_in_id, fired, rung) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (delivery_id, check_in_id) DO UPDATE SET \
+             fired = delivery_item.fired OR excluded.fired, \
+             rung = coalesce(excluded.rung, delivery_item.rung)",
+            delivery,
+            position,
+            item.household,
+            item.check_in,
+            item.rung.is_some(),
+            item.rung,
+        )?;
+    }
     Ok(())
 }
 

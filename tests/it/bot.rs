@@ -26,6 +26,7 @@ use koekake::{
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 use tempfile::TempDir;
 
@@ -81,23 +82,51 @@ pub struct Sent {
     pub shown: BTreeMap<DeliveryId, (PersonId, Reply)>,
     /// Deliveries that nobody has read yet, in order.
     pub unread: Vec<DeliveryId>,
+    /// When each of them was sent, by the office's clock.
+    pub sent_at: BTreeMap<DeliveryId, DateTime<Utc>>,
     pub sends: usize,
     pub edits: usize,
     pub fails_with: Option<SendError>,
+    /// Only what goes to that account fails.
+    pub fails_for: BTreeMap<String, SendError>,
+    /// It never answers.
+    pub hangs: bool,
+    /// Attempts that it has refused.
+    pub failures: usize,
+    /// Account of each message that is shown.
+    pub accounts: BTreeMap<DeliveryId, String>,
+}
+
+impl Sent {
+    fn failure(&mut self, parcel: &Parcel) -> Option<SendError> {
+        let own = self.fails_for.get(&parcel.to.id);
+        let failure = own.or(self.fails_with.as_ref()).cloned();
+        self.failures += usize::from(failure.is_some());
+        failure
+    }
 }
 
 #[derive(Debug, Clone, Default)]
 struct RecordingCourier(Arc<Mutex<Sent>>);
 
 impl Courier for RecordingCourier {
+    fn repeats(&self) -> bool {
+        true
+    }
+
     fn send<'a>(&'a self, parcel: &'a Parcel) -> BoxFuture<'a, Result<String, SendError>> {
         async move {
+            if self.hangs() {
+                return std::future::pending().await;
+            }
             let mut sent = self.0.lock().expect("no panic while it is held");
-            if let Some(error) = &sent.fails_with {
-                return Err(error.clone());
+            if let Some(error) = sent.failure(parcel) {
+                return Err(error);
             }
             sent.sends += 1;
             sent.unread.push(parcel.delivery);
+            sent.sent_at.insert(parcel.delivery, parcel.at);
+            sent.accounts.insert(parcel.delivery, parcel.to.id.clone());
             sent.shown
                 .insert(parcel.delivery, (parcel.person, parcel.reply.clone()));
             Ok(parcel.delivery.0.to_string())
@@ -111,13 +140,25 @@ impl Courier for RecordingCourier {
         parcel: &'a Parcel,
     ) -> BoxFuture<'a, Result<(), SendError>> {
         async move {
+            if self.hangs() {
+                return std::future::pending().await;
+            }
             let mut sent = self.0.lock().expect("no panic while it is held");
+            if let Some(error) = sent.failure(parcel) {
+                return Err(error);
+            }
             sent.edits += 1;
             sent.shown
                 .insert(parcel.delivery, (parcel.person, parcel.reply.clone()));
             Ok(())
         }
         .boxed()
+    }
+}
+
+impl RecordingCourier {
+    fn hangs(&self) -> bool {
+        self.0.lock().expect("no panic while it is held").hangs
     }
 }
 
@@ -156,22 +197,8 @@ impl TestBot {
             .await
             .expect("founding");
         let courier = RecordingCourier::default();
-        let office = decide::Office {
-            calendar: config.office.calendar(),
-            proposals: config.proposals.clone(),
-            ladder: config.ladder.clone(),
-            card: vec![("緊急連絡先".to_owned(), "(見本)".to_owned())],
-        };
-        let engine = Engine::new(Parts {
-            db: db.clone(),
-            office,
-            words: Words::built_in(),
-            clock: Clock::standing(now),
-            couriers: vec![(Platform::Page, Arc::new(courier.clone()))],
-            changes: engine::changes(),
-        });
         TestBot {
-            engine,
+            engine: engine(&config, &db, Clock::standing(now, 0), &courier),
             db,
             sent: courier.0,
             answers: BTreeMap::new(),
@@ -179,6 +206,27 @@ impl TestBot {
             checks_unread: true,
             _folder: folder,
         }
+    }
+
+    /// Another process on the same database, with the office's stored time; real
+    /// time has gone on as this one's has.
+    pub async fn restarts(&mut self) {
+        let config = Config::load(None, []).expect("the built-in settings");
+        let office = store::office::office(&self.db).await.expect("the office");
+        let offset_s = office.expect("an office").clock_offset_s;
+        let clock = Clock::standing(self.engine.clock().real(), offset_s);
+        let courier = RecordingCourier(self.sent.clone());
+        self.engine = engine(&config, &self.db, clock, &courier);
+    }
+
+    /// Runs a statement of the test's own on the bot's SQLite.
+    pub async fn sql(&self, statement: &'static str) {
+        let Db::Sqlite(pool) = &self.db else {
+            panic!("{statement} is for SQLite");
+        };
+        let done = sqlx::query(statement).execute(pool).await;
+        let changed = done.expect(statement).rows_affected();
+        assert!(changed > 0, "{statement} changed nothing");
     }
 
     /// The person says a line; the answer as text. Silence is an empty text.
@@ -273,6 +321,12 @@ impl TestBot {
         self.engine.deliver_all().await.expect("deliveries");
     }
 
+    /// So much later; nobody has looked or delivered yet.
+    pub fn real_seconds_pass(&self, seconds: i64) {
+        let clock = self.engine.clock();
+        clock.stand_at(clock.real() + TimeDelta::seconds(seconds));
+    }
+
     /// The clock jumps there without a look in between: the process was down.
     pub async fn is_down_until(&mut self, time: &str) {
         self.engine.clock().stand_at(instant(time));
@@ -290,6 +344,29 @@ impl TestBot {
             .partition(|id| sent.shown[id].0 == person);
         sent.unread = others;
         mine.iter().map(|id| text_of(&sent.shown[id].1)).collect()
+    }
+
+    /// Moves the clock to that wall clock time, and tells what was brought to
+    /// whom when: the first words of each message and its cards. Everybody has
+    /// then read it.
+    pub async fn told_until(&mut self, time: &str) -> String {
+        self.moves_to(time).await;
+        self.told()
+    }
+
+    /// What nobody has read yet, a line each; read from then on.
+    pub fn told(&mut self) -> String {
+        let mut sent = self.sent.lock().expect("no panic while it is held");
+        let lines: Vec<String> = std::mem::take(&mut sent.unread)
+            .into_iter()
+            .map(|id| {
+                let (to, reply) = &sent.shown[&id];
+                let at = sent.sent_at[&id].with_timezone(&chrono_tz::Asia::Tokyo);
+                let when = at.format("%Y-%m-%d %a %H:%M");
+                format!("{when} {} {}", name(*to), brief_of(reply))
+            })
+            .collect();
+        lines.join("\n")
     }
 
     /// Everything that was brought to the person so far, as it stands now.
@@ -338,11 +415,7 @@ impl Drop for TestBot {
             .iter()
             .map(|id| {
                 let (to, reply) = &sent.shown[id];
-                format!(
-                    "{}: {}",
-                    STAFF[usize::try_from(to.0 - 1).unwrap_or(0)].0,
-                    text_of(reply)
-                )
+                format!("{}: {}", name(*to), text_of(reply))
             })
             .collect();
         assert!(
@@ -377,6 +450,46 @@ pub fn person(name: &str) -> PersonId {
     let index = STAFF.iter().position(|(known, _)| *known == name);
     let index = index.unwrap_or_else(|| panic!("nobody is called {name}"));
     PersonId(i64::try_from(index).expect("a small office") + 1)
+}
+
+fn name(person: PersonId) -> &'static str {
+    STAFF[usize::try_from(person.0 - 1).expect("an id")].0
+}
+
+/// The cards of a reply on one line, or its first words where it has none.
+fn brief_of(reply: &Reply) -> String {
+    let cards: Vec<String> = reply
+        .parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Card(card) => Some(format!("{}{}", mark_text(card.mark), card.title)),
+            _ => None,
+        })
+        .collect();
+    if cards.is_empty() {
+        return text_of(reply).lines().next().unwrap_or_default().to_owned();
+    }
+    cards.join(" / ")
+}
+
+/// An engine with the built-in settings and that courier for the page.
+fn engine(config: &Config, db: &Db, clock: Clock, courier: &RecordingCourier) -> Engine {
+    let office = decide::Office {
+        calendar: config.office.calendar(),
+        proposals: config.proposals.clone(),
+        ladder: config.ladder.clone(),
+        card: vec![("緊急連絡先".to_owned(), "(見本)".to_owned())],
+    };
+    Engine::new(Parts {
+        db: db.clone(),
+        office,
+        words: Words::built_in(),
+        clock,
+        couriers: vec![(Platform::Page, Arc::new(courier.clone()))],
+        // The courier of a test answers at once or never.
+        patience: Duration::ZERO,
+        changes: engine::changes(),
+    })
 }
 
 /// A wall clock time of Tokyo, `2026-11-25 09:00`.

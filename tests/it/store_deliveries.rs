@@ -3,7 +3,7 @@ use crate::store::*;
 use chrono::{DateTime, Utc};
 use koekake::{
     conversation::{
-        decide::nudging::{ItemState, Proof},
+        decide::nudging::{Item, ItemState, Proof},
         decision::{
             AlarmChange, CheckInChange, Decision, HouseholdChange, MADE, OfficeChange, Recipient,
             RequestChange,
@@ -18,28 +18,59 @@ use koekake::{
     },
     store::{
         Db,
-        deliveries::{self, Kind, Leased, Receipt},
+        deliveries::{self, Again, Hour, Kind, Lease, Leased, Receipt, Unreached},
         messages::{self, Posting},
         nudges::{self, AlarmCall, Looked, Tick},
     },
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Real time, which runs apart from the office's.
 const NOW: &str = "2031-01-01T00:00:00";
 const UNTIL: &str = "2031-01-01T00:01:00";
 const LATER: &str = "2031-01-01T00:02:00";
 
-async fn lease(office: &Office, when: &str, until: &str, token: &str) -> Option<Leased> {
-    deliveries::lease(&office.db, at(when), at(until), token)
+async fn claim(office: &Office, when: &str, until: &str, token: &str) -> Option<Lease> {
+    deliveries::lease(&office.db, (at(when), at(until)), token, Hour::Working)
         .await
         .expect("leasing")
 }
 
+async fn lease(office: &Office, when: &str, until: &str, token: &str) -> Option<Leased> {
+    let lease = claim(office, when, until, token).await?;
+    Some(leased(office, lease).await)
+}
+
 async fn lease_stale(office: &Office, when: &str, until: &str, token: &str) -> Option<Leased> {
-    deliveries::lease_stale(&office.db, at(when), at(until), token)
+    let lease = deliveries::lease_stale(&office.db, (at(when), at(until)), token).await;
+    Some(leased(office, lease.expect("leasing")?).await)
+}
+
+async fn leased(office: &Office, lease: Lease) -> Leased {
+    deliveries::leased(&office.db, lease.id)
         .await
-        .expect("leasing")
+        .expect("reading what was leased")
+}
+
+async fn items(office: &Office, delivery: DeliveryId) -> Vec<Item> {
+    let items = deliveries::items(&office.db, delivery).await;
+    items.expect("items").rows
+}
+
+fn at_later() -> Again {
+    Again {
+        try_at: at(LATER),
+        maybe_sent: false,
+    }
+}
+
+fn unreached(person: PersonId) -> Unreached {
+    Unreached {
+        person,
+        team: TEAM,
+        at: now(),
+        office_day: today(),
+    }
 }
 
 fn receipt(leased: &Leased) -> Receipt {
@@ -60,6 +91,7 @@ async fn fire(office: &Office, number: u32, to: PersonId) {
         .await
         .expect("looking");
     let case = cases
+        .rows
         .into_iter()
         .find(|case| case.household.code == code(number))
         .expect("due");
@@ -78,7 +110,8 @@ async fn fire(office: &Office, number: u32, to: PersonId) {
     let tick = Tick {
         now: now(),
         office_day: today(),
-        also: Vec::new(),
+        also: BTreeMap::new(),
+        stopped_on: None,
     };
     nudges::apply(&office.db, &[look], &tick)
         .await
@@ -104,8 +137,8 @@ async fn a_delivery_is_leased_once_until_its_lease_runs_out() {
         digest(&office).await;
         let leased = lease(&office, NOW, UNTIL, "a").await.expect("a delivery");
         assert_eq!(
-            (leased.recipient.id, leased.kind, leased.attempts),
-            (NURSE, Kind::Digest, 1)
+            (leased.recipient.id, leased.kind, leased.maybe_sent),
+            (NURSE, Kind::Digest, false)
         );
         assert_eq!(
             (leased.office_day, leased.made_at),
@@ -120,8 +153,10 @@ async fn a_delivery_is_leased_once_until_its_lease_runs_out() {
         assert_eq!(lease(&office, NOW, UNTIL, "b").await, None);
 
         // The first claimer died.
-        let again = lease(&office, UNTIL, LATER, "b").await.expect("again");
+        let again = claim(&office, UNTIL, LATER, "b").await.expect("again");
         assert_eq!((again.id, again.attempts), (leased.id, 2));
+        let again = self::leased(&office, again).await;
+        assert!(again.maybe_sent, "nobody knows how far the first came");
         let late = deliveries::sent(&office.db, leased.id, "a", &receipt(&leased)).await;
         assert!(!late.expect("settling"), "its lease is another's");
         let settled = deliveries::sent(&office.db, again.id, "b", &receipt(&again)).await;
@@ -130,7 +165,13 @@ async fn a_delivery_is_leased_once_until_its_lease_runs_out() {
         let proof = deliveries::proof(&office.db, TEAM, today())
             .await
             .expect("counting");
-        assert_eq!(proof, Proof { sent: 1, failed: 0 });
+        assert_eq!(
+            proof,
+            Proof {
+                made: 1,
+                undelivered: 0
+            }
+        );
     }
 }
 
@@ -145,12 +186,12 @@ async fn what_failed_is_tried_later_and_what_cannot_be_sent_is_not() {
         }
         let first = lease(&office, NOW, UNTIL, "a").await.expect("a delivery");
         assert!(
-            deliveries::later(&office.db, first.id, "a", at(LATER))
+            deliveries::later(&office.db, first.id, "a", &at_later())
                 .await
                 .expect("settling")
         );
         assert!(
-            !deliveries::later(&office.db, first.id, "a", at(LATER))
+            !deliveries::later(&office.db, first.id, "a", &at_later())
                 .await
                 .expect("settling")
         );
@@ -167,16 +208,11 @@ async fn what_failed_is_tried_later_and_what_cannot_be_sent_is_not() {
                 .await
                 .expect("dead")
         );
-        assert!(
-            deliveries::gone(&office.db, second.id, "a")
-                .await
-                .expect("settling")
-        );
-        assert!(
-            !deliveries::gone(&office.db, second.id, "a")
-                .await
-                .expect("settling")
-        );
+        let unreached = unreached(COLLEAGUE);
+        for told in [vec![SUPERVISOR], vec![]] {
+            let gone = deliveries::gone(&office.db, second.id, "a", &unreached).await;
+            assert_eq!(gone.expect("settling"), told, "once");
+        }
 
         let third = lease(&office, NOW, UNTIL, "a").await.expect("a delivery");
         assert!(
@@ -190,8 +226,13 @@ async fn what_failed_is_tried_later_and_what_cannot_be_sent_is_not() {
                 .expect("settling")
         );
 
+        // The supervisor learns who cannot be reached.
+        let known = lease(&office, NOW, UNTIL, "a").await.expect("a delivery");
+        assert_eq!(known.recipient.id, SUPERVISOR);
+        assert_eq!(known.notice, Some(Notice::Unreached { person: COLLEAGUE }));
+
         assert_eq!(lease(&office, NOW, UNTIL, "b").await, None);
-        let again = lease(&office, LATER, "2031-01-01T00:03:00", "b")
+        let again = claim(&office, LATER, "2031-01-01T00:03:00", "b")
             .await
             .expect("the first");
         assert_eq!((again.id, again.attempts), (first.id, 2));
@@ -199,14 +240,107 @@ async fn what_failed_is_tried_later_and_what_cannot_be_sent_is_not() {
             .save("four", NURSE, &told(Recipient::Person(COLLEAGUE)))
             .await
             .expect("saving");
-        let unreachable = lease(&office, LATER, "2031-01-01T00:03:00", "b")
-            .await
-            .expect("a delivery");
+        let unreachable = lease(&office, LATER, "2031-01-01T00:03:00", "b").await;
+        let unreachable = unreachable.expect("what the supervisor was to learn");
+        assert_eq!(unreachable.id, known.id, "its lease has run out");
+        let unreachable = lease(&office, LATER, "2031-01-01T00:03:00", "b").await;
+        let unreachable = unreachable.expect("a delivery");
         assert_eq!(unreachable.routes, []);
-        let proof = deliveries::proof(&office.db, TEAM, today())
+    }
+}
+
+#[tokio::test]
+async fn those_who_lead_learn_once_a_day_whom_nothing_reaches() {
+    for office in offices().await {
+        let gone = async |number: u32, person: PersonId, day: &str| {
+            let key = format!("notice {number}");
+            let to = told(Recipient::Person(person));
+            office.save(&key, NURSE, &to).await.expect(&key);
+            let id = office.count("SELECT max(id) FROM delivery").await;
+            office
+                .run("UPDATE delivery SET lease = 'a', leased_until = '2031-01-01T00:01:00+00:00' WHERE id = (SELECT max(id) FROM delivery)")
+                .await;
+            let unreached = Unreached {
+                office_day: self::day(day),
+                ..unreached(person)
+            };
+            let told = deliveries::gone(&office.db, DeliveryId(id), "a", &unreached).await;
+            told.expect("settling")
+        };
+        let notices = async || {
+            office
+                .count("SELECT count(*) FROM delivery WHERE notice LIKE '%unreached%'")
+                .await
+        };
+        assert_eq!(gone(1, NURSE, "2026-11-25").await, [SUPERVISOR]);
+        assert_eq!(gone(2, NURSE, "2026-11-25").await, [SUPERVISOR]);
+        assert_eq!(notices().await, 1);
+        assert_eq!(gone(3, COLLEAGUE, "2026-11-25").await, [SUPERVISOR]);
+        assert_eq!(gone(4, NURSE, "2026-11-26").await, [SUPERVISOR]);
+        assert_eq!(notices().await, 3);
+        // Of the supervisor the deputy learns; then nobody is left.
+        office
+            .run("UPDATE route SET dead_at = '2026-11-25T00:00:00+00:00' WHERE person_id = 3")
+            .await;
+        assert_eq!(gone(5, SUPERVISOR, "2026-11-26").await, [DEPUTY]);
+        office
+            .run("UPDATE route SET dead_at = '2026-11-25T00:00:00+00:00' WHERE person_id = 4")
+            .await;
+        assert_eq!(gone(6, NURSE, "2026-11-26").await, []);
+    }
+}
+
+#[tokio::test]
+async fn the_proof_counts_reminders_and_owns_to_those_that_have_not_arrived() {
+    for office in offices().await {
+        let proof = async || {
+            let proof = deliveries::proof(&office.db, TEAM, today()).await;
+            proof.expect("counting")
+        };
+        fire(&office, 12, NURSE).await;
+        fire(&office, 21, COLLEAGUE).await;
+        office
+            .save("notice", NURSE, &told(Recipient::Person(SUPERVISOR)))
             .await
-            .expect("counting");
-        assert_eq!(proof, Proof { sent: 0, failed: 1 });
+            .expect("saving");
+        assert_eq!(
+            proof().await,
+            Proof {
+                made: 2,
+                undelivered: 0
+            }
+        );
+        let first = lease(&office, NOW, UNTIL, "a").await.expect("a digest");
+        let later = deliveries::later(&office.db, first.id, "a", &at_later()).await;
+        assert!(later.expect("settling"));
+        assert_eq!(
+            proof().await,
+            Proof {
+                made: 2,
+                undelivered: 1
+            }
+        );
+        let second = lease(&office, NOW, UNTIL, "a").await.expect("a digest");
+        let gone = deliveries::gone(&office.db, second.id, "a", &unreached(COLLEAGUE)).await;
+        gone.expect("settling");
+        assert_eq!(
+            proof().await,
+            Proof {
+                made: 2,
+                undelivered: 2
+            }
+        );
+        let first = lease(&office, LATER, "2031-01-01T00:03:00", "a").await;
+        let first = first.expect("the first again");
+        let sent = deliveries::sent(&office.db, first.id, "a", &receipt(&first)).await;
+        assert!(sent.expect("settling"));
+        assert_eq!(
+            proof().await,
+            Proof {
+                made: 2,
+                undelivered: 1
+            }
+        );
     }
 }
 
@@ -236,7 +370,7 @@ async fn eight_claimers_claim_each_delivery_once() {
 
 async fn claim_all(db: Db, token: String) -> Vec<DeliveryId> {
     let mut claimed = Vec::new();
-    while let Some(leased) = deliveries::lease(&db, at(NOW), at(UNTIL), &token)
+    while let Some(leased) = deliveries::lease(&db, (at(NOW), at(UNTIL)), &token, Hour::Working)
         .await
         .expect("leasing")
     {
@@ -276,18 +410,14 @@ async fn a_sent_digest_is_shown_anew_when_its_matter_is_settled() {
             (&sent_by.route, sent_by.message_ref.as_str()),
             (&sent.routes[0], "m-1")
         );
-        let items = deliveries::items(&office.db, stale.id)
-            .await
-            .expect("items");
+        let items = items(&office, stale.id).await;
         let expected = ItemState::Done {
             by: Some(COLLEAGUE),
             at: Some(kept("2026-11-25T01:00:00")),
         };
         assert_eq!(items[0].state, expected);
-        assert_ne!(
-            items[0].file.check_in.as_ref().map(|c| c.id),
-            Some(items[0].check_in.id)
-        );
+        let open = items[0].household.facts.check_in;
+        assert_ne!(open, Some(items[0].check_in.id));
         assert!(
             deliveries::edited(&office.db, stale.id, "a")
                 .await
@@ -336,9 +466,7 @@ async fn no_change_is_lost_while_a_message_is_being_sent_or_edited() {
         let again = lease_stale(&office, NOW, UNTIL, "b")
             .await
             .expect("stale again");
-        let items = deliveries::items(&office.db, again.id)
-            .await
-            .expect("items");
+        let items = items(&office, again.id).await;
         assert_eq!(items[0].state, ItemState::Open);
 
         // The editor dies; another one takes over when its lease has run out.
@@ -348,7 +476,7 @@ async fn no_change_is_lost_while_a_message_is_being_sent_or_edited() {
             .expect("taken over");
         // The chat does not answer: later.
         assert!(
-            deliveries::later(&office.db, other.id, "c", at(LATER))
+            deliveries::later(&office.db, other.id, "c", &at_later())
                 .await
                 .expect("settling")
         );
@@ -543,5 +671,26 @@ async fn a_delivery_is_posted_once_and_revised() {
         assert_eq!((&history[0].echo, &history[0].reply), (&None, &Some(other)));
         let at: DateTime<Utc> = kept("2026-11-25T01:00:00");
         assert_eq!(history[0].at, at);
+    }
+}
+
+#[tokio::test]
+async fn in_quiet_hours_reminders_wait_and_what_is_said_at_work_does_not() {
+    for office in offices().await {
+        digest(&office).await;
+        let quiet = async |token: &str| {
+            let span = (at(NOW), at(UNTIL));
+            let lease = deliveries::lease(&office.db, span, token, Hour::Quiet).await;
+            lease.expect("leasing")
+        };
+        assert_eq!(quiet("a").await, None);
+        office
+            .save("notice", NURSE, &told(Recipient::Person(NURSE)))
+            .await
+            .expect("saving");
+        let lease = quiet("a").await.expect("the notice");
+        assert_eq!(leased(&office, lease).await.kind, Kind::Notice);
+        assert_eq!(quiet("b").await, None);
+        assert!(claim(&office, NOW, UNTIL, "b").await.is_some());
     }
 }

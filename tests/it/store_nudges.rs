@@ -1,9 +1,9 @@
 //! What is due for a look, and what one tick writes.
 use crate::store::*;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use koekake::{
     conversation::{
-        decide::nudging::ItemState,
+        decide::nudging::{Item, ItemState},
         decision::{AlarmChange, CheckInChange, HouseholdChange},
         scene::File,
     },
@@ -14,25 +14,27 @@ use koekake::{
     },
     store::{
         Fault,
-        deliveries::{self, Item, Kind},
-        nudges::{self, AlarmCall, DueCase, Looked, Tick},
+        deliveries::{self, Hour, Kind, Lease},
+        nudges::{self, AlarmCall, DueAlarm, DueCase, Looked, Stoppage, Tick},
     },
 };
+use std::collections::BTreeMap;
 
 /// When the founded households are looked at first.
 const OPENING: &str = "2026-11-20T23:30:00";
 
 fn tick(also: &[(PersonId, &File)]) -> Tick {
+    let mut listed: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (person, file) in also {
+        let check_in = file.check_in.as_ref().expect("an open household");
+        let what = (file.household.id, check_in.id);
+        listed.entry(*person).or_default().push(what);
+    }
     Tick {
         now: now(),
         office_day: today(),
-        also: also
-            .iter()
-            .filter_map(|(person, file)| {
-                let check_in = file.check_in.as_ref()?;
-                Some((*person, file.household.id, check_in.id))
-            })
-            .collect(),
+        also: listed,
+        stopped_on: None,
     }
 }
 
@@ -63,9 +65,12 @@ fn quiet(case: &DueCase) -> Looked {
 }
 
 async fn due(office: &Office) -> Vec<DueCase> {
-    nudges::due_for_look(&office.db, now(), 10)
-        .await
-        .expect("looking")
+    due_at(office, now(), 10).await
+}
+
+async fn due_at(office: &Office, now: DateTime<Utc>, limit: i64) -> Vec<DueCase> {
+    let due = nudges::due_for_look(&office.db, now, limit).await;
+    due.expect("looking").rows
 }
 
 async fn case(office: &Office, number: u32) -> DueCase {
@@ -76,16 +81,20 @@ async fn case(office: &Office, number: u32) -> DueCase {
     case.expect("due for a look")
 }
 
+async fn lease(office: &Office) -> Option<Lease> {
+    let span = (now(), at("2026-11-26T01:00:00"));
+    let lease = deliveries::lease(&office.db, span, "test", Hour::Working).await;
+    lease.expect("leasing")
+}
+
 /// The pending deliveries, each leased for good.
 async fn pending(office: &Office) -> Vec<(PersonId, Kind, Vec<Item>)> {
     let mut found = Vec::new();
-    while let Some(leased) = deliveries::lease(&office.db, now(), at("2026-11-26T01:00:00"), "test")
-        .await
-        .expect("leasing")
-    {
-        let items = deliveries::items(&office.db, leased.id)
-            .await
-            .expect("items");
+    while let Some(lease) = lease(office).await {
+        let leased = deliveries::leased(&office.db, lease.id).await;
+        let leased = leased.expect("reading what was leased");
+        let items = deliveries::items(&office.db, leased.id).await;
+        let items = items.expect("items").rows;
         found.push((leased.recipient.id, leased.kind, items));
     }
     found
@@ -94,7 +103,7 @@ async fn pending(office: &Office) -> Vec<(PersonId, Kind, Vec<Item>)> {
 fn shown(items: &[Item]) -> Vec<(u32, bool, Option<Rung>)> {
     items
         .iter()
-        .map(|item| (item.file.household.code.number(), item.fired, item.rung))
+        .map(|item| (item.household.code.number(), item.rung.is_some(), item.rung))
         .collect()
 }
 
@@ -102,12 +111,7 @@ fn shown(items: &[Item]) -> Vec<(u32, bool, Option<Rung>)> {
 async fn open_households_are_due_in_the_order_of_their_instants() {
     for office in offices().await {
         let early = at("2026-11-20T23:29:59");
-        assert_eq!(
-            nudges::due_for_look(&office.db, early, 10)
-                .await
-                .expect("looking"),
-            []
-        );
+        assert_eq!(due_at(&office, early, 10).await, []);
         office.run("UPDATE household SET next_nudge_at = '2026-11-19T23:30:00+00:00' WHERE code = 'H-031'").await;
         let all = due(&office).await;
         let codes: Vec<_> = all
@@ -116,9 +120,7 @@ async fn open_households_are_due_in_the_order_of_their_instants() {
             .collect();
         assert_eq!(codes, [31, 12, 21, 45]);
         assert_eq!(all[1].next_nudge_at, kept(OPENING));
-        let first = nudges::due_for_look(&office.db, now(), 1)
-            .await
-            .expect("looking");
+        let first = due_at(&office, now(), 1).await;
         assert_eq!(first, all[..1]);
         let next = nudges::next_look_at(&office.db).await.expect("looking");
         assert_eq!(next, Some(all[0].next_nudge_at));
@@ -152,8 +154,8 @@ async fn a_household_is_due_from_its_very_instant() {
                 .await
                 .expect("postponing");
             for (now, expected) in [(instant, 4), (instant - TimeDelta::microseconds(1), 3)] {
-                let due = nudges::due_for_look(&office.db, now, 10).await;
-                assert_eq!(due.expect("looking").len(), expected, "{text} at {now}");
+                let due = due_at(&office, now, 10).await;
+                assert_eq!(due.len(), expected, "{text} at {now}");
             }
         }
     }
@@ -188,7 +190,6 @@ async fn one_recipients_occasion_is_one_digest() {
             .await
             .expect("applying");
         assert_eq!((done.nudges, done.skipped), (3, 0));
-        assert_eq!(done.recipients, [NURSE, COLLEAGUE, SUPERVISOR]);
 
         // Looked at again on the said instant, with its progress; the rest is still due.
         let left: Vec<_> = due(&office)
@@ -409,6 +410,11 @@ fn call(file: &File, step: i64, recipients: &[PersonId]) -> AlarmCall {
     }
 }
 
+async fn alarms(office: &Office) -> Vec<DueAlarm> {
+    let due = nudges::alarms_due(&office.db, now(), 10).await;
+    due.expect("looking").rows
+}
+
 #[tokio::test]
 async fn an_alarm_fires_at_once_and_each_step_once() {
     for office in offices().await {
@@ -418,14 +424,11 @@ async fn an_alarm_fires_at_once_and_each_step_once() {
             .await
             .expect("applying");
         let file = raise(&office).await;
-        let due = nudges::alarms_due(&office.db, now(), 10)
-            .await
-            .expect("looking");
-        assert_eq!(due.len(), 1);
-        assert_eq!(
-            (&due[0].alarm, &due[0].household),
-            (&file.alarms[0], &file.household)
-        );
+        let expected = DueAlarm {
+            alarm: file.alarms[0].clone(),
+            team: TEAM,
+        };
+        assert_eq!(alarms(&office).await, [expected]);
 
         let first = call(&file, 1, &[SUPERVISOR, DEPUTY]);
         assert!(
@@ -438,12 +441,7 @@ async fn an_alarm_fires_at_once_and_each_step_once() {
                 .await
                 .expect("looking")
         );
-        assert_eq!(
-            nudges::alarms_due(&office.db, now(), 10)
-                .await
-                .expect("looking"),
-            []
-        );
+        assert_eq!(alarms(&office).await, []);
         assert_eq!(
             nudges::next_look_at(&office.db).await.expect("looking"),
             Some(kept(OPENING)).min(Some(kept("2026-11-25T01:15:00")))
@@ -483,12 +481,7 @@ async fn an_alarm_that_somebody_has_read_or_taken_back_is_silent() {
                 .await
                 .expect(end);
             assert_eq!(office.file(12).await.alarms, [], "{end}");
-            assert_eq!(
-                nudges::alarms_due(&office.db, now(), 10)
-                    .await
-                    .expect("looking"),
-                []
-            );
+            assert_eq!(alarms(&office).await, []);
             let late = call(&file, 1, &[SUPERVISOR]);
             assert!(
                 !nudges::apply_alarm(&office.db, &late)
@@ -497,5 +490,117 @@ async fn an_alarm_that_somebody_has_read_or_taken_back_is_silent() {
                 "{end}"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_named_and_stops_no_other() {
+    for office in offices().await {
+        let broken = case(&office, 31).await.household.id;
+        let looks = [fired(&case(&office, 12).await, Rung::First, &[NURSE])];
+        let also = tick(&[(NURSE, &office.file(31).await)]);
+        nudges::apply(&office.db, &looks, &also)
+            .await
+            .expect("applying");
+        office
+            .run("UPDATE household SET flags = 'of_another_version' WHERE code = 'H-031'")
+            .await;
+
+        let due = nudges::due_for_look(&office.db, now(), 10).await;
+        let due = due.expect("looking");
+        let codes = due.rows.iter().map(|case| case.household.code.number());
+        assert_eq!(codes.collect::<Vec<_>>(), [21, 45]);
+        assert_eq!(due.broken.len(), 1);
+        assert_eq!(due.broken[0].0, broken);
+        let of_team = nudges::due_of_team(&office.db, TEAM, today()).await;
+        let of_team = of_team.expect("looking");
+        let codes = of_team.iter().map(|case| case.household.code.number());
+        assert_eq!(codes.collect::<Vec<_>>(), [45, 12]);
+
+        let lease = lease(&office).await.expect("a digest");
+        let items = deliveries::items(&office.db, lease.id).await;
+        let items = items.expect("items");
+        assert_eq!(shown(&items.rows), [(12, true, Some(Rung::First))]);
+        assert_eq!(items.broken[0].0, broken);
+        deliveries::file(&office.db, broken)
+            .await
+            .expect_err("its file cannot be read");
+    }
+}
+
+#[tokio::test]
+async fn an_alarm_is_read_without_its_household_and_postponed_by_itself() {
+    for office in offices().await {
+        let file = raise(&office).await;
+        office
+            .run("UPDATE household SET flags = 'of_another_version' WHERE code = 'H-012'")
+            .await;
+        assert_eq!(alarms(&office).await.len(), 1);
+        let until = now() + TimeDelta::minutes(5);
+        let postponed = nudges::postpone_alarm(&office.db, file.alarms[0].id, until).await;
+        assert!(postponed.expect("postponing"));
+        assert_eq!(alarms(&office).await, []);
+    }
+}
+
+#[tokio::test]
+async fn a_digest_that_waits_since_another_day_becomes_todays_and_says_so() {
+    for office in offices().await {
+        let first = [fired(&case(&office, 12).await, Rung::First, &[NURSE])];
+        nudges::apply(&office.db, &first, &tick(&[]))
+            .await
+            .expect("applying");
+        let second = [fired(&case(&office, 21).await, Rung::First, &[NURSE])];
+        let tomorrow = Tick {
+            office_day: day("2026-11-26"),
+            ..tick(&[])
+        };
+        nudges::apply(&office.db, &second, &tomorrow)
+            .await
+            .expect("applying");
+        assert_eq!(office.count("SELECT count(*) FROM delivery").await, 1);
+        let lease = lease(&office).await.expect("a digest");
+        let leased = deliveries::leased(&office.db, lease.id).await;
+        let leased = leased.expect("reading what was leased");
+        assert_eq!(
+            (leased.office_day, leased.stopped_on),
+            (day("2026-11-26"), Some(today()))
+        );
+        let items = deliveries::items(&office.db, lease.id).await;
+        let numbers: Vec<_> = items.expect("items").rows;
+        let numbers = numbers.iter().map(|item| item.household.code.number());
+        assert_eq!(numbers.collect::<Vec<_>>(), [12, 21]);
+    }
+}
+
+#[tokio::test]
+async fn a_stoppage_is_remembered_for_its_digests() {
+    for office in offices().await {
+        let known = async || nudges::stoppage(&office.db).await.expect("looking");
+        assert_eq!(known().await, None);
+        let stoppage = Stoppage {
+            since: day("2026-11-20"),
+            told_on: day("2026-11-26"),
+        };
+        nudges::remember_stoppage(&office.db, &stoppage)
+            .await
+            .expect("remembering");
+        assert_eq!(known().await, Some(stoppage));
+        let looks = [fired(&case(&office, 12).await, Rung::First, &[NURSE])];
+        for since in [stoppage.since, today()] {
+            let tick = Tick {
+                stopped_on: Some(since),
+                ..tick(&[])
+            };
+            nudges::apply(&office.db, &looks, &tick)
+                .await
+                .expect("applying");
+        }
+        assert_eq!(
+            office
+                .count("SELECT count(*) FROM delivery WHERE stopped_on = '2026-11-20'")
+                .await,
+            1
+        );
     }
 }

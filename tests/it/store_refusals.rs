@@ -139,7 +139,8 @@ async fn the_same_step_to_the_same_person_twice_is_refused() {
         office
             .run(
                 "INSERT INTO delivery (recipient_id, kind, office_day, number, state, attempts, \
-                 stale, made_at) SELECT 1, 'digest', due_on, 1, 'pending', 0, FALSE, made_at \
+                 maybe_sent, stale, made_at) \
+                 SELECT 1, 'digest', due_on, 1, 'pending', 0, FALSE, FALSE, made_at \
                  FROM check_in WHERE id = 1",
             )
             .await;
@@ -151,8 +152,8 @@ async fn the_same_step_to_the_same_person_twice_is_refused() {
         let why = office
             .refusal(
                 "INSERT INTO delivery (recipient_id, kind, office_day, number, state, attempts, \
-                 stale, made_at) SELECT recipient_id, kind, office_day, number, state, attempts, \
-                 stale, made_at FROM delivery",
+                 maybe_sent, stale, made_at) SELECT recipient_id, kind, office_day, number, state, \
+                 attempts, maybe_sent, stale, made_at FROM delivery",
             )
             .await;
         assert!(why.to_lowercase().contains("unique constraint"), "{why}");

@@ -499,7 +499,7 @@ async fn a_question_is_asked_replaced_and_cleared() {
         for (key, change, expected) in [
             (
                 "ask",
-                DialogueChange::Ask(Question::Household(draft.clone())),
+                DialogueChange::Ask(Box::new(Question::Household(draft.clone()))),
                 Some(Question::Household(draft.clone())),
             ),
             (
@@ -509,7 +509,7 @@ async fn a_question_is_asked_replaced_and_cleared() {
             ),
             (
                 "replace",
-                DialogueChange::Ask(Question::Code(draft.clone())),
+                DialogueChange::Ask(Box::new(Question::Code(draft.clone()))),
                 Some(Question::Code(draft.clone())),
             ),
             ("clear", DialogueChange::Clear, None),

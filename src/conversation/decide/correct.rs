@@ -1,7 +1,7 @@
 //! Corrections: 「訂正」, 直す, and the answers that complete a contact. The last
 //! record changes, and no contact is made.
 use super::{
-    Desk, choice,
+    Desk, choice, log,
     record::{self, Entry},
     say, tell,
     telling::{self, Telling},
@@ -23,6 +23,7 @@ use crate::{
         SaveId,
         check_in::{NewCheckIn, Pace, Purpose, Why},
         contact::{Contact, Details, Kind, Signs},
+        household::Code,
         proposal::Said,
     },
 };
@@ -33,14 +34,14 @@ pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
     let Some(file) = &desk.scene.file else {
         return tell(Phrase::NothingToCorrect);
     };
-    if let Err(decision) = desk.in_hand(file) {
-        return *decision;
-    }
-    let draft = Draft::of(meaning, desk.today);
     let contact = file
         .recent
         .iter()
         .find(|contact| contact.author == desk.sender());
+    if let Err(decision) = in_hand(contact, file, desk) {
+        return *decision;
+    }
+    let draft = Draft::of(meaning, desk.today);
     let said = record::said_of(&draft);
     let corrected = contact.map(|contact| (contact, merged(&contact.details, meaning)));
     match (corrected, said) {
@@ -70,6 +71,16 @@ fn merged(old: &Details, meaning: &Meaning) -> Details {
     details
 }
 
+/// Whoever has recorded a contact today may put it right, also for a
+/// colleague's household.
+fn in_hand(contact: Option<&Contact>, file: &File, desk: &Desk) -> Result<(), Box<Decision>> {
+    let is_own = contact.is_some_and(|contact| {
+        contact.author == desk.sender()
+            && desk.office.calendar.day_of(contact.recorded_at) == desk.today
+    });
+    if is_own { Ok(()) } else { desk.in_hand(file) }
+}
+
 fn date_changed(said: Said, file: &File, desk: &Desk) -> Decision {
     let code = file.household.code.clone();
     let standing = file.check_in.as_ref();
@@ -92,13 +103,23 @@ fn date_changed(said: Said, file: &File, desk: &Desk) -> Decision {
         to: terms.window,
     })];
     pieces.extend(desk.beyond_class(terms.window, file.household.facts.class));
+    pieces.push(way_back());
     let detail = terms.window.on.to_string();
     let mut change = desk.change(file);
     change.check_in = CheckInChange::Set {
         terms,
         old: Ended::Withdrawn,
     };
-    corrected(pieces, change, Deed::CheckIn, &detail)
+    Decision {
+        say: Some(pieces),
+        change: Some(change),
+        dialogue: DialogueChange::Clear,
+        journal: vec![JournalEntry {
+            what: Deed::CheckIn,
+            detail,
+        }],
+        ..Decision::default()
+    }
 }
 
 /// 直す: kind and outcome by buttons.
@@ -106,7 +127,7 @@ pub fn what(desk: &Desk) -> Decision {
     let Some((contact, file)) = pressed(desk) else {
         return tell(Phrase::NothingToCorrect);
     };
-    if let Err(decision) = desk.in_hand(file) {
+    if let Err(decision) = in_hand(Some(contact), file, desk) {
         return *decision;
     }
     offer(contact, file)
@@ -119,7 +140,7 @@ fn offer(contact: &Contact, file: &File) -> Decision {
         .filter(|kind| Some(**kind) != contact.details.kind)
         .map(|kind| choice(Label::Kind(*kind), Action::SetKind(id, *kind)))
         .collect();
-    let outcomes = super::log::outcomes_of(contact.details.kind.unwrap_or(Kind::Visit))
+    let outcomes = log::outcomes_of(contact.details.kind.unwrap_or(Kind::Visit))
         .iter()
         .filter(|outcome| Some(**outcome) != contact.details.outcome)
         .map(|outcome| choice(Label::Outcome(*outcome), Action::SetOutcome(id, *outcome)))
@@ -140,7 +161,7 @@ pub fn amend(desk: &Desk, set: impl FnOnce(&mut Details)) -> Decision {
     let Some((contact, file)) = pressed(desk) else {
         return tell(Phrase::NothingToCorrect);
     };
-    if let Err(decision) = desk.in_hand(file) {
+    if let Err(decision) = in_hand(Some(contact), file, desk) {
         return *decision;
     }
     let mut details = contact.details.clone();
@@ -163,48 +184,80 @@ fn amended(
     desk: &Desk,
 ) -> Decision {
     let code = file.household.code.clone();
+    if details == contact.details && said.is_none() {
+        return tell(Phrase::RecordedAlready {
+            code,
+            contact: details,
+        });
+    }
     let mut change = desk.change(file);
     change
         .contacts
         .push(ContactChange::Put(contact.id, Some(details.clone())));
-    let mut pieces = vec![Piece::Line(Phrase::Corrected {
-        code,
-        contact: details.clone(),
-    })];
     let is_newest = file
         .recent
         .first()
         .is_some_and(|newest| newest.id == contact.id);
-    let mut decision = Decision::default();
+    let (before, said) = without(contact, said, file);
+    let draft = Draft::of_contact(details.clone(), desk.today);
+    let entry = Entry {
+        draft: &draft,
+        code: &file.household.code,
+        file: Some(&before),
+        repaired: &[],
+        words_dropped: false,
+    };
+    let mut telling = Telling::new(&entry, desk).with_standing_alarm(raises_same(
+        &contact.details,
+        &details,
+        desk,
+    ));
+    telling.say(Piece::Line(told(contact, &details, code.clone())));
     if is_newest && file.household.facts.state.is_open() {
-        let (before, said) = without(contact, said, file);
-        let draft = Draft::of_contact(details.clone(), desk.today);
-        let entry = Entry {
-            draft: &draft,
-            file: Some(&before),
-            repaired: &[],
-            words_dropped: false,
-        };
-        let mut telling = Telling::new(&entry, desk);
         telling.follow(&details, said.as_ref(), &mut change);
-        decision = telling.decided(change.clone());
-        pieces.extend(decision.say.take().unwrap_or_default());
         keep_if_same(&mut change, file);
     }
-    if details.outcome.is_none()
-        && let Some(kind) = details.kind
+    telling.say(way_back());
+    if let Some(kind) = details
+        .kind
+        .filter(|kind| lacks_outcome(*kind, contact, &details))
     {
-        pieces.extend(telling::ask_outcome(
-            file.household.code.clone(),
-            kind,
-            contact.id,
-        ));
+        telling.extend(telling::ask_outcome(code, kind, contact.id));
     }
-    let corrected = corrected(pieces, change, Deed::Corrected, &record::codes_of(&details));
-    Decision {
-        notices: decision.notices,
-        ..corrected
+    let mut decision = telling.decided(change);
+    decision.journal.push(JournalEntry {
+        what: Deed::Corrected,
+        detail: record::codes_of(&details),
+    });
+    decision
+}
+
+/// None was said, or the one that was cannot be of the corrected kind.
+fn lacks_outcome(kind: Kind, contact: &Contact, details: &Details) -> bool {
+    details.outcome.is_none_or(|outcome| {
+        contact.details.kind != Some(kind) && !log::outcomes_of(kind).contains(&outcome)
+    })
+}
+
+/// An answer completes what was recorded; anything else corrects it.
+fn told(contact: &Contact, details: &Details, code: Code) -> Phrase {
+    let old = &contact.details;
+    let is_answer = (old.kind.is_none() || old.kind == details.kind)
+        && (old.outcome.is_none() || old.outcome == details.outcome)
+        && (old.signs.is_none() || old.signs == details.signs)
+        && old.left == details.left;
+    let contact = details.clone();
+    if is_answer {
+        Phrase::Completed { code, contact }
+    } else {
+        Phrase::Corrected { code, contact }
     }
+}
+
+/// Whether the contact has raised that alarm already.
+fn raises_same(old: &Details, new: &Details, desk: &Desk) -> bool {
+    let alarm = |details| desk.guide().propose(details, &Default::default()).alarm;
+    alarm(new).is_some_and(|grade| alarm(old) == Some(grade))
 }
 
 /// The file as it was before this contact. The check-in that was made with the
@@ -246,24 +299,6 @@ fn pressed<'a>(desk: &'a Desk) -> Option<(&'a Contact, &'a File)> {
     }
 }
 
-fn corrected(
-    mut pieces: Vec<Piece>,
-    change: HouseholdChange,
-    what: Deed,
-    detail: &str,
-) -> Decision {
-    pieces.insert(
-        1.min(pieces.len()),
-        Piece::Choices(vec![choice(Label::PutBack, Action::Undo(SaveId(MADE)))]),
-    );
-    Decision {
-        say: Some(pieces),
-        change: Some(change),
-        dialogue: DialogueChange::Clear,
-        journal: vec![JournalEntry {
-            what,
-            detail: detail.to_owned(),
-        }],
-        ..Decision::default()
-    }
+fn way_back() -> Piece {
+    Piece::Choices(vec![choice(Label::PutBack, Action::Undo(SaveId(MADE)))])
 }

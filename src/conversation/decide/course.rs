@@ -64,7 +64,7 @@ pub fn full(code: Option<&Code>, desk: &Desk) -> Decision {
 /// 開く: the household with what can be done.
 pub fn open(code: &Code, desk: &Desk) -> Decision {
     let Some(file) = &desk.scene.file else {
-        return log::not_registered(code, desk);
+        return log::unknown(code, desk);
     };
     let mut lines: Vec<Phrase> = Vec::new();
     lines.extend(file.check_in.as_ref().map(|check_in| Phrase::PlannedFor {
@@ -131,7 +131,7 @@ fn title(file: &File) -> Phrase {
 
 fn facts(file: &File, desk: &Desk) -> Vec<Piece> {
     let facts = &file.household.facts;
-    vec![
+    let mut lines = vec![
         Piece::Line(Phrase::Nurses {
             main: facts.main.and_then(|main| desk.name(main)),
             second: facts.second.and_then(|second| desk.name(second)),
@@ -140,13 +140,14 @@ fn facts(file: &File, desk: &Desk) -> Vec<Piece> {
             route: facts.known_by,
             on: facts.known_on,
         }),
-        Piece::Line(Phrase::ClassIs(facts.class)),
-        Piece::Line(Phrase::Counts {
-            contacts: file.counts.contacts,
-            cards: file.counts.cards,
-            letters: file.counts.letters,
-        }),
-    ]
+    ];
+    lines.extend(facts.class.map(|class| Piece::Line(Phrase::ClassIs(class))));
+    lines.push(Piece::Line(Phrase::Counts {
+        contacts: file.counts.contacts,
+        cards: file.counts.cards,
+        letters: file.counts.letters,
+    }));
+    lines
 }
 
 fn next_line(file: &File) -> Option<Piece> {

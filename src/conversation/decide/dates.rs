@@ -1,5 +1,5 @@
 //! Another date by a button, its reason, and 「やります」.
-use super::{Desk, choice, say, tell};
+use super::{Desk, choice, say, tell, told};
 use crate::{
     conversation::{
         action::{Action, After, PutOffReason},
@@ -16,7 +16,7 @@ use crate::{
         calendar::{days_after, months_after},
         check_in::{CheckIn, NewCheckIn, Purpose, Why, Window},
         ladder,
-        request::Wish,
+        request::{Request, Wish},
     },
 };
 use chrono::NaiveDate;
@@ -79,7 +79,12 @@ pub fn on_day(day: NaiveDate, desk: &Desk) -> Decision {
     if day < desk.today {
         return tell(Phrase::PastDayChosen);
     }
-    set(Window::day(desk.office.calendar.open_from(day)), desk)
+    let on = desk.office.calendar.open_from(day);
+    let mut decision = set(Window::day(on), desk);
+    if let (Some(pieces), true) = (&mut decision.say, decision.change.is_some() && day < on) {
+        pieces.insert(1, Piece::Quiet(Phrase::ClosedDay { day }));
+    }
+    decision
 }
 
 fn set(window: Window, desk: &Desk) -> Decision {
@@ -112,18 +117,7 @@ fn set(window: Window, desk: &Desk) -> Decision {
         Action::Undo(SaveId(MADE)),
     )]));
     if !corrects {
-        pieces.push(Piece::Line(Phrase::WhichReason));
-        pieces.push(Piece::Choices(
-            PutOffReason::VARIANTS
-                .iter()
-                .map(|reason| {
-                    choice(
-                        Label::Reason(*reason),
-                        Action::Because(CheckInId(MADE), *reason),
-                    )
-                })
-                .collect(),
-        ));
+        pieces.extend(ask_reason());
     }
     let mut change = desk.change(file);
     change.check_in = CheckInChange::Set {
@@ -156,6 +150,19 @@ fn set(window: Window, desk: &Desk) -> Decision {
     decision
 }
 
+fn ask_reason() -> [Piece; 2] {
+    let reasons = PutOffReason::VARIANTS.iter().map(|reason| {
+        choice(
+            Label::Reason(*reason),
+            Action::Because(CheckInId(MADE), *reason),
+        )
+    });
+    [
+        Piece::Line(Phrase::WhichReason),
+        Piece::Choices(reasons.collect()),
+    ]
+}
+
 /// Set by the sender today: another date corrects it, and puts nothing off.
 pub fn is_fresh(check_in: &CheckIn, desk: &Desk) -> bool {
     check_in.made_by == desk.sender() && desk.office.calendar.day_of(check_in.made_at) == desk.today
@@ -176,6 +183,12 @@ pub fn because(reason: PutOffReason, desk: &Desk) -> Decision {
         let mut decision = tell(Phrase::ReasonSaved);
         decision.journal.push(entry);
         return decision;
+    }
+    let is_asked = |request: &Request| request.wish == Wish::ShortHanded;
+    if file.requests.iter().any(is_asked) {
+        return tell(Phrase::AskedAlready {
+            code: file.household.code.clone(),
+        });
     }
     let mut change = desk.change(file);
     change.requests.push(RequestChange::Ask {
@@ -248,14 +261,24 @@ pub fn open_in_hand<'a>(desk: &'a Desk) -> Result<(&'a File, &'a CheckIn), Box<D
     let Some(file) = &desk.scene.file else {
         return Err(Box::new(tell(Phrase::QuestionOver)));
     };
-    desk.in_hand(file)?;
     match &desk.scene.pressed {
         Pressed::CheckIn {
             check_in,
             open: true,
-        } => Ok((file, check_in)),
-        _ => Err(Box::new(tell(Phrase::CheckInOver {
-            code: file.household.code.clone(),
-        }))),
+        } => {
+            // Whoever has set a date today may set another one, also for a
+            // colleague's household.
+            if !is_fresh(check_in, desk) {
+                desk.in_hand(file)?;
+            }
+            Ok((file, check_in))
+        }
+        _ => {
+            desk.in_hand(file)?;
+            Err(Box::new(tell(Phrase::CheckInOver {
+                code: file.household.code.clone(),
+                next: file.check_in.as_ref().map(|now| told(&now.terms)),
+            })))
+        }
     }
 }

@@ -104,11 +104,28 @@ pub fn overdue_card(brief: &Brief, desk: &Desk) -> Option<Piece> {
         Standing::Overdue { days } => days,
         Standing::Upcoming | Standing::Due => 0,
     };
+    let code = brief.household.code.clone();
+    if !desk.leads() {
+        return Some(Piece::Card {
+            title: Phrase::ComingRow {
+                code,
+                next: told(&check_in.terms),
+                nurse: None,
+            },
+            mark: mark(brief, desk.today),
+            lines: brief
+                .last
+                .clone()
+                .map(Phrase::LastTime)
+                .into_iter()
+                .collect(),
+            choices: card_choices(brief, check_in.id, desk),
+        });
+    }
     let main = brief.household.facts.main;
     let away = main
         .and_then(|main| desk.scene.roster.leave_on(main, desk.today))
         .map(|leave| leave.cover.and_then(|cover| desk.name(cover)));
-    let code = brief.household.code.clone();
     let title = Phrase::OverdueRow {
         code: code.clone(),
         alarm: brief.alarm,
@@ -122,7 +139,7 @@ pub fn overdue_card(brief: &Brief, desk: &Desk) -> Option<Piece> {
     }];
     Some(Piece::Card {
         title,
-        mark: Mark::Overdue { days },
+        mark: mark(brief, desk.today),
         lines,
         choices: card_choices(brief, check_in.id, desk),
     })
@@ -173,10 +190,12 @@ pub fn say_coming(span: Span, desk: &Desk) -> Decision {
     if !overdue.is_empty() {
         let count = i64::try_from(overdue.len()).unwrap_or(i64::MAX);
         pieces.push(Piece::Line(Phrase::OverdueOwn { overdue: count }));
-        pieces.push(Piece::Choices(vec![choice(
-            Label::Overdue,
-            Action::Overdue(None),
-        )]));
+        let label = if desk.leads() {
+            Label::Overdue
+        } else {
+            Label::PastDate
+        };
+        pieces.push(Piece::Choices(vec![choice(label, Action::Overdue(None))]));
     }
     say(pieces)
 }

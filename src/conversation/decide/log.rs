@@ -2,7 +2,7 @@
 use super::{
     Desk, choice, dates,
     record::{self, Entry},
-    say, tell,
+    say, tell, telling,
 };
 use crate::{
     conversation::{
@@ -20,7 +20,11 @@ use crate::{
         household::Code,
     },
 };
+use chrono::TimeDelta;
 use strum::VariantArray;
+
+/// Nobody makes the same contact twice within it.
+const DOUBLE_PRESS: TimeDelta = TimeDelta::minutes(2);
 
 /// A log line as it comes in.
 pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
@@ -29,10 +33,16 @@ pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
         [] => which(draft, desk),
         [code] => match &desk.scene.file {
             None => waiting(not_registered(code, desk), draft),
-            Some(file) => known(draft, meaning, file, desk),
+            Some(file) => known(draft, Heed::of(meaning), file, desk),
         },
         [..] => which_of_two(draft, &meaning.households),
     };
+    if meaning.contact.danger && decision.change.is_none() {
+        // Nobody can be told before the household is known; the writer can call.
+        let said = decision.say.take().unwrap_or_default();
+        let first = telling::danger_lines(desk, false);
+        decision.say = Some(first.into_iter().chain(said).collect());
+    }
     decision.echo = Some(vec![Piece::Line(Phrase::EchoContact {
         code: meaning.households.first().cloned(),
         contacts: record::contacts_of(&Draft::of(meaning, desk.today), desk.today),
@@ -44,7 +54,23 @@ pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
     decision
 }
 
-fn known(draft: Draft, meaning: &Meaning, file: &File, desk: &Desk) -> Decision {
+/// How a line was read, as far as its writer is told.
+#[derive(Default)]
+struct Heed<'a> {
+    repaired: &'a [String],
+    words_dropped: bool,
+}
+
+impl Heed<'_> {
+    fn of(meaning: &Meaning) -> Heed<'_> {
+        Heed {
+            repaired: &meaning.repaired,
+            words_dropped: !meaning.not_understood.is_empty(),
+        }
+    }
+}
+
+fn known(draft: Draft, heed: Heed, file: &File, desk: &Desk) -> Decision {
     let urgent = draft.contact.danger;
     if !file.household.facts.state.is_open() {
         return waiting(closed(file), draft);
@@ -55,13 +81,28 @@ fn known(draft: Draft, meaning: &Meaning, file: &File, desk: &Desk) -> Decision 
     record::record(
         &Entry {
             draft: &draft,
+            code: &file.household.code,
             file: Some(file),
-            repaired: &meaning.repaired,
-            words_dropped: !meaning.not_understood.is_empty(),
+            repaired: heed.repaired,
+            words_dropped: heed.words_dropped,
         },
         desk.change(file),
         desk,
     )
+}
+
+/// A code alone: the household of the line that waits, if one was asked for
+/// today; else it is not for us.
+pub fn named(code: &Code, desk: &Desk) -> Decision {
+    let Some(draft) = waiting_draft(desk).filter(|draft| draft.typed_on == desk.today) else {
+        return Decision::default();
+    };
+    let mut decision = match &desk.scene.file {
+        Some(file) => known(draft.clone(), Heed::default(), file, desk),
+        None => waiting(not_registered(code, desk), draft.clone()),
+    };
+    decision.echo = Some(vec![Piece::Line(Phrase::Code(code.clone()))]);
+    decision
 }
 
 /// The household of the line that waits, chosen or confirmed by a button.
@@ -75,6 +116,7 @@ pub fn confirmed(code: &Code, desk: &Desk) -> Decision {
     let mut change = desk.change(file);
     let entry = Entry {
         draft,
+        code: &file.household.code,
         file: Some(file),
         repaired: &[],
         words_dropped: false,
@@ -95,9 +137,15 @@ pub fn confirmed(code: &Code, desk: &Desk) -> Decision {
 }
 
 /// The line that waits is recorded together with the registration.
-pub fn with_registration(draft: &Draft, change: HouseholdChange, desk: &Desk) -> Decision {
+pub fn with_registration(
+    draft: &Draft,
+    code: &Code,
+    change: HouseholdChange,
+    desk: &Desk,
+) -> Decision {
     let entry = Entry {
         draft,
+        code,
         file: None,
         repaired: &[],
         words_dropped: false,
@@ -117,12 +165,13 @@ pub fn ask_code(desk: &Desk) -> Decision {
         label: Phrase::WhichCode,
     };
     Decision {
-        dialogue: DialogueChange::Ask(Question::Code(draft.clone())),
+        dialogue: DialogueChange::Ask(Box::new(Question::Code(draft.clone()))),
         ..say(vec![form])
     }
 }
 
-fn waiting_draft<'a>(desk: &'a Desk) -> Option<&'a Draft> {
+/// The line that waits for its household.
+pub fn waiting_draft<'a>(desk: &'a Desk) -> Option<&'a Draft> {
     match desk
         .scene
         .dialogue
@@ -202,8 +251,26 @@ fn closed(file: &File) -> Decision {
     ])
 }
 
+/// There is no such household to look at: what may have been meant.
+pub fn unknown(code: &Code, desk: &Desk) -> Decision {
+    let near = desk
+        .scene
+        .suggestions
+        .iter()
+        .take(3)
+        .map(|brief| {
+            let code = brief.household.code.clone();
+            choice(Label::Code(code.clone()), Action::Open(code))
+        })
+        .collect();
+    say(vec![
+        Piece::Line(Phrase::NotRegistered { code: code.clone() }),
+        Piece::Choices(near),
+    ])
+}
+
 /// There is no such household: what may have been meant, or a new one.
-pub fn not_registered(code: &Code, desk: &Desk) -> Decision {
+fn not_registered(code: &Code, desk: &Desk) -> Decision {
     let mut choices: Vec<Choice> = desk
         .scene
         .suggestions
@@ -221,7 +288,7 @@ pub fn not_registered(code: &Code, desk: &Desk) -> Decision {
 
 fn waiting(decision: Decision, draft: Draft) -> Decision {
     Decision {
-        dialogue: DialogueChange::Ask(Question::Household(draft)),
+        dialogue: DialogueChange::Ask(Box::new(Question::Household(draft))),
         ..decision
     }
 }
@@ -335,12 +402,27 @@ pub fn from_check_in(kind: Kind, outcome: Outcome, desk: &Desk) -> Decision {
     if outcome == Outcome::Person {
         details.whom.push(Whom::Person);
     }
+    if let Some(contact) = just_recorded(&details, file, desk) {
+        return tell(Phrase::RecordedAlready {
+            code: file.household.code.clone(),
+            contact,
+        });
+    }
     let draft = Draft::of_contact(details, desk.today);
     let entry = Entry {
         draft: &draft,
+        code: &file.household.code,
         file: Some(file),
         repaired: &[],
         words_dropped: false,
     };
     record::record(&entry, desk.change(file), desk)
+}
+
+/// The same by the same person, as newest contact a moment ago: a button that
+/// was pressed twice.
+fn just_recorded(details: &Details, file: &File, desk: &Desk) -> Option<Details> {
+    let newest = file.recent.first()?;
+    let is_same = newest.author == desk.sender() && newest.details == *details;
+    (is_same && desk.now - newest.recorded_at <= DOUBLE_PRESS).then(|| newest.details.clone())
 }

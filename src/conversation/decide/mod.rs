@@ -24,7 +24,7 @@ use super::{
     },
     meaning::{Intent, Meaning},
     message::{Account, Place},
-    phrase::{Command, Label, Next, Phrase},
+    phrase::{Because, Command, Label, Next, Phrase},
     piece::{Choice, Piece},
     scene::{File, List, Scene, Subject, Wanted},
 };
@@ -53,6 +53,8 @@ pub struct Office {
 pub enum Heard {
     /// Words, read.
     Line(Box<Meaning>),
+    /// Nothing but a code: it answers the question which household is meant.
+    Code(Code),
     Press(Action),
     /// A form's value.
     Form(Action, String),
@@ -80,6 +82,11 @@ pub fn race_lost() -> Decision {
     tell(Phrase::RaceLost)
 }
 
+/// The code is not free; whose it is, nobody is told.
+pub fn cannot_register() -> Decision {
+    tell(Phrase::CannotRegister)
+}
+
 /// What must be gathered before it can be decided.
 pub fn wanted(heard: &Heard, from: Account, place: Place, today: NaiveDate) -> Wanted {
     let subject = match heard {
@@ -89,6 +96,7 @@ pub fn wanted(heard: &Heard, from: Account, place: Place, today: NaiveDate) -> W
             (_, Some(code)) => Some(Subject::Code(code.clone())),
             (_, None) => None,
         },
+        Heard::Code(code) => Some(Subject::Code(code.clone())),
         Heard::Press(action) => subject_of(action),
         Heard::Form(Action::OtherHousehold, value) => {
             super::reading::household(value).map(Subject::Code)
@@ -164,6 +172,7 @@ pub fn listing(heard: &Heard, scene: &Scene, today: NaiveDate) -> Option<List> {
 pub fn decide(heard: &Heard, desk: &Desk) -> Decision {
     match heard {
         Heard::Line(meaning) => line(meaning, desk),
+        Heard::Code(code) => log::named(code, desk),
         Heard::Press(action) => {
             let mut decision = press(action, desk);
             decision.echo.get_or_insert_with(|| echo_of_press(action));
@@ -186,7 +195,7 @@ fn line(meaning: &Meaning, desk: &Desk) -> Decision {
         Intent::Show { brief: false } => course::full(code, desk),
         Intent::Undo => undo::newest(desk),
         Intent::Pause(reason) => states::pause(code, *reason, meaning, desk),
-        Intent::Resume => states::resume(code, desk),
+        Intent::Resume => states::resume(code, meaning, desk),
         Intent::Watch => states::watch(code, desk),
         Intent::Close(reason) => states::close(code, *reason, desk),
         Intent::Transfer => states::transfer(code, desk),
@@ -275,10 +284,10 @@ fn form(action: &Action, value: &str, desk: &Desk) -> Decision {
                 decision.echo = Some(vec![Piece::Line(Phrase::EchoPress(Label::Day(day)))]);
                 decision
             }
-            Err(_) => say(vec![Piece::Line(Phrase::PastDayChosen)]),
+            Err(_) => tell(Phrase::NotADay),
         },
-        Action::OtherHousehold => match &desk.scene.file {
-            Some(file) => log::confirmed(&file.household.code, desk),
+        Action::OtherHousehold => match super::reading::household(value) {
+            Some(code) => log::named(&code, desk),
             None => log::ask_code(desk),
         },
         other => {
@@ -427,6 +436,14 @@ impl Desk<'_> {
         }
     }
 
+    /// That the date is ours, and by which span.
+    fn guideline(&self, terms: &NewCheckIn) -> Because {
+        Because::Guideline {
+            why: terms.why,
+            span: self.guide().span_of(terms),
+        }
+    }
+
     fn ladder(&self) -> Ladder<'_> {
         Ladder {
             roster: &self.scene.roster,
@@ -512,8 +529,8 @@ impl Desk<'_> {
     fn file(&self, code: Option<&Code>) -> Result<&File, Box<Decision>> {
         match (&self.scene.file, code) {
             (Some(file), _) => Ok(file),
-            (None, Some(code)) => Err(Box::new(log::not_registered(code, self))),
-            (None, None) => Err(Box::new(tell(Phrase::WhichCode))),
+            (None, Some(code)) => Err(Box::new(log::unknown(code, self))),
+            (None, None) => Err(Box::new(tell(Phrase::CodeMissing))),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
         notice::Notice,
         phrase::{Label, Phrase},
         piece::Piece,
-        scene::{File, List, Scene},
+        scene::{Brief, File, List, Scene},
     },
     domain::{
         PersonId,
@@ -26,11 +26,11 @@ pub fn assign(
     desk: &Desk,
 ) -> Decision {
     let file = or_say!(desk.file(code));
-    let main = or_say!(colleague(main, desk));
-    let second = or_say!(colleague(second, desk));
-    match (main, second) {
-        (None, None) => ask_nurse(&file.household.code, desk),
-        (main, second) => assigned(main, second, file, desk),
+    match (colleague(main, desk), colleague(second, desk)) {
+        (Ok(None), Ok(None)) => ask_nurse(&file.household.code, desk),
+        (Ok(main), Ok(second)) => assigned(main, second, file, desk),
+        (Err(unknown), _) => ask_another_nurse(*unknown, &file.household.code, desk),
+        (_, Err(unknown)) => *unknown,
     }
 }
 
@@ -46,6 +46,13 @@ pub fn assign_to(code: &Code, person: PersonId, desk: &Desk) -> Decision {
         Some(person) => assigned(Some(person), None, file, desk),
         None => ask_nurse(code, desk),
     }
+}
+
+/// The name is nobody's: those who lead choose one of the team.
+fn ask_another_nurse(unknown: Decision, code: &Code, desk: &Desk) -> Decision {
+    let choices = desk.leads().then(|| ask_nurse(code, desk).say).flatten();
+    let pieces = unknown.say.into_iter().chain(choices).flatten();
+    say(pieces.collect())
 }
 
 /// Who shall it be?
@@ -84,24 +91,29 @@ fn assigned(main: Option<&Person>, second: Option<&Person>, file: &File, desk: &
         } else {
             &mut change.facts.second
         };
-        *slot = Some(person.id);
+        let former = slot.replace(person.id);
+        if let Some(former) = former.filter(|former| *former != person.id) {
+            let notice = Notice::HandedOn {
+                code: code.clone(),
+                by: desk.sender(),
+                to: person.id,
+                main: is_main,
+            };
+            tell_unless_sender(&mut decision, former, notice, desk);
+        }
         pieces.push(Piece::Line(Phrase::Assigned {
             code: code.clone(),
             name: person.name.clone(),
             main: is_main,
         }));
-        if person.id != desk.sender() {
-            let notice = Notice::Entrusted {
-                code: code.clone(),
-                by: desk.sender(),
-                main: is_main,
-                check_in: file.check_in.as_ref().map(|check_in| check_in.id),
-                window: file.check_in.as_ref().map(|check_in| check_in.terms.window),
-            };
-            decision
-                .notices
-                .push((Recipient::Person(person.id), notice));
-        }
+        let notice = Notice::Entrusted {
+            code: code.clone(),
+            by: desk.sender(),
+            main: is_main,
+            check_in: file.check_in.as_ref().map(|check_in| check_in.id),
+            window: file.check_in.as_ref().map(|check_in| check_in.terms.window),
+        };
+        tell_unless_sender(&mut decision, person.id, notice, desk);
     }
     if change.facts.second == change.facts.main {
         change.facts.second = None;
@@ -115,6 +127,12 @@ fn assigned(main: Option<&Person>, second: Option<&Person>, file: &File, desk: &
     Decision {
         notices: decision.notices,
         ..saved
+    }
+}
+
+fn tell_unless_sender(decision: &mut Decision, person: PersonId, notice: Notice, desk: &Desk) {
+    if person != desk.sender() {
+        decision.notices.push((Recipient::Person(person), notice));
     }
 }
 
@@ -155,7 +173,7 @@ pub fn leave(
     };
     let mut pieces = vec![Piece::Line(first)];
     if cover.is_none() && person.id == desk.sender() {
-        pieces.push(Piece::Choices(colleagues_to_cover(days, desk)));
+        pieces.extend(ask_to_cover(days, desk));
     }
     let mut decision = say(pieces);
     decision.office.push(OfficeChange::Leave {
@@ -298,21 +316,40 @@ fn due_today(desk: &Desk) -> (usize, usize) {
     (appointments.len(), others.len())
 }
 
-fn colleagues_to_cover(days: (NaiveDate, NaiveDate), desk: &Desk) -> Vec<super::Choice> {
+/// One colleague is proposed, and the others can be chosen.
+fn ask_to_cover(days: (NaiveDate, NaiveDate), desk: &Desk) -> Vec<Piece> {
     let (from, to) = days;
-    desk.scene
+    let mut colleagues: Vec<&Person> = desk
+        .scene
         .roster
         .with_role(Role::Nurse, desk.today)
         .filter(|person| {
             person.id != desk.sender() && desk.scene.roster.leave_on(person.id, from).is_none()
         })
-        .map(|person| {
-            choice(
-                Label::Person(person.name.clone()),
-                Action::CoverBy(person.id, from, to),
-            )
-        })
-        .collect()
+        .collect();
+    // Whoever is second nurse of the most of what is due knows it best.
+    colleagues.sort_by_key(|person| std::cmp::Reverse(seconds(person.id, desk)));
+    let Some((proposed, others)) = colleagues.split_first() else {
+        return Vec::new();
+    };
+    let ask = choice(Label::AskCover, Action::CoverBy(proposed.id, from, to));
+    let others = others.iter().map(|person| {
+        choice(
+            Label::Person(person.name.clone()),
+            Action::CoverBy(person.id, from, to),
+        )
+    });
+    vec![
+        Piece::Line(Phrase::AskToCover {
+            name: proposed.name.clone(),
+        }),
+        Piece::Choices(std::iter::once(ask).chain(others).collect()),
+    ]
+}
+
+fn seconds(person: PersonId, desk: &Desk) -> usize {
+    let of = |brief: &&Brief| brief.household.facts.second == Some(person);
+    desk.scene.list.iter().filter(of).count()
 }
 
 /// English / 日本語
@@ -348,8 +385,7 @@ fn colleague<'a>(name: Option<&str>, desk: &'a Desk) -> Result<Option<&'a Person
     });
     match (exact, begins.next(), begins.next()) {
         (Some(person), ..) | (None, Some(person), None) => Ok(Some(person)),
-        _ => Err(Box::new(tell(Phrase::UnknownColleague {
-            name: name.to_owned(),
-        }))),
+        // What was typed is not repeated: it may be anybody's name.
+        _ => Err(Box::new(tell(Phrase::UnknownColleague))),
     }
 }

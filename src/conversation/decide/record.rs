@@ -13,7 +13,7 @@ use crate::{
         },
         dialogue::Draft,
         meaning::Due,
-        phrase::{Because, Label, Phrase},
+        phrase::{Label, Phrase},
         piece::Piece,
         scene::File,
     },
@@ -21,7 +21,7 @@ use crate::{
         CheckInId, SaveId,
         check_in::{CheckIn, NewCheckIn, Pace, Purpose, Why, Window},
         contact::{Details, Kind, Outcome},
-        household::{Facts, Flag, State},
+        household::{Code, Facts, Flag, State},
         proposal::{self, Next, Occasion, Said, Settled},
     },
 };
@@ -30,6 +30,7 @@ use chrono::NaiveDate;
 /// A line that has its household.
 pub struct Entry<'a> {
     pub draft: &'a Draft,
+    pub code: &'a Code,
     /// None while the household is being registered.
     pub file: Option<&'a File>,
     pub repaired: &'a [String],
@@ -60,9 +61,10 @@ pub fn record(entry: &Entry, mut change: HouseholdChange, desk: &Desk) -> Decisi
         return date_alone(entry, change, desk);
     };
     take_up(&mut change.facts, main);
+    // The main one is added last: it is the newest from now on.
     change
         .contacts
-        .extend(contacts.iter().cloned().map(ContactChange::Add));
+        .extend(contacts.iter().rev().cloned().map(ContactChange::Add));
     let mut telling = Telling::of_contacts(entry, &contacts, desk);
     let alarm = telling.follow(main, said_of(entry.draft).as_ref(), &mut change);
     telling.choices(main, &change);
@@ -115,7 +117,11 @@ pub fn follow(
         return next;
     };
     let plain = said.is_none() && next.alarm.is_none() && terms.pace == Pace::Ordinary;
-    if plain && standing.is_some_and(|check_in| is_said_today(check_in, desk)) {
+    let is_called_off = matches!(
+        contact.outcome,
+        Some(Outcome::Cancelled | Outcome::CalledOff)
+    );
+    if plain && !is_called_off && standing.is_some_and(|check_in| is_said_today(check_in, desk)) {
         next.check_in = Settled::Keep;
     } else if plain && facts.awaiting_receipt {
         let check = desk.guide().on_occasion(Occasion::Transfer);
@@ -246,6 +252,6 @@ fn nothing_said(entry: &Entry, change: HouseholdChange, desk: &Desk) -> Decision
 
 fn registered_alone(change: HouseholdChange, desk: &Desk) -> Decision {
     let terms = desk.guide().on_occasion(Occasion::NewHousehold);
-    let next = Piece::Line(Phrase::Next(told(&terms), Because::Guideline(terms.why)));
+    let next = Piece::Line(Phrase::Next(told(&terms), desk.guideline(&terms)));
     states::saved(vec![next], change, Deed::Registered, "")
 }

@@ -1,5 +1,5 @@
 //! The states of a household, its class, flags and not-before; registering.
-use super::{Desk, choice, log, refuse, requests, say, tell, told};
+use super::{Desk, choice, log, people, refuse, requests, say, tell, told};
 use crate::{
     conversation::{
         action::Action,
@@ -7,7 +7,7 @@ use crate::{
             CheckInChange, Decision, Deed, DialogueChange, Ended, HouseholdChange, JournalEntry,
             MADE, Target,
         },
-        dialogue::Question,
+        dialogue::Draft,
         meaning::{Due, Meaning},
         phrase::{Because, Label, Phrase},
         piece::Piece,
@@ -16,7 +16,7 @@ use crate::{
     domain::{
         SaveId,
         calendar::fiscal_year_end,
-        check_in::{NewCheckIn, Why, Window},
+        check_in::{NewCheckIn, Window},
         household::{Class, CloseReason, Code, Facts, Flag, PauseReason, Route, State},
         people::Role,
         proposal::Occasion,
@@ -83,9 +83,13 @@ fn paused(reason: PauseReason, said: Option<NaiveDate>, file: &File, desk: &Desk
         .calendar
         .open_until(fiscal_year_end(desk.today))
         .max(desk.today);
-    let capped = said.is_some_and(|said| last < said);
     let window = said.map_or(proposed.window, |said| Window::day(said.min(last)));
+    let capped = window.on == last && said.is_none_or(|said| last < said);
     let terms = NewCheckIn { window, ..proposed };
+    let because = match said {
+        Some(_) => Because::Said,
+        None => desk.guideline(&terms),
+    };
     let mut change = desk.change(file);
     change.facts.state = State::Paused;
     change.facts.pause_reason = Some(reason);
@@ -94,7 +98,7 @@ fn paused(reason: PauseReason, said: Option<NaiveDate>, file: &File, desk: &Desk
             code: file.household.code.clone(),
             reason,
         }),
-        Piece::Line(Phrase::Next(told(&terms), Because::Said)),
+        Piece::Line(Phrase::Next(told(&terms), because)),
     ];
     if capped {
         pieces.push(Piece::Quiet(Phrase::ReviewCapped { day: last }));
@@ -107,10 +111,11 @@ fn paused(reason: PauseReason, said: Option<NaiveDate>, file: &File, desk: &Desk
 }
 
 /// 再開: from paused or watched to active; of a closed household it reopens.
-pub fn resume(code: Option<&Code>, desk: &Desk) -> Decision {
+pub fn resume(code: Option<&Code>, meaning: &Meaning, desk: &Desk) -> Decision {
     let file = or_say!(desk.file(code));
+    let said = said_window(meaning);
     if !file.household.facts.state.is_open() {
-        return reopened(None, file, desk);
+        return reopened(said, file, desk);
     }
     or_say!(desk.in_hand(file));
     let code = file.household.code.clone();
@@ -121,12 +126,9 @@ pub fn resume(code: Option<&Code>, desk: &Desk) -> Decision {
     change.facts.state = State::Active;
     change.facts.pause_reason = None;
     let mut pieces = vec![Piece::Line(Phrase::Resumed { code })];
-    if file.household.facts.state == State::Paused {
-        let terms = desk.guide().on_occasion(Occasion::Reopened);
-        pieces.push(Piece::Line(Phrase::Next(
-            told(&terms),
-            Because::Guideline(Why::Reopened),
-        )));
+    if said.is_some() || file.household.facts.state == State::Paused {
+        let (terms, next) = taken_up(said, desk);
+        pieces.push(next);
         change.check_in = CheckInChange::Set {
             terms,
             old: Ended::Withdrawn,
@@ -236,7 +238,7 @@ pub fn transfer_confirmed(file: &File, desk: &Desk) -> Decision {
         Piece::Line(Phrase::TransferConfirmed {
             code: file.household.code.clone(),
         }),
-        Piece::Line(Phrase::Next(told(&terms), Because::Said)),
+        Piece::Line(Phrase::Next(told(&terms), desk.guideline(&terms))),
     ];
     change.check_in = CheckInChange::Set {
         terms,
@@ -269,36 +271,45 @@ pub fn received(code: Option<&Code>, desk: &Desk) -> Decision {
 pub fn reopen(code: Option<&Code>, meaning: &Meaning, desk: &Desk) -> Decision {
     let file = or_say!(desk.file(code));
     if file.household.facts.state.is_open() {
-        return resume(code, desk);
+        return resume(code, meaning, desk);
     }
-    let said = match &meaning.due {
+    reopened(said_window(meaning), file, desk)
+}
+
+fn said_window(meaning: &Meaning) -> Option<Window> {
+    match &meaning.due {
         Due::Said(said) => Some(Window {
             on: said.due_on,
             by: said.due_by,
         }),
         Due::Unsaid | Due::Unclear(_) => None,
+    }
+}
+
+/// The first check-in of a household that is taken up again: as said, else ours.
+fn taken_up(said: Option<Window>, desk: &Desk) -> (NewCheckIn, Piece) {
+    let proposed = desk.guide().on_occasion(Occasion::Reopened);
+    let because = match said {
+        Some(_) => Because::Said,
+        None => desk.guideline(&proposed),
     };
-    reopened(said, file, desk)
+    let terms = NewCheckIn {
+        window: said.unwrap_or(proposed.window),
+        ..proposed
+    };
+    let next = Piece::Line(Phrase::Next(told(&terms), because));
+    (terms, next)
 }
 
 fn reopened(said: Option<Window>, file: &File, desk: &Desk) -> Decision {
     let mut change = desk.change(file);
     open_again(&mut change.facts, desk);
-    let proposed = desk.guide().on_occasion(Occasion::Reopened);
-    let terms = NewCheckIn {
-        window: said.unwrap_or(proposed.window),
-        ..proposed
-    };
-    let because = if said.is_some() {
-        Because::Said
-    } else {
-        Because::Guideline(Why::Reopened)
-    };
+    let (terms, next) = taken_up(said, desk);
     let pieces = vec![
         Piece::Line(Phrase::Reopened {
             code: file.household.code.clone(),
         }),
-        Piece::Line(Phrase::Next(told(&terms), because)),
+        next,
     ];
     change.check_in = CheckInChange::Set {
         terms,
@@ -330,21 +341,36 @@ pub fn add(
     desk: &Desk,
 ) -> Decision {
     let Some(code) = code else {
-        return tell(Phrase::WhichCode);
+        return tell(Phrase::CodeMissing);
     };
-    if desk.scene.file.is_some() {
-        return tell(Phrase::RegisteredAlready { code: code.clone() });
+    if let Some(file) = &desk.scene.file {
+        return registered_already(file);
     }
-    match known_by {
-        Some(route) => registered(code, route, known_on, desk),
+    // A line that waits for another household is not this one's.
+    let decision = match known_by {
+        Some(route) => registered(code, (route, known_on), None, desk),
         None => ask_route(code, desk),
+    };
+    Decision {
+        dialogue: DialogueChange::Clear,
+        ..decision
+    }
+}
+
+/// One that was closed, by taking back its registration too, is reopened.
+fn registered_already(file: &File) -> Decision {
+    let code = file.household.code.clone();
+    if file.household.facts.state.is_open() {
+        tell(Phrase::RegisteredAlready { code })
+    } else {
+        tell(Phrase::NotOpen { code })
     }
 }
 
 /// Who told of it?
 pub fn ask_route(code: &Code, desk: &Desk) -> Decision {
-    if desk.scene.file.is_some() {
-        return tell(Phrase::RegisteredAlready { code: code.clone() });
+    if let Some(file) = &desk.scene.file {
+        return registered_already(file);
     }
     let routes = Route::VARIANTS
         .iter()
@@ -363,15 +389,57 @@ pub fn ask_route(code: &Code, desk: &Desk) -> Decision {
 
 /// Registers it, and records the line that waited for it.
 pub fn register(code: &Code, route: Route, desk: &Desk) -> Decision {
-    registered(code, route, None, desk)
+    registered(code, (route, None), log::waiting_draft(desk), desk)
 }
 
-fn registered(code: &Code, route: Route, known_on: Option<NaiveDate>, desk: &Desk) -> Decision {
-    if desk.scene.file.is_some() {
-        return tell(Phrase::RegisteredAlready { code: code.clone() });
+fn registered(
+    code: &Code,
+    (route, known_on): (Route, Option<NaiveDate>),
+    draft: Option<&Draft>,
+    desk: &Desk,
+) -> Decision {
+    if let Some(file) = &desk.scene.file {
+        return registered_already(file);
     }
+    let terms = desk.guide().on_occasion(Occasion::NewHousehold);
+    let change = HouseholdChange {
+        target: Target::New(code.clone()),
+        facts: new_facts(route, known_on, desk),
+        check_in: CheckInChange::Set {
+            terms: terms.clone(),
+            old: Ended::Withdrawn,
+        },
+        contacts: Vec::new(),
+        alarms: Vec::new(),
+        requests: Vec::new(),
+        undoes: None,
+    };
+    let first = Piece::Line(Phrase::Registered {
+        code: code.clone(),
+        route,
+    });
+    match draft {
+        Some(draft) => {
+            let mut decision = log::with_registration(draft, code, change, desk);
+            decision.say.get_or_insert_default().insert(0, first);
+            decision
+        }
+        None => {
+            let next = Piece::Line(Phrase::Next(told(&terms), desk.guideline(&terms)));
+            let mut decision = saved(vec![first, next], change, Deed::Registered, code.as_str());
+            if desk.scene.sender.role != Role::Nurse {
+                let nurses = people::ask_nurse(code, desk).say.unwrap_or_default();
+                decision.say.get_or_insert_default().extend(nurses);
+            }
+            decision
+        }
+    }
+}
+
+/// Of whoever registers it, if that is a nurse.
+fn new_facts(route: Route, known_on: Option<NaiveDate>, desk: &Desk) -> Facts {
     let sender = &desk.scene.sender;
-    let facts = Facts {
+    Facts {
         state: State::Intake,
         pause_reason: None,
         close_reason: None,
@@ -384,46 +452,6 @@ fn registered(code: &Code, route: Route, known_on: Option<NaiveDate>, desk: &Des
         main: (sender.role == Role::Nurse).then_some(sender.id),
         second: None,
         check_in: None,
-    };
-    let terms = desk.guide().on_occasion(Occasion::NewHousehold);
-    let change = HouseholdChange {
-        target: Target::New(code.clone()),
-        facts,
-        check_in: CheckInChange::Set {
-            terms: terms.clone(),
-            old: Ended::Withdrawn,
-        },
-        contacts: Vec::new(),
-        alarms: Vec::new(),
-        requests: Vec::new(),
-        undoes: None,
-    };
-    let draft = match desk
-        .scene
-        .dialogue
-        .as_ref()
-        .map(|dialogue| &dialogue.question)
-    {
-        Some(Question::Household(draft) | Question::Code(draft)) => Some(draft),
-        None => None,
-    };
-    let first = Piece::Line(Phrase::Registered {
-        code: code.clone(),
-        route,
-    });
-    match draft {
-        Some(draft) => {
-            let mut decision = log::with_registration(draft, change, desk);
-            decision.say.get_or_insert_default().insert(0, first);
-            decision
-        }
-        None => {
-            let next = Piece::Line(Phrase::Next(
-                told(&terms),
-                Because::Guideline(Why::NewHousehold),
-            ));
-            saved(vec![first, next], change, Deed::Registered, code.as_str())
-        }
     }
 }
 
@@ -482,7 +510,7 @@ pub fn not_before(code: Option<&Code>, day: Option<NaiveDate>, desk: &Desk) -> D
     let mut change = desk.change(file);
     change.facts.not_before = day;
     let phrase = match day {
-        Some(day) => Phrase::NoContactUntil { day },
+        Some(day) => Phrase::NoContactSet { code, day },
         None => Phrase::NoContactCleared { code },
     };
     let detail = day

@@ -18,14 +18,14 @@ use crate::{
         CheckInId, ContactId, SaveId,
         alarm::Grade,
         calendar::days_after,
-        check_in::{NewCheckIn, Pace, Why},
+        check_in::{NewCheckIn, Pace, Purpose, Why},
         contact::{Details, Kind, Outcome, Signs},
         household::{Code, Flag, State},
         people::Role,
         proposal::{Next, Said, Settled},
     },
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use record::Entry;
 use strum::VariantArray;
 
@@ -37,9 +37,13 @@ pub struct Telling<'a> {
     entry: &'a Entry<'a>,
     desk: &'a Desk<'a>,
     decision: Decision,
+    /// What must be read before anything else.
+    first: Vec<Piece>,
     pieces: Vec<Piece>,
     /// The date was proposed, and the usual spans are offered.
     offers_spans: bool,
+    /// The alarm was raised by what is corrected now.
+    alarm_stands: bool,
 }
 
 impl<'a> Telling<'a> {
@@ -48,8 +52,10 @@ impl<'a> Telling<'a> {
             entry,
             desk,
             decision: Decision::default(),
+            first: Vec::new(),
             pieces: Vec::new(),
             offers_spans: false,
+            alarm_stands: false,
         }
     }
 
@@ -61,21 +67,25 @@ impl<'a> Telling<'a> {
     ) -> Telling<'a> {
         let mut telling = Telling::new(entry, desk);
         if contacts.iter().any(|contact| contact.danger) {
-            telling.extend(danger_lines(desk));
+            telling.first.extend(danger_lines(desk, true));
         }
-        let Some(file) = entry.file else {
-            return telling;
-        };
         let sends_a_letter = contacts.first().is_some_and(|main| {
             main.kind == Some(Kind::Letter) && main.outcome == Some(Outcome::Sent)
         });
         telling.say(Piece::Line(Phrase::Recorded {
-            code: file.household.code.clone(),
+            code: entry.code.clone(),
             contacts: contacts.to_vec(),
-            letter_number: sends_a_letter.then_some(file.counts.letters + 1),
+            letter_number: sends_a_letter
+                .then(|| entry.file.map_or(0, |file| file.counts.letters) + 1),
             repaired: entry.repaired.to_vec(),
         }));
         telling
+    }
+
+    /// A correction of a contact that has raised the same alarm raises none.
+    pub fn with_standing_alarm(mut self, stands: bool) -> Telling<'a> {
+        self.alarm_stands = stands;
+        self
     }
 
     pub fn say(&mut self, piece: Piece) {
@@ -89,7 +99,7 @@ impl<'a> Telling<'a> {
     /// The decision with its words.
     pub fn decided(self, change: HouseholdChange) -> Decision {
         Decision {
-            say: Some(self.pieces),
+            say: Some(self.first.into_iter().chain(self.pieces).collect()),
             change: Some(change),
             dialogue: DialogueChange::Clear,
             ..self.decision
@@ -128,12 +138,16 @@ impl<'a> Telling<'a> {
             change.facts.not_before = Some(day);
             self.say(Piece::Line(Phrase::NoContactUntil { day }));
         }
-        if let Some(grade) = next.alarm {
+        let raised = next.alarm.filter(|_| !self.alarm_stands);
+        if let Some(grade) = raised {
             change.alarms.push(AlarmChange::Raise(grade));
+        }
+        if raised == Some(Grade::NoSignOfLife) {
+            self.worry();
         }
         self.hints(&next, main);
         self.tell_others(&next, main);
-        next.alarm.is_some()
+        raised.is_some()
     }
 
     /// The next date with its reason, or the question that names it.
@@ -154,10 +168,10 @@ impl<'a> Telling<'a> {
         let because = if kept {
             Because::Kept
         } else {
-            because(terms, &self.entry.draft.due)
+            because(terms, &self.entry.draft.due, self.desk)
         };
         self.offers_spans =
-            matches!(because, Because::Guideline(_)) && terms.pace == Pace::Ordinary;
+            matches!(because, Because::Guideline { .. }) && terms.pace == Pace::Ordinary;
         self.say(Piece::Line(Phrase::Next(told(terms), because)));
     }
 
@@ -172,13 +186,7 @@ impl<'a> Telling<'a> {
         }
         let is_settled = !matches!(self.entry.draft.due, Due::Unclear(_));
         if self.offers_spans && self.desk.scene.sender.role == Role::Nurse {
-            let spans = [After::Weeks(2), After::Months(1), After::Months(3)];
-            let mut offered: Vec<Choice> = spans
-                .into_iter()
-                .map(|after| choice(Label::After(after), Action::PutOff(CheckInId(MADE), after)))
-                .collect();
-            offered.push(choice(Label::OtherDay, Action::OtherDay(CheckInId(MADE))));
-            self.pieces.push(Piece::Choices(offered));
+            self.pieces.push(Piece::Choices(usual_spans()));
             self.pieces.push(Piece::Choices(vec![undo, correct]));
         } else if is_settled && !matches!(change.check_in, CheckInChange::End) {
             let redate = choice(Label::Redate, Action::Redate(CheckInId(MADE)));
@@ -197,14 +205,14 @@ impl<'a> Telling<'a> {
             Due::Said(said) => said.by_weekday.is_some(),
             Due::Unsaid => false,
         };
-        let Some(file) = self.entry.file.filter(|_| !in_doubt && !main.danger) else {
+        if in_doubt || main.danger {
             return;
-        };
-        let code = file.household.code.clone();
+        }
+        let code = self.entry.code.clone();
         match (main.kind, main.outcome) {
             (None, _) => self.extend(ask_kind(code)),
             (Some(kind), None) => self.extend(ask_outcome(code, kind, ContactId(MADE))),
-            (Some(_), Some(_)) if asks_for_signs(main, file, self.desk) => {
+            (Some(_), Some(_)) if asks_for_signs(main, self.entry.file, self.desk) => {
                 self.pieces.push(Piece::Line(Phrase::HowWasTheHome));
                 let signs = Signs::VARIANTS
                     .iter()
@@ -221,19 +229,25 @@ impl<'a> Telling<'a> {
         }
     }
 
+    /// Nobody knows how they are: the supervisor decides with the writer.
+    fn worry(&mut self) {
+        let sent = Piece::Strong(sent_to_supervisor(self.desk));
+        self.first.push(sent);
+        self.first.push(Piece::Strong(Phrase::SignsWorry {
+            code: self.entry.code.clone(),
+            at_once: self.desk.ladder().is_at_once(self.desk.now),
+        }));
+    }
+
     /// What protects the writer or helps with the next contact.
     fn hints(&mut self, next: &Next, main: &Details) {
         let (desk, entry, file) = (self.desk, self.entry, self.entry.file);
         let pieces = &mut self.pieces;
-        if next.tell_supervisor || (next.alarm.is_some() && !main.danger) {
+        if next.tell_supervisor && !desk.leads() {
             pieces.push(Piece::Line(sent_to_supervisor(desk)));
         }
-        if let (Some(Grade::NoSignOfLife), Some(file)) = (next.alarm, file) {
-            let code = file.household.code.clone();
-            pieces.push(Piece::Strong(Phrase::SignsWorry {
-                code,
-                at_once: desk.ladder().is_at_once(desk.now),
-            }));
+        if is_gone(next) && !desk.leads() {
+            pieces.push(Piece::Line(Phrase::SupervisorChecks));
         }
         if next.said_is_set_aside
             && let Due::Said(said) = &entry.draft.due
@@ -256,7 +270,8 @@ impl<'a> Telling<'a> {
                 u32::try_from(desk.office.proposals.conference_after_visits).unwrap_or(u32::MAX);
             pieces.push(Piece::Quiet(Phrase::SuggestConference { times }));
         }
-        if let Some(other) = next.suggest_other_time {
+        let in_doubt = matches!(entry.draft.due, Due::Unclear(_));
+        if let Some(other) = next.suggest_other_time.filter(|_| !in_doubt) {
             pieces.push(Piece::Quiet(Phrase::SuggestOtherTime {
                 weekday: other.weekday,
                 part: other.part,
@@ -313,17 +328,21 @@ impl<'a> Telling<'a> {
                 .notices
                 .push((Recipient::Person(nurse), notice.clone()));
         }
-        let is_gone = matches!(&next.check_in, Settled::Set { terms, .. } if terms.why.is_gone());
-        if (next.tell_supervisor || is_gone) && !desk.leads() {
+        if (next.tell_supervisor || is_gone(next)) && !desk.leads() {
             self.decision.notices.push((Recipient::Supervisors, notice));
         }
     }
 }
 
+/// In hospital, moved, missing or dead: the supervisor looks at it first.
+fn is_gone(next: &Next) -> bool {
+    matches!(&next.check_in, Settled::Set { terms, .. } if terms.why.is_gone())
+}
+
 /// Why the date is what it is.
-fn because(terms: &NewCheckIn, due: &Due) -> Because {
-    match due {
-        Due::Said(said) if terms.why == Why::Said => {
+fn because(terms: &NewCheckIn, due: &Due, desk: &Desk) -> Because {
+    match (terms.why, due) {
+        (Why::Said, Due::Said(said)) => {
             if terms.window.on < said.on {
                 Because::MovedBack { from: said.on }
             } else if said.on < terms.window.on {
@@ -334,14 +353,18 @@ fn because(terms: &NewCheckIn, due: &Due) -> Because {
                 Because::Said
             }
         }
-        _ => Because::Guideline(terms.why),
+        (Why::Hostile, _) if terms.purpose == Purpose::LookIn => Because::EndOfPeace,
+        // Said or chosen with what is corrected now.
+        (Why::Said | Why::Chosen, _) => Because::Said,
+        _ => desk.guideline(terms),
     }
 }
 
 /// Only for a visit that met nobody, not if the line said it, and not if
 /// somebody was met lately.
-fn asks_for_signs(contact: &Details, file: &File, desk: &Desk) -> bool {
-    let met_lately = file.recent.iter().any(|earlier| {
+fn asks_for_signs(contact: &Details, file: Option<&File>, desk: &Desk) -> bool {
+    let mut recent = file.iter().flat_map(|file| &file.recent);
+    let met_lately = recent.any(|earlier| {
         earlier.details.outcome.is_some_and(Outcome::is_met)
             && desk.today <= days_after(earlier.details.on, MET_LATELY_DAYS)
     });
@@ -382,11 +405,6 @@ pub fn ask_outcome(code: Code, kind: Kind, contact: ContactId) -> Vec<Piece> {
 /// A date that is none, named back, with what may have been meant.
 pub fn unclear_question(unclear: &UnclearDate, until: NaiveDate) -> Vec<Piece> {
     let on = |day: NaiveDate| choice(Label::Day(day), Action::OnDay(CheckInId(MADE), day));
-    let other = choice(Label::OtherDay, Action::OtherDay(CheckInId(MADE)));
-    let spans = || {
-        [After::Weeks(2), After::Months(1), After::Months(3)]
-            .map(|after| choice(Label::After(after), Action::PutOff(CheckInId(MADE), after)))
-    };
     let (phrase, choices) = match unclear {
         UnclearDate::Impossible {
             year,
@@ -401,23 +419,40 @@ pub fn unclear_question(unclear: &UnclearDate, until: NaiveDate) -> Vec<Piece> {
                 day: *day,
                 until,
             },
-            vec![on(*before), on(*after), other],
+            vec![
+                on(*before),
+                on(*after),
+                choice(Label::OtherDay, Action::OtherDay(CheckInId(MADE))),
+            ],
         ),
-        UnclearDate::Vague => (
-            Phrase::VagueDay { until },
-            spans().into_iter().chain([other]).collect(),
-        ),
-        UnclearDate::Past(day) => (
-            Phrase::PastDay { day: *day, until },
-            spans().into_iter().chain([other]).collect(),
-        ),
+        UnclearDate::Vague => (Phrase::VagueDay { until }, usual_spans()),
+        UnclearDate::Past(day) => (Phrase::PastDay { day: *day, until }, usual_spans()),
     };
     vec![Piece::Line(phrase), Piece::Choices(choices)]
 }
 
+/// The spans offered beside a date that is ours.
+fn usual_spans() -> Vec<Choice> {
+    let spans = [After::Weeks(2), After::Months(1), After::Months(3)];
+    let other = choice(Label::OtherDay, Action::OtherDay(CheckInId(MADE)));
+    spans
+        .map(|after| choice(Label::Span(after), Action::PutOff(CheckInId(MADE), after)))
+        .into_iter()
+        .chain([other])
+        .collect()
+}
+
 fn wrong_weekday(said: &SaidDate, other: NaiveDate, until: NaiveDate) -> Vec<Piece> {
+    let is_one_month = (said.on.year(), said.on.month()) == (other.year(), other.month());
+    let label = |day| {
+        if is_one_month {
+            Label::DayOfMonth(day)
+        } else {
+            Label::Day(day)
+        }
+    };
     let choices =
-        [said.on, other].map(|day| choice(Label::Day(day), Action::OnDay(CheckInId(MADE), day)));
+        [said.on, other].map(|day| choice(label(day), Action::OnDay(CheckInId(MADE), day)));
     vec![
         Piece::Line(Phrase::WrongWeekday {
             day: said.on,
@@ -428,11 +463,16 @@ fn wrong_weekday(said: &SaidDate, other: NaiveDate, until: NaiveDate) -> Vec<Pie
 }
 
 /// What the writer must do first, whatever is recorded.
-fn danger_lines(desk: &Desk) -> Vec<Piece> {
-    let mut pieces = vec![
-        Piece::Strong(Phrase::CallSupervisorNow),
-        Piece::Strong(sent_to_supervisor(desk)),
-    ];
+pub fn danger_lines(desk: &Desk, is_sent: bool) -> Vec<Piece> {
+    let (call, sent) = if desk.leads() {
+        (Phrase::CallAnotherNow, Phrase::CallsUntilConfirmed)
+    } else {
+        (Phrase::CallSupervisorNow, sent_to_supervisor(desk))
+    };
+    let mut pieces = vec![Piece::Strong(call)];
+    if is_sent {
+        pieces.push(Piece::Strong(sent));
+    }
     if !desk.office.calendar.is_open_at(desk.now) {
         pieces.push(Piece::Strong(Phrase::OutOfHours));
     }
@@ -448,7 +488,7 @@ fn danger_lines(desk: &Desk) -> Vec<Piece> {
 /// Says that it was sent only if there is somebody to read it.
 fn sent_to_supervisor(desk: &Desk) -> Phrase {
     let reached = desk.scene.roster.people.iter().any(|person| {
-        person.id != desk.sender() && person.is_staff_on(desk.today) && person.role != Role::Nurse
+        person.id != desk.sender() && person.is_staff_on(desk.today) && person.role.leads()
     });
     if reached {
         Phrase::SentToSupervisor

@@ -46,7 +46,8 @@ fn take_back(save: &Save, desk: &Desk) -> Decision {
         return tell(Phrase::ChangedSince { code });
     }
     let next = save.restores.as_ref().map(told);
-    let (phrase, again) = if save.undoes.is_some() {
+    let kept = save.made.facts.0.check_in == save.made.facts.1.check_in;
+    let (phrase, again) = if brings_back(save) {
         (
             Phrase::Redone {
                 code: code.clone(),
@@ -59,6 +60,7 @@ fn take_back(save: &Save, desk: &Desk) -> Decision {
             Phrase::Undone {
                 code: code.clone(),
                 next,
+                kept,
             },
             Label::StopUndo,
         )
@@ -84,6 +86,14 @@ fn take_back(save: &Save, desk: &Desk) -> Decision {
         }
     }
     decision
+}
+
+/// Whether taking it back puts in place again what was taken back. What it
+/// has recorded is taken back, however often it went to and fro.
+fn brings_back(save: &Save) -> bool {
+    let mut contacts = save.made.contacts.iter();
+    let recorded = contacts.any(|(_, before, after)| before.is_none() && after.is_some());
+    save.undoes.is_some() && !recorded
 }
 
 /// The save with before and after exchanged.

@@ -1,11 +1,10 @@
 //! Every sentence that we say, in the reader's language: pieces become a reply.
 //!
-//! A language is one file, an exhaustive match over the phrases, and one of
-//! names; the compiler shows what a new phrase still lacks.
+//! A language is one folder: the sentences as an exhaustive match over the
+//! phrases, the buttons, the names, the help. The compiler shows what a new
+//! phrase still lacks.
 mod english;
-mod english_names;
 mod japanese;
-mod japanese_names;
 pub mod page;
 
 use super::{
@@ -15,7 +14,11 @@ use super::{
     phrase::{Label, Phrase},
     piece::{Choice, Piece},
 };
-use crate::domain::{AlarmId, CheckInId, ContactId, RequestId, SaveId, people::Language};
+use crate::domain::{
+    AlarmId, CheckInId, ContactId, RequestId, SaveId,
+    contact::{Details, Direction, Kind, Outcome},
+    people::Language,
+};
 use chrono::NaiveDate;
 
 /// In which language, and seen from which day: a year is said when it is not
@@ -133,6 +136,13 @@ impl Voice {
             })
             .collect()
     }
+}
+
+/// Whether it must be said that the other side began it; who comes to the
+/// office or writes back has said so already.
+fn comes_in(details: &Details) -> bool {
+    let can_be_either = matches!(details.kind, Some(Kind::Call | Kind::Email | Kind::Agency));
+    can_be_either && details.direction == Direction::In && details.outcome != Some(Outcome::Reply)
 }
 
 /// The buttons that are pressed most stand out; those that undo or end are quiet.

@@ -137,7 +137,7 @@ fn japanese(label: Label) -> &'static str {
         Label::FilterClear => "すべて表示",
         Label::More => "続きを見る",
         Label::NothingHere => "あてはまるものはありません。",
-        Label::MarkColumn => "状態",
+        Label::MarkColumn => "時期",
 
         Label::NotFoundTitle => "見つかりません",
         Label::NotFoundText => {

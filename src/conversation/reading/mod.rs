@@ -155,13 +155,17 @@ impl Reading<'_, '_> {
         meaning
     }
 
-    /// A command; only a pause carries a date.
+    /// A command; only a pause and its end, or a reopening, carry a date.
     fn command(&self, intent: Intent) -> Meaning {
         let mut meaning = self.blank(intent);
         if command::needs_household(&meaning.intent) && meaning.households.is_empty() {
             meaning.ask.push(Ask::Household);
         }
-        if matches!(meaning.intent, Intent::Pause(_)) {
+        let may_be_dated = matches!(
+            meaning.intent,
+            Intent::Pause(_) | Intent::Resume | Intent::Reopen
+        );
+        if may_be_dated {
             // しばらく中断: a pause without a date has one by rule.
             meaning.due = match due::next(&self.outline, self.setting.calendar, false).due {
                 Due::Unclear(UnclearDate::Vague) => Due::Unsaid,

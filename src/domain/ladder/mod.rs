@@ -135,7 +135,7 @@ impl Ladder<'_> {
 
     fn firing(&self, case: &Case, now: DateTime<Utc>) -> Option<Firing> {
         let today = self.office.day_of(now);
-        if today < self.first_day(case) || !self.is_talking_time(now) {
+        if today < self.first_day(case) || !is_talking_time(self.office, self.settings, now) {
             return None;
         }
         let holder = self.holder(case, today);
@@ -159,17 +159,20 @@ impl Ladder<'_> {
         (!to.is_empty()).then_some(Firing { rung, to })
     }
 
-    /// The rungs above the first that have come and have not fired.
+    /// The rungs that have come after the first firing.
     fn rungs_reached(&self, case: &Case, holder: &[PersonId], now: DateTime<Utc>) -> Vec<Rung> {
         let progress = &case.check_in.progress;
         let mut rungs = Vec::new();
         if progress.rung < Some(Rung::Appointment) && self.appointment_is_over(case, now) {
             rungs.push(Rung::Appointment);
         }
-        let again = progress.rung < Some(Rung::Again)
-            && self.office.day_of(now) >= self.again_on(case, holder);
-        if again || (progress.rung.is_some() && is_taken_in_vain(progress, now)) {
+        let again_has_come = self.office.day_of(now) >= self.again_on(case, holder);
+        let is_vain = progress.rung.is_some() && is_taken_in_vain(progress, now);
+        if again_has_come && (is_vain || progress.rung < Some(Rung::Again)) {
             rungs.push(Rung::Again);
+        } else if is_vain {
+            // Asked within the window: the rung after it is still to come.
+            rungs.push(Rung::First);
         }
         if progress.rung < Some(Rung::Supervisor) && now >= self.supervisor_at(case) {
             rungs.push(Rung::Supervisor);
@@ -307,19 +310,6 @@ impl Ladder<'_> {
             })
     }
 
-    /// Nobody is spoken to on closed days or outside the hours. Where the
-    /// office closes early, the afternoon's questions still get their hour.
-    fn is_talking_time(&self, now: DateTime<Utc>) -> bool {
-        let local = self.office.local(now);
-        let (asked_until, _) = self
-            .settings
-            .afternoon_at
-            .overflowing_add_signed(TimeDelta::hours(1));
-        self.office.is_open(local.date())
-            && self.office.opens <= local.time()
-            && local.time() < self.office.closes.max(asked_until)
-    }
-
     fn again_at(&self, case: &Case, now: DateTime<Utc>) -> DateTime<Utc> {
         let check_in = case.check_in;
         let is_appointment = check_in.terms.pace == Pace::Appointment;
@@ -352,6 +342,18 @@ impl Ladder<'_> {
             .find(|opening| now < *opening)
             .unwrap_or_else(|| self.office.opening(days_after(today, 1)))
     }
+}
+
+/// Nobody is spoken to on closed days or outside the hours, save by an alarm.
+/// Where the office closes early, the afternoon's questions still get their hour.
+pub fn is_talking_time(office: &Calendar, settings: &Settings, now: DateTime<Utc>) -> bool {
+    let local = office.local(now);
+    let (asked_until, _) = settings
+        .afternoon_at
+        .overflowing_add_signed(TimeDelta::hours(1));
+    office.is_open(local.date())
+        && office.opens <= local.time()
+        && local.time() < office.closes.max(asked_until)
 }
 
 /// Whether 「やります」 is offered: only for a guideline date. For what is

@@ -678,6 +678,21 @@ fn yarimasu_quiets_the_nurse_until_her_fifth_working_day() {
 }
 
 #[test]
+fn what_was_taken_on_within_its_window_is_asked_for_again_after_it() {
+    let mut walk = Walk::new(Pace::Ordinary, "2026-11-09", "2026-11-25");
+    walk.until("2026-11-09");
+    walk.take("2026-11-09 09:10", MAIN);
+    assert_eq!(
+        walk.lines(tokyo("2026-11-09 09:11"), tokyo("2026-12-03 00:00")),
+        [
+            "11-16 Mon 08:30 first main",
+            "11-30 Mon 08:30 again main",
+            "12-02 Wed 08:30 supervisor supervisor+deputy",
+        ]
+    );
+}
+
+#[test]
 fn a_part_timers_yarimasu_counts_her_own_days_and_not_those_of_her_leave() {
     let walk = Walk::new(Pace::Ordinary, "2026-11-09", "2026-11-11").leave(
         PART_TIMER,

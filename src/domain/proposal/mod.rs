@@ -6,6 +6,7 @@
 //! [`Guide::propose`] is the part that knows nothing of the standing check-in.
 mod hints;
 mod settle;
+mod spans;
 #[cfg(test)]
 mod tests;
 

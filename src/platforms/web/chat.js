@@ -226,7 +226,10 @@
     box.style.height = `${box.scrollHeight + 2}px`;
   }
 
-  box.addEventListener("input", grow);
+  box.addEventListener("input", () => {
+    grow();
+    if (hint.textContent === said.silent) hint.textContent = "";
+  });
   box.addEventListener("keydown", (event) => {
     // 229: some browsers end a composition with an Enter that says so only here.
     const isComposing = event.isComposing || event.keyCode === 229;

@@ -15,6 +15,10 @@ pub struct PageCourier {
 }
 
 impl Courier for PageCourier {
+    fn repeats(&self) -> bool {
+        false
+    }
+
     fn send<'a>(&'a self, parcel: &'a Parcel) -> BoxFuture<'a, Result<String, SendError>> {
         let posting = Posting {
             place: Place {

@@ -70,7 +70,7 @@ pub fn around(page: &Page, visitor: &Visitor, spot: Spot, title: &str, main: Mar
                     }
                 }
                 main #main tabindex="-1" { (main) }
-                p.printed {
+                footer.printed {
                     (as_of(visitor.now, language))
                     " · " (say(Label::MadeUp, language))
                 }

@@ -332,13 +332,13 @@ mod tests {
         };
         let html = shown(table(Mark::Overdue { days: 3 }), Manner::Paper);
         assert!(html.contains("過ぎています 3日"));
-        let order = ["/h/H-012", "data-label=\"状態\"", "▲", "訪問"];
+        let order = ["/h/H-012", "data-label=\"時期\"", "▲", "訪問"];
         let places: Vec<_> = order.iter().map(|part| html.rfind(part)).collect();
         assert!(
             places.iter().all(Option::is_some) && places.is_sorted(),
             "{html}"
         );
-        assert!(!shown(table(Mark::Plain), Manner::Paper).contains("状態"));
+        assert!(!shown(table(Mark::Plain), Manner::Paper).contains("時期"));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The English names of codes, days and contacts.
+use crate::conversation::phrasing::comes_in;
 use crate::{
     conversation::{
         action::{After, Consultation, PutOffReason},
         meaning::Span,
-        phrase::Next,
+        phrase::{BoardGroup, Column, Next},
     },
     domain::{
         check_in::{Pace, Purpose, Why, Window},
@@ -12,10 +13,11 @@ use crate::{
             Whom,
         },
         household::{CloseReason, Flag, PauseReason, Route, State},
+        proposal::Interval,
         request::Wish,
     },
 };
-use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
+use chrono::{Datelike, Month, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 /// Wed 2 Dec, and with its year when it is not that of `today`.
 pub fn day(day: NaiveDate, today: NaiveDate) -> String {
@@ -32,6 +34,29 @@ pub fn window(window: Window, today: NaiveDate) -> String {
     } else {
         format!("{} to {}", day(window.on, today), day(window.by, window.on))
     }
+}
+
+/// from Tue 1 Dec to Sat 12 Dec; of one day: on Tue 1 Dec
+pub fn days(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> String {
+    if from == to {
+        format!("on {}", day(from, today))
+    } else {
+        format!("from {} to {}", day(from, today), day(to, today))
+    }
+}
+
+/// 1 day, 3 days
+pub fn count<N: From<u8> + PartialEq + std::fmt::Display>(count: N, what: &str) -> String {
+    let plural = if count == N::from(1) { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+/// The name of the month with this number.
+pub fn month(number: u32) -> String {
+    u8::try_from(number)
+        .ok()
+        .and_then(|number| Month::try_from(number).ok())
+        .map_or_else(|| number.to_string(), |month| month.name().to_owned())
 }
 
 pub fn weekday(weekday: Weekday) -> &'static str {
@@ -195,26 +220,14 @@ pub fn part_of_day(part: PartOfDay) -> &'static str {
 pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
     let mut words: Vec<String> = Vec::new();
     if let Some(named) = details.kind {
-        words.push(kind(named).to_owned());
+        let from = if comes_in(details) {
+            " (from them)"
+        } else {
+            ""
+        };
+        words.push(format!("{}{from}", kind(named)));
     }
-    let who = whom(&details.whom);
-    match details.outcome {
-        Some(Outcome::Family | Outcome::Person) if !who.is_empty() => {
-            words.push(format!("spoke with {who}"))
-        }
-        Some(Outcome::Declined | Outcome::Refused | Outcome::Hostile) if !who.is_empty() => {
-            words.push(format!("spoke with {who}"));
-            words.extend(details.outcome.map(|said| outcome(said).to_owned()));
-        }
-        Some(Outcome::Sent) if details.kind == Some(Kind::Letter) => {
-            words.push(match letter_number {
-                Some(number) => format!("sent (no. {number})"),
-                None => "sent".to_owned(),
-            })
-        }
-        Some(Outcome::Info) | None => {}
-        Some(said) => words.push(outcome(said).to_owned()),
-    }
+    words.extend(outcome_of(details, letter_number));
     for thing in &details.left {
         let said_already = (*thing == Left::Card && details.outcome == Some(Outcome::CardLeft))
             || (*thing == Left::Letter && details.kind == Some(Kind::Letter));
@@ -245,6 +258,9 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
             .iter()
             .map(|said| promise(*said).to_owned()),
     );
+    if details.worrying_word && details.signs != Some(Signs::Worrying) {
+        words.push("worrying signs".to_owned());
+    }
     if details.danger {
         words.push("urgent".to_owned());
     }
@@ -252,6 +268,29 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
         "contact".to_owned()
     } else {
         words.join(", ")
+    }
+}
+
+/// How it went, with whom.
+fn outcome_of(details: &Details, letter_number: Option<i64>) -> Vec<String> {
+    let who = whom(&details.whom);
+    match details.outcome {
+        Some(Outcome::Family | Outcome::Person) if !who.is_empty() => {
+            vec![format!("spoke with {who}")]
+        }
+        Some(said @ (Outcome::Declined | Outcome::Refused | Outcome::Hostile))
+            if !who.is_empty() =>
+        {
+            vec![format!("spoke with {who}"), outcome(said).to_owned()]
+        }
+        Some(Outcome::Sent) if details.kind == Some(Kind::Letter) => vec![match letter_number {
+            Some(number) => format!("sent (no. {number})"),
+            None => "sent".to_owned(),
+        }],
+        // That a conference was held says all that can be said here.
+        Some(Outcome::Other) if details.kind == Some(Kind::Conference) => Vec::new(),
+        Some(Outcome::Info) | None => Vec::new(),
+        Some(said) => vec![outcome(said).to_owned()],
     }
 }
 
@@ -403,11 +442,7 @@ pub fn wish(wish: Wish, today: NaiveDate) -> String {
         Wish::ComeAlong => "to come along".to_owned(),
         Wish::HandOver => "to talk about handing it over".to_owned(),
         Wish::ShortHanded => "for help, being short-handed".to_owned(),
-        Wish::Cover { from, to } => format!(
-            "to stand in from {} to {}",
-            day(from, today),
-            day(to, today)
-        ),
+        Wish::Cover { from, to } => format!("to stand in {}", days(from, to, today)),
         Wish::HowIsIt => "how it is going".to_owned(),
     }
 }
@@ -420,13 +455,21 @@ pub fn span(span: Span) -> &'static str {
     }
 }
 
-pub fn after(after: After) -> String {
-    let (count, unit) = match after {
-        After::Days(n) => (n, "day"),
-        After::Weeks(n) => (n, "week"),
-        After::Months(n) => (n, "month"),
-    };
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+pub fn span_of_time(after: After) -> String {
+    match after {
+        After::Days(n) => count(n, "day"),
+        After::Weeks(n) => count(n, "week"),
+        After::Months(n) => count(n, "month"),
+    }
+}
+
+pub fn interval(interval: Interval) -> String {
+    match interval {
+        Interval::OpenDays(0) => "the same day".to_owned(),
+        Interval::OpenDays(n) => count(n, "open day"),
+        Interval::Weeks(n) => span_of_time(After::Weeks(n.into())),
+        Interval::Months(n) => span_of_time(After::Months(n.into())),
+    }
 }
 
 pub fn consultation(what: Consultation) -> &'static str {
@@ -452,5 +495,27 @@ pub fn capital(text: &str) -> String {
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => String::new(),
+    }
+}
+
+pub fn board_group(group: BoardGroup) -> &'static str {
+    match group {
+        BoardGroup::Alarm => "Urgent",
+        BoardGroup::Overdue => "Past their date",
+        BoardGroup::Due => "Time to look in",
+        BoardGroup::ThisWeek => "This week",
+        BoardGroup::Later => "Later",
+        BoardGroup::NotOpen => "Closed or transferred",
+    }
+}
+
+pub fn column_head(column: Column) -> &'static str {
+    match column {
+        Column::Household => "Household",
+        Column::Next => "Next",
+        Column::Nurse => "Nurse",
+        Column::Last => "Last time",
+        Column::Mind => "Mind",
+        Column::State => "State",
     }
 }

@@ -4,32 +4,43 @@
 //! still hold it. A claimer that dies leaves a lease that runs out. Leases,
 //! `try_at` and back-off are real time; only `made_at` and the office's day are
 //! of the office's clock.
+mod settle;
+
 pub use super::outbox::Kind;
 use super::{
-    Db, Fault, Result, Tx, alarms, execute, fetch, files,
-    households::{CheckInRow, check_in_columns},
+    Db, Fault, Result, Tx, alarms, fetch, files,
+    households::{CheckInRow, HouseholdRow, Tried, check_in_columns, household_columns},
+    lists::has_alarm,
+    nudges::Found,
     people::{self, RouteRow},
     value::{Value, read, read_json, read_some},
 };
 use crate::{
     conversation::{
-        decide::nudging::{ItemState, Proof},
+        decide::nudging::{Item, ItemState, Proof},
         message::Account,
         notice::Notice,
         scene::File,
     },
     domain::{
-        AlarmId, DeliveryId, HouseholdId, PersonId, TeamId,
-        alarm::Alarm,
-        check_in::{CheckIn, Rung},
-        household::Code,
+        AlarmId, DeliveryId, HouseholdId, PersonId, TeamId, alarm::Alarm, household::Code,
         people::Person,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
+pub use settle::{Again, Receipt, Unreached, edited, gone, later, moot, route_dead, sent};
+
 /// A delivery that is ours to send or to render anew, until the lease runs out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    pub id: DeliveryId,
+    /// How many times it was tried since it was last settled, this time included.
+    pub attempts: i64,
+}
+
+/// What is needed to render and send a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leased {
     pub id: DeliveryId,
@@ -38,8 +49,10 @@ pub struct Leased {
     pub office_day: NaiveDate,
     /// The office's clock.
     pub made_at: DateTime<Utc>,
-    /// How many times it was tried since it was last settled, this time included.
-    pub attempts: i64,
+    /// An attempt ended without an answer: it may have arrived.
+    pub maybe_sent: bool,
+    /// Since when its reader had heard nothing, where it makes up for that.
+    pub stopped_on: Option<NaiveDate>,
     /// What a notice says.
     pub notice: Option<Notice>,
     /// What an alarm is about.
@@ -73,28 +86,6 @@ pub struct SentBy {
     pub message_ref: String,
 }
 
-/// That a platform has taken a delivery.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// The route's id.
-    pub route: i64,
-    /// The platform's own id of the message, by which it is edited later.
-    pub message_ref: String,
-    pub at: DateTime<Utc>,
-}
-
-/// A household in a delivery, as it stands now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
-    pub file: File,
-    /// The check-in that the delivery is about; not always the open one.
-    pub check_in: CheckIn,
-    pub state: ItemState,
-    /// Whether it made the delivery necessary, or is only listed in it.
-    pub fired: bool,
-    pub rung: Option<Rung>,
-}
-
 /// No delivery shows more.
 const ITEMS_MAX: i64 = 500;
 /// Nobody has more ways to be reached.
@@ -108,7 +99,7 @@ macro_rules! claim {
     ($wanted:literal, $locking:literal) => {
         concat!(
             "UPDATE delivery SET lease = $3, leased_until = $2, attempts = attempts + 1, \
-             stale = FALSE WHERE id = (SELECT id FROM delivery WHERE ",
+             maybe_sent = (maybe_sent OR lease IS NOT NULL), stale = FALSE WHERE id = (SELECT id FROM delivery WHERE ",
             $wanted,
             " AND (try_at IS NULL OR try_at <= $1) AND (lease IS NULL OR leased_until <= $1) \
              ORDER BY CASE WHEN kind = 'alarm' THEN 0 ELSE 1 END, id LIMIT 1",
@@ -116,28 +107,30 @@ macro_rules! claim {
             ") AND ",
             $wanted,
             " AND (try_at IS NULL OR try_at <= $1) AND (lease IS NULL OR leased_until <= $1) \
-             RETURNING id"
+             RETURNING id, attempts"
         )
     };
 }
 /// Runs a claim in the text of either database; the one difference is that
 /// PostgreSQL passes over rows that another claimer has locked.
 macro_rules! claimed {
-    ($tx:expr, $wanted:literal, $now:expr, $until:expr, $token:expr) => {
+    ($tx:expr, $wanted:literal, $now:expr, $until:expr, $token:expr $(, $more:expr)*) => {
         match $tx {
             Tx::Sqlite(tx) => {
-                sqlx::query_as::<_, (i64,)>(claim!($wanted, ""))
+                sqlx::query_as::<_, (i64, i64)>(claim!($wanted, ""))
                     .bind($now.bound())
                     .bind($until.bound())
                     .bind($token)
+                    $(.bind($more))*
                     .fetch_optional(&mut **tx)
                     .await
             }
             Tx::Postgres(tx) => {
-                sqlx::query_as::<_, (i64,)>(claim!($wanted, " FOR UPDATE SKIP LOCKED"))
+                sqlx::query_as::<_, (i64, i64)>(claim!($wanted, " FOR UPDATE SKIP LOCKED"))
                     .bind($now.bound())
                     .bind($until.bound())
                     .bind($token)
+                    $(.bind($more))*
                     .fetch_optional(&mut **tx)
                     .await
             }
@@ -145,26 +138,41 @@ macro_rules! claimed {
     };
 }
 
+/// What may be sent at this hour of the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hour {
+    Working,
+    /// Reminders wait; alarms do not, nor what somebody at work has just caused.
+    Quiet,
+}
+
 /// Claims one delivery that is to be sent, alarms first, then the oldest.
 pub async fn lease(
     db: &Db,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
     token: &str,
-) -> Result<Option<Leased>> {
+    hour: Hour,
+) -> Result<Option<Lease>> {
     let mut tx = db.write().await?;
-    let claimed = claimed!(&mut tx, "state = 'pending'", now, until, token)?;
-    leased(tx, claimed).await
+    let claimed = claimed!(
+        &mut tx,
+        "state = 'pending' AND ($4 OR kind IN ('alarm', 'notice'))",
+        now,
+        until,
+        token,
+        hour == Hour::Working
+    )?;
+    tx.commit().await?;
+    Ok(claimed.map(Lease::of))
 }
 
 /// As [`lease`], for a sent delivery that shows what is no longer so, or whose
 /// last claimer died before it was shown anew.
 pub async fn lease_stale(
     db: &Db,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
     token: &str,
-) -> Result<Option<Leased>> {
+) -> Result<Option<Lease>> {
     let mut tx = db.write().await?;
     let claimed = claimed!(
         &mut tx,
@@ -173,7 +181,17 @@ pub async fn lease_stale(
         until,
         token
     )?;
-    leased(tx, claimed).await
+    tx.commit().await?;
+    Ok(claimed.map(Lease::of))
+}
+
+impl Lease {
+    fn of((id, attempts): (i64, i64)) -> Lease {
+        Lease {
+            id: DeliveryId(id),
+            attempts,
+        }
+    }
 }
 
 #[derive(FromRow)]
@@ -182,23 +200,24 @@ struct LeasedRow {
     kind: String,
     office_day: NaiveDate,
     made_at: DateTime<Utc>,
-    attempts: i64,
+    maybe_sent: bool,
+    stopped_on: Option<NaiveDate>,
     notice: Option<String>,
     alarm_id: Option<i64>,
     route_id: Option<i64>,
     message_ref: Option<String>,
 }
 
-async fn leased(mut tx: Tx, claimed: Option<(i64,)>) -> Result<Option<Leased>> {
-    let Some((id,)) = claimed else {
-        return Ok(None);
-    };
+/// A claimed delivery as it stands now. Not read with the claim, so that one
+/// that cannot be read stays claimed and lets the others pass.
+pub async fn leased(db: &Db, id: DeliveryId) -> Result<Leased> {
+    let mut tx = db.read().await?;
     let row = fetch!(
         one,
         LeasedRow,
         &mut tx,
-        "SELECT recipient_id, kind, office_day, made_at, attempts, notice, alarm_id, route_id, \
-         message_ref FROM delivery WHERE id = $1",
+        "SELECT recipient_id, kind, office_day, made_at, maybe_sent, stopped_on, notice, \
+         alarm_id, route_id, message_ref FROM delivery WHERE id = $1",
         id,
     )?;
     let recipient = PersonId(row.recipient_id);
@@ -213,13 +232,14 @@ async fn leased(mut tx: Tx, claimed: Option<(i64,)>) -> Result<Option<Leased>> {
         }),
         _ => None,
     };
-    let leased = Leased {
-        id: DeliveryId(id),
+    Ok(Leased {
+        id,
         recipient: people::person(&mut tx, recipient).await?,
         kind: read("delivery.kind", &row.kind)?,
         office_day: row.office_day,
         made_at: row.made_at,
-        attempts: row.attempts,
+        maybe_sent: row.maybe_sent,
+        stopped_on: row.stopped_on,
         notice: row
             .notice
             .map(|notice| read_json("delivery.notice", &notice))
@@ -227,9 +247,7 @@ async fn leased(mut tx: Tx, claimed: Option<(i64,)>) -> Result<Option<Leased>> {
         alarm,
         routes: routes(&mut tx, recipient).await?,
         sent,
-    };
-    tx.commit().await?;
-    Ok(Some(leased))
+    })
 }
 
 async fn leased_alarm(tx: &mut Tx, id: AlarmId) -> Result<LeasedAlarm> {
@@ -289,44 +307,58 @@ impl TryFrom<RouteRow> for Route {
 }
 
 /// What a delivery shows, in its order, as it stands now.
-pub async fn items(db: &Db, delivery: DeliveryId) -> Result<Vec<Item>> {
+pub async fn items(db: &Db, delivery: DeliveryId) -> Result<Found<Item, HouseholdId>> {
     #[derive(FromRow)]
     struct ItemRow {
         #[sqlx(flatten)]
+        household: HouseholdRow,
+        #[sqlx(flatten)]
         check_in: CheckInRow,
-        item_household_id: i64,
-        item_fired: bool,
         item_rung: Option<String>,
+        alarm: bool,
+    }
+    #[derive(FromRow)]
+    struct TriedItem {
+        household_id: i64,
+        #[sqlx(flatten)]
+        row: Tried<ItemRow>,
     }
     let mut tx = db.read().await?;
     let rows = fetch!(
         all,
-        ItemRow,
+        TriedItem,
         &mut tx,
         concat!(
-            "SELECT i.household_id AS item_household_id, i.fired AS item_fired, \
-             i.rung AS item_rung, ",
+            "SELECT i.rung AS item_rung, ",
+            has_alarm!(),
+            " AS alarm, ",
+            household_columns!(),
+            ", ",
             check_in_columns!(),
-            " FROM delivery_item i JOIN check_in c ON c.id = i.check_in_id \
+            " FROM delivery_item i JOIN household h ON h.id = i.household_id \
+             JOIN check_in c ON c.id = i.check_in_id \
              WHERE i.delivery_id = $1 ORDER BY i.position LIMIT $2"
         ),
         delivery,
         ITEMS_MAX,
     )?;
-    let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
-        let household = HouseholdId(row.item_household_id);
-        let file = files::file(&mut tx, household, None).await?;
-        items.push(Item {
-            file: file
-                .ok_or_else(|| Fault::Broken(format!("there is no household {}", household.0)))?,
+    let item = |row: ItemRow| {
+        Ok(Item {
             state: item_state(&row.check_in)?,
+            household: row.household.try_into()?,
             check_in: row.check_in.try_into()?,
-            fired: row.item_fired,
+            alarm: row.alarm,
             rung: read_some("delivery_item.rung", row.item_rung.as_deref())?,
-        });
-    }
-    Ok(items)
+        })
+    };
+    Ok(Found::sort(rows.into_iter().map(|row| {
+        (HouseholdId(row.household_id), row.row.0.and_then(item))
+    })))
+}
+
+/// The file of a household that a delivery shows in full.
+pub async fn file(db: &Db, household: HouseholdId) -> Result<Option<File>> {
+    files::file(&mut db.read().await?, household, None).await
 }
 
 fn item_state(row: &CheckInRow) -> Result<ItemState> {
@@ -341,107 +373,20 @@ fn item_state(row: &CheckInRow) -> Result<ItemState> {
     }
 }
 
-/// How many deliveries of that day went out to a team, and how many cannot.
+/// How many deliveries that remind a team were made on that day, and how many
+/// of them have not arrived though they were tried.
 pub async fn proof(db: &Db, team: TeamId, office_day: NaiveDate) -> Result<Proof> {
     let mut tx = db.read().await?;
-    let (sent, failed) = fetch!(
+    let (made, undelivered) = fetch!(
         one,
         (i64, i64),
         &mut tx,
-        "SELECT count(CASE WHEN d.state = 'sent' THEN 1 END), \
-         count(CASE WHEN d.state = 'gone' THEN 1 END) FROM delivery d \
-         JOIN person p ON p.id = d.recipient_id WHERE d.office_day = $2 AND p.team_id = $1",
+        "SELECT count(*), \
+         count(CASE WHEN d.state = 'gone' OR (d.state = 'pending' AND d.try_at IS NOT NULL) \
+         THEN 1 END) FROM delivery d JOIN person p ON p.id = d.recipient_id \
+         WHERE d.office_day = $2 AND p.team_id = $1 AND d.kind <> 'notice' AND d.state <> 'moot'",
         team,
         office_day,
     )?;
-    Ok(Proof { sent, failed })
-}
-
-/// It was sent. Whether the token still held, as of every settling.
-pub async fn sent(db: &Db, id: DeliveryId, token: &str, receipt: &Receipt) -> Result<bool> {
-    let mut tx = db.write().await?;
-    let held = execute!(
-        &mut tx,
-        "UPDATE delivery SET state = 'sent', sent_at = $3, route_id = $4, message_ref = $5, \
-         attempts = 0, try_at = NULL, lease = NULL, leased_until = NULL \
-         WHERE id = $1 AND lease = $2 AND state = 'pending'",
-        id,
-        token,
-        receipt.at,
-        receipt.route,
-        receipt.message_ref.as_str(),
-    )?;
-    tx.commit().await?;
-    Ok(held > 0)
-}
-
-/// It is sent, or shown anew, at the given instant at the earliest.
-pub async fn later(db: &Db, id: DeliveryId, token: &str, try_at: DateTime<Utc>) -> Result<bool> {
-    let mut tx = db.write().await?;
-    let held = execute!(
-        &mut tx,
-        "UPDATE delivery SET try_at = $3, stale = (stale OR state = 'sent'), lease = NULL, \
-         leased_until = NULL WHERE id = $1 AND lease = $2",
-        id,
-        token,
-        try_at,
-    )?;
-    tx.commit().await?;
-    Ok(held > 0)
-}
-
-/// There is no living way to the recipient.
-pub async fn gone(db: &Db, id: DeliveryId, token: &str) -> Result<bool> {
-    let mut tx = db.write().await?;
-    let held = execute!(
-        &mut tx,
-        "UPDATE delivery SET state = 'gone', lease = NULL, leased_until = NULL \
-         WHERE id = $1 AND lease = $2 AND state = 'pending'",
-        id,
-        token,
-    )?;
-    tx.commit().await?;
-    Ok(held > 0)
-}
-
-/// Nothing of it stands any more: it is not sent.
-pub async fn moot(db: &Db, id: DeliveryId, token: &str) -> Result<bool> {
-    let mut tx = db.write().await?;
-    let held = execute!(
-        &mut tx,
-        "UPDATE delivery SET state = 'moot', lease = NULL, leased_until = NULL \
-         WHERE id = $1 AND lease = $2 AND state = 'pending'",
-        id,
-        token,
-    )?;
-    tx.commit().await?;
-    Ok(held > 0)
-}
-
-/// A sent one was shown anew, or cannot be. If it changed meanwhile, it is
-/// stale again.
-pub async fn edited(db: &Db, id: DeliveryId, token: &str) -> Result<bool> {
-    let mut tx = db.write().await?;
-    let held = execute!(
-        &mut tx,
-        "UPDATE delivery SET attempts = 0, try_at = NULL, lease = NULL, leased_until = NULL \
-         WHERE id = $1 AND lease = $2 AND state = 'sent'",
-        id,
-        token,
-    )?;
-    tx.commit().await?;
-    Ok(held > 0)
-}
-
-/// The platform says that nobody can be reached this way; whether it was alive.
-pub async fn route_dead(db: &Db, route: i64, now: DateTime<Utc>) -> Result<bool> {
-    let mut tx = db.write().await?;
-    let died = execute!(
-        &mut tx,
-        "UPDATE route SET dead_at = $2 WHERE id = $1 AND dead_at IS NULL",
-        route,
-        now,
-    )?;
-    tx.commit().await?;
-    Ok(died > 0)
+    Ok(Proof { made, undelivered })
 }

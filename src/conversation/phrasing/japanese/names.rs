@@ -1,9 +1,10 @@
 //! The Japanese names of codes, days and contacts.
+use crate::conversation::phrasing::comes_in;
 use crate::{
     conversation::{
         action::{After, Consultation, PutOffReason},
         meaning::Span,
-        phrase::Next,
+        phrase::{BoardGroup, Column, Next},
     },
     domain::{
         check_in::{Pace, Purpose, Why, Window},
@@ -12,6 +13,7 @@ use crate::{
             Whom,
         },
         household::{CloseReason, Flag, PauseReason, Route, State},
+        proposal::Interval,
         request::Wish,
     },
 };
@@ -30,6 +32,15 @@ pub fn day(day: NaiveDate, today: NaiveDate) -> String {
         day.day(),
         weekday(day.weekday())
     )
+}
+
+/// 12月1日(火)から12月12日(土)まで; of one day that day
+pub fn days(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> String {
+    if from == to {
+        day(from, today)
+    } else {
+        format!("{}から{}まで", day(from, today), day(to, today))
+    }
 }
 
 /// 22日(火)
@@ -222,32 +233,14 @@ pub fn part_of_day(part: PartOfDay) -> &'static str {
 pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
     let mut words: Vec<String> = Vec::new();
     if let Some(named) = details.kind {
-        words.push(kind(named).to_owned());
+        let from = if comes_in(details) {
+            "(先方から)"
+        } else {
+            ""
+        };
+        words.push(format!("{}{from}", kind(named)));
     }
-    let who = whom(&details.whom);
-    match details.outcome {
-        Some(Outcome::Family | Outcome::Person) if !who.is_empty() => {
-            let verb = if details.kind == Some(Kind::Office) {
-                "面談"
-            } else {
-                "話せた"
-            };
-            words.push(format!("{who}と{verb}"));
-        }
-        Some(Outcome::Declined | Outcome::Refused | Outcome::Hostile) if !who.is_empty() => {
-            words.push(format!("{who}と話せた"));
-            words.extend(details.outcome.map(|said| outcome(said).to_owned()));
-        }
-        Some(Outcome::Voice) if who == "本人" => words.push("本人の声が聞けた".to_owned()),
-        Some(Outcome::Sent) if details.kind == Some(Kind::Letter) => {
-            words.push(match letter_number {
-                Some(number) => format!("投函({number}通目)"),
-                None => "投函".to_owned(),
-            })
-        }
-        Some(Outcome::Info) | None => {}
-        Some(said) => words.push(outcome(said).to_owned()),
-    }
+    words.extend(outcome_of(details, letter_number));
     let sent_a_letter = details.kind == Some(Kind::Letter);
     for thing in &details.left {
         let said_already = (*thing == Left::Card && details.outcome == Some(Outcome::CardLeft))
@@ -279,6 +272,9 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
             .iter()
             .map(|said| promise(*said).to_owned()),
     );
+    if details.worrying_word && details.signs != Some(Signs::Worrying) {
+        words.push("気になる様子".to_owned());
+    }
     if details.danger {
         words.push("緊急".to_owned());
     }
@@ -286,6 +282,35 @@ pub fn contact(details: &Details, letter_number: Option<i64>) -> String {
         "接触".to_owned()
     } else {
         words.join("・")
+    }
+}
+
+/// How it went, with whom.
+fn outcome_of(details: &Details, letter_number: Option<i64>) -> Vec<String> {
+    let who = whom(&details.whom);
+    match details.outcome {
+        Some(Outcome::Family | Outcome::Person) if !who.is_empty() => {
+            let verb = if details.kind == Some(Kind::Office) {
+                "面談"
+            } else {
+                "話せた"
+            };
+            vec![format!("{who}と{verb}")]
+        }
+        Some(said @ (Outcome::Declined | Outcome::Refused | Outcome::Hostile))
+            if !who.is_empty() =>
+        {
+            vec![format!("{who}と話せた"), outcome(said).to_owned()]
+        }
+        Some(Outcome::Voice) if who == "本人" => vec!["本人の声が聞けた".to_owned()],
+        Some(Outcome::Sent) if details.kind == Some(Kind::Letter) => vec![match letter_number {
+            Some(number) => format!("投函({number}通目)"),
+            None => "投函".to_owned(),
+        }],
+        // That a conference was held says all that can be said here.
+        Some(Outcome::Other) if details.kind == Some(Kind::Conference) => Vec::new(),
+        Some(Outcome::Info) | None => Vec::new(),
+        Some(said) => vec![outcome(said).to_owned()],
     }
 }
 
@@ -443,11 +468,11 @@ pub fn wish(wish: Wish, today: NaiveDate) -> String {
     match wish {
         Wish::Close { reason } => format!("終結の確認(理由 {})", close_reason(reason)),
         Wish::Transfer => "移管の確認".to_owned(),
-        Wish::StandInOnce => "今回だけ代わってほしい".to_owned(),
-        Wish::ComeAlong => "同行してほしい".to_owned(),
+        Wish::StandInOnce => "「今回だけ代わってほしい」".to_owned(),
+        Wish::ComeAlong => "「同行してほしい」".to_owned(),
         Wish::HandOver => "担当替えの相談".to_owned(),
-        Wish::ShortHanded => "手が足りない".to_owned(),
-        Wish::Cover { from, to } => format!("{}から{}までの代行", day(from, today), day(to, today)),
+        Wish::ShortHanded => "「手が足りない」".to_owned(),
+        Wish::Cover { from, to } => format!("{}の代行", days(from, to, today)),
         Wish::HowIsIt => "様子の確認".to_owned(),
     }
 }
@@ -460,11 +485,20 @@ pub fn span(span: Span) -> &'static str {
     }
 }
 
-pub fn after(after: After) -> String {
+pub fn span_of_time(after: After) -> String {
     match after {
-        After::Days(n) => format!("{n}日後"),
-        After::Weeks(n) => format!("{n}週間後"),
-        After::Months(n) => format!("{n}か月後"),
+        After::Days(n) => format!("{n}日"),
+        After::Weeks(n) => format!("{n}週間"),
+        After::Months(n) => format!("{n}か月"),
+    }
+}
+
+pub fn interval(interval: Interval) -> String {
+    match interval {
+        Interval::OpenDays(0) => "当日".to_owned(),
+        Interval::OpenDays(n) => format!("{n}開庁日"),
+        Interval::Weeks(n) => span_of_time(After::Weeks(n.into())),
+        Interval::Months(n) => span_of_time(After::Months(n.into())),
     }
 }
 
@@ -482,5 +516,27 @@ pub fn put_off_reason(reason: PutOffReason) -> &'static str {
         PutOffReason::ShortHanded => "手が足りない",
         PutOffReason::Circumstances => "天候・体調",
         PutOffReason::Other => "ほか",
+    }
+}
+
+pub fn board_group(group: BoardGroup) -> &'static str {
+    match group {
+        BoardGroup::Alarm => "緊急",
+        BoardGroup::Overdue => "過ぎています",
+        BoardGroup::Due => "声かけの時期",
+        BoardGroup::ThisWeek => "今週",
+        BoardGroup::Later => "先の予定",
+        BoardGroup::NotOpen => "終結・移管",
+    }
+}
+
+pub fn column_head(column: Column) -> &'static str {
+    match column {
+        Column::Household => "世帯",
+        Column::Next => "次の予定",
+        Column::Nurse => "担当",
+        Column::Last => "前回",
+        Column::Mind => "配慮",
+        Column::State => "状態",
     }
 }

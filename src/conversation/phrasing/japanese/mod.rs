@@ -1,11 +1,15 @@
 //! What we say in Japanese: です・ます, short, and never a reproach.
-use super::japanese_names as names;
+mod commands;
+mod labels;
+mod names;
+
+pub use labels::label;
+
 use crate::{
-    conversation::phrase::{Because, BoardGroup, Column, Command, HelpLine, Label, Next, Phrase},
+    conversation::phrase::{Because, Next, Phrase},
     domain::{
         check_in::{Pace, Purpose, Standing, Why},
         household::Code,
-        people::Role,
         request::Wish,
     },
 };
@@ -36,7 +40,12 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             None => format!("変えました {code} {} {}", names::purpose(*purpose), day(to.on)),
         },
         Phrase::Corrected { code, contact } => format!("直しました {code} {}", names::contact(contact, None)),
-        Phrase::Undone { code, next } => match next {
+        Phrase::Completed { code, contact } => format!("書き足しました {code} {}", names::contact(contact, None)),
+        Phrase::RecordedAlready { code, contact } => format!("記録済みです {code} {}", names::contact(contact, None)),
+        Phrase::Undone { code, next, kept } => match next {
+            Some(next) if *kept => {
+                format!("取り消しました {code} {} {}(そのまま)", names::purpose(next.purpose), names::next(next, today))
+            }
             Some(next) => {
                 format!("取り消しました {code} {}は {} に戻りました", names::purpose(next.purpose), names::next(next, today))
             }
@@ -47,9 +56,15 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             None => format!("元に戻しました {code}"),
         },
         Phrase::NoContactUntil { day: until } => format!("直接の訪問と電話は{}まで控えます", day(*until)),
+        Phrase::NoContactSet { code, day: until } => {
+            format!("{code} 直接の訪問と電話は{}まで控えます", day(*until))
+        }
         Phrase::NoContactCleared { code } => format!("{code} の訪問を控える期間を解きました"),
         Phrase::DespiteNotBefore { day: until } => {
             format!("{}まで訪問を控える予定の世帯です。事情があれば係長へお知らせください", day(*until))
+        }
+        Phrase::ClosedDay { day } => {
+            format!("{}は{}のため、次の開庁日にしました", month_day(*day), closed(*day))
         }
         Phrase::BeyondClass { class, months } => {
             format!("区分{}の目安({months}か月)より先の日です", class.code().to_uppercase())
@@ -62,11 +77,14 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("訪問で会えないことが{times}回続いています。ケース会議で相談できます")
         }
         Phrase::SuggestOtherTime { weekday, part } => {
-            let part = part.map(|part| format!("の{}", names::part_of_day(part))).unwrap_or_default();
-            format!("次は{}曜{part}がよいかもしれません", names::weekday(*weekday))
+            let (what, part) = match part {
+                Some(part) => ("曜日と時間帯", format!("の{}", names::part_of_day(*part))),
+                None => ("曜日", String::new()),
+            };
+            format!("{what}を変えるなら、{}曜{part}もあります", names::weekday(*weekday))
         }
         Phrase::SetAside { said } => {
-            format!("{}のお約束は、今日の確認のあとに入れ直してください", day(*said))
+            format!("{}の予定は、今日の確認のあとに入れ直してください", day(*said))
         }
         Phrase::AppointmentSetAside => {
             "入っていた約束は外れました。先方への連絡を確かめてください".to_owned()
@@ -94,12 +112,16 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::WhichHousehold => "どの世帯ですか".to_owned(),
         Phrase::WhichCode => "世帯の番号を送ってください(例 H-012)".to_owned(),
+        Phrase::CodeMissing => "世帯の番号を添えて、もう一度送ってください(例 「H-012 前回は？」)".to_owned(),
         Phrase::WhichOfTwo { codes } => format!("{} のどちらですか。もう一方は、別に送ってください", list(codes)),
         Phrase::IsItThis { code, nurse } => match nurse {
             Some(nurse) => format!("{code} は{nurse}さんの担当です。この世帯ですか"),
             None => format!("{code} は担当が決まっていません。この世帯ですか"),
         },
         Phrase::NotRegistered { code } => format!("{code} は登録がありません"),
+        Phrase::CannotRegister => {
+            "この番号では登録できません。番号を確かめて、別の番号で送ってください。何も残していません".to_owned()
+        }
         Phrase::ClosedHousehold { code, state } => {
             format!("{code} は{}しています。再開して記録しますか", names::state(*state))
         }
@@ -119,8 +141,11 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::WhichNurse { code } => format!("{code} の担当をどなたにしますか"),
         Phrase::WhatHelp { code } => format!("{code} について、係長へ何を伝えますか"),
         Phrase::CallSupervisorNow => "いますぐ係長に電話してください。".to_owned(),
+        Phrase::CallAnotherNow => "いますぐ、もう一人にも電話してください。".to_owned(),
         Phrase::SentToSupervisor => "係長へ送りました(未読)".to_owned(),
+        Phrase::CallsUntilConfirmed => "どなたかが「確認した」を押すまで、お知らせが続きます".to_owned(),
         Phrase::NobodyToSend => "送り先の係長が登録されていません。電話してください".to_owned(),
+        Phrase::SupervisorChecks => "次の確認は係長が行います。係長へ送りました".to_owned(),
         Phrase::OfficeCard { label, number } => format!("{label} {number}"),
         Phrase::OutOfHours => {
             "閉庁中です。係長に届かない場合があります。緊急連絡先へ電話してください".to_owned()
@@ -150,9 +175,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::CannotTake { code } => {
             format!("{code} は今日確認が必要な予定のため、「やります」で止められません。記録するか、日を変えてください")
         }
-        Phrase::PutOffSaved { code, purpose, window } => {
-            format!("変えました {code} {} {}", names::purpose(*purpose), day(window.on))
-        }
         Phrase::ReasonSaved => "理由を残しました".to_owned(),
         Phrase::HelpAsked => "理由を残し、係長へ応援をお願いしました".to_owned(),
         Phrase::Consulted => "係長へ送りました。返事があればお知らせします".to_owned(),
@@ -172,7 +194,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::AskedAlready { code } => format!("{code} は係長の確認待ちです"),
         Phrase::Closed { code } => format!("終結しました {code}"),
         Phrase::TransferConfirmed { code } => {
-            format!("移管を確認しました {code}。移管先の受理が分かるまで2週間ごとに確認します。分かったら「{code} 受理確認」")
+            format!("移管を確認しました {code}。移管先の受理が分かるまで、確認を続けます。分かったら「{code} 受理確認」")
         }
         Phrase::ReceiptConfirmed { code } => format!("移管を終えました {code}"),
         Phrase::Reopened { code } => format!("再開しました {code}"),
@@ -198,14 +220,15 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::LeaveSaved { name, from, to, cover } => {
             let cover = cover_words(cover.as_ref());
-            format!("{name}さんの休み {}から{}まで。{cover}", day(*from), day(*to))
+            format!("{name}さんの休み {}。{cover}", names::days(*from, *to, today))
         }
         Phrase::LeaveToday { name, appointments, others, cover } => {
             let cover = cover_words(cover.as_ref());
             format!("{name}さんは今日お休みです。今日の約束{appointments}・声かけ{others}。{cover}")
         }
+        Phrase::AskToCover { name } => format!("{name}さんへ代行をお願いしますか"),
         Phrase::CoverSaved { name, cover, from, to } => {
-            format!("{}から{}まで、{name}さんの代行は{cover}さんです", day(*from), day(*to))
+            format!("{} {name}さんの代行は{cover}さんです", names::days(*from, *to, today))
         }
         Phrase::LanguageSet => "これからは日本語で返します".to_owned(),
         Phrase::QuestionSent { name } => format!("{name}さんへ送りました"),
@@ -222,18 +245,23 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         },
         Phrase::LeadsOnly => "係長か代理の方ができることです。係長に伝えてください".to_owned(),
         Phrase::NotOpen { code } => format!("{code} は支援を終えています。再開するときは「{code} 再開」"),
-        Phrase::NotClosed { code } => format!("{code} は支援中です"),
         Phrase::NotPaused { code } => format!("{code} は中断・見守りではありません"),
         Phrase::NotTransferring { code } => format!("{code} は移管の受理待ちではありません"),
-        Phrase::CheckInOver { code } => format!("この予定は済んでいます。いまの予定は「{code} 予定」で見られます"),
+        Phrase::CheckInOver { code, next } => match next {
+            Some(next) => {
+                format!("その予定は、もう変わっています。{code} {} {}", names::purpose(next.purpose), next_day(next, today))
+            }
+            None => format!("その予定は、もう変わっています。{code} は支援を終えています"),
+        },
         Phrase::QuestionOver => "この質問は終わっています。もう一度、1行で送ってください".to_owned(),
         Phrase::TooLong { max } => {
             format!("長すぎて読めませんでした。{max}字までで、要点だけ送ってください。何も残していません")
         }
-        Phrase::UnknownColleague { name } => format!("「{name}」という職員が見つかりません。苗字で送ってください"),
+        Phrase::UnknownColleague => "その名前の職員が見つかりません。同じチームの方の苗字で送ってください".to_owned(),
         Phrase::WhoIsMeant => "どなたのことですか。苗字を添えて送ってください(例 代行 12/1から12/12 佐藤)".to_owned(),
         Phrase::LeaveOrder => "休みの終わりが始まりより前になっています。日付を送り直してください".to_owned(),
         Phrase::PastDayChosen => "過ぎた日は選べません。今日からあとの日を選んでください".to_owned(),
+        Phrase::NotADay => "その日付は読めませんでした。もう一度入れてください(例 2026-12-15)".to_owned(),
         Phrase::RaceLost => {
             "ちょうどほかの変更が重なったため、まだ記録していません。もう一度送ってください".to_owned()
         }
@@ -263,7 +291,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{code} {} {}{nurse}", names::next(next, today), short_purpose(next.purpose))
         }
         Phrase::RestOfList { count } => format!("ほか{count}世帯"),
-        Phrase::ByNurse { name, count } => format!("{name} {count}世帯"),
         Phrase::SheetTitle { code, state } => format!("{code} {}", names::state(*state)),
         Phrase::LastTime(contact) => format!("前回 {}", names::contact_on(contact, today)),
         Phrase::BeforeThat(contact) => format!("その前 {}", names::contact_on(contact, today)),
@@ -281,15 +308,13 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let on = on.map(|on| format!("第一報 {}", day(on)));
             route.into_iter().chain(on).collect::<Vec<_>>().join("・")
         }
-        Phrase::ClassIs(class) => match class {
-            Some(class) => format!("区分 {}", class.code().to_uppercase()),
-            None => String::new(),
-        },
+        Phrase::ClassIs(class) => format!("区分 {}", class.code().to_uppercase()),
         Phrase::Counts { contacts, cards, letters } => {
             format!("接触{contacts}回・名刺{cards}枚・手紙{letters}通")
         }
         Phrase::Course => "経過".to_owned(),
         Phrase::WaitsFor(wish) => format!("係長の返事待ち {}", names::wish(*wish, today)),
+        Phrase::GoodMorning { count: 0 } => "おはようございます。このお知らせの世帯はすべて済みました".to_owned(),
         Phrase::GoodMorning { count } => format!("おはようございます。声かけの時期は{count}世帯です"),
         Phrase::TodaysCounts { appointments, reviews, others } => {
             format!("おはようございます。本日 約束{appointments}・確認{reviews}・声かけ{others}")
@@ -335,6 +360,17 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Settled { code, name, on } => format!("{code} {name}さんが対応 {}", day(*on)),
         Phrase::NoLongerThere { code } => format!("{code} 予定が変わりました"),
         Phrase::MayBeRepeated => "再送かもしれません".to_owned(),
+        Phrase::NudgesHadStopped { since, count } => {
+            let meanwhile = if *count == 0 {
+                String::new()
+            } else {
+                format!("。その間に時期が来た{count}世帯もこのお知らせに入れました")
+            };
+            format!("{}からお知らせが止まっていました{meanwhile}", day(*since))
+        }
+        Phrase::CouldNotShow { count } => {
+            format!("{count}世帯は内容を読み出せませんでした。管理者へ連絡してください")
+        }
         Phrase::LoggedFor { code, name, kind, outcome, window } => {
             let what: Vec<&str> = kind.map(names::kind).into_iter().chain(outcome.map(names::outcome)).collect();
             let next = window.map(|window| format!("。次は{}", day(window.on))).unwrap_or_default();
@@ -350,21 +386,31 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         },
         Phrase::AnsweredTo { code, name, wish, accepted } => {
             let code = code.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
-            let verb = if *accepted { "引き受けました" } else { "差し戻しました" };
-            format!("{code}{name}さんが{verb}({})", names::wish(*wish, today))
+            let verb = match (accepted, wish) {
+                (true, Wish::Close { .. } | Wish::Transfer) => "確認しました",
+                (true, _) => "引き受けました",
+                (false, _) => "差し戻しました",
+            };
+            format!("{code}{name}さんが{verb} {}", names::wish(*wish, today))
         }
         Phrase::EntrustedTo { code, name, main, window } => {
             let what = if *main { "主担当" } else { "副担当" };
             let next = window.map(|window| format!("。次は{}", day(window.on))).unwrap_or_default();
             format!("{code} の{what}になりました({name}さんより){next}")
         }
+        Phrase::Unreached { name } => {
+            format!("{name}さんへのお知らせが届きませんでした。連絡設定の確認をお願いします")
+        }
+        Phrase::HandedOn { code, name, to, main } => {
+            let what = if *main { "主担当" } else { "副担当" };
+            format!("{code} の{what}は{to}さんになりました({name}さんより)")
+        }
         Phrase::Covering { name, from, to, due_now, due_within } => format!(
-            "{}から{}まで{name}さんの代行です。いま{due_now}世帯、期間中に{due_within}世帯",
-            day(*from),
-            day(*to)
+            "{} {name}さんの代行です。いま{due_now}世帯、期間中に{due_within}世帯",
+            names::days(*from, *to, today)
         ),
-        Phrase::BoardGroup(group) => board_group(*group).to_owned(),
-        Phrase::Column(column) => column_head(*column).to_owned(),
+        Phrase::BoardGroup(group) => names::board_group(*group).to_owned(),
+        Phrase::Column(column) => names::column_head(*column).to_owned(),
         Phrase::Code(code) => code.to_string(),
         Phrase::Name(name) => name.clone().unwrap_or_else(|| "未定".to_owned()),
         Phrase::DateCell(next) => next.as_ref().map(|next| names::next(next, today)).unwrap_or_default(),
@@ -382,7 +428,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let code = code.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
             format!("{code}{} {name}さんより {}", names::wish(*wish, today), day(*on))
         }
-        Phrase::RoleName(role) => role_name(*role).to_owned(),
         Phrase::EchoPress(pressed) => format!("[{}]", label(pressed, today)),
         Phrase::EchoContact { code, contacts, due } => {
             let code = code.iter().map(Code::to_string);
@@ -392,75 +437,10 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::EchoCommand { code, command } => {
             let code = code.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
-            format!("{code}{}", command_name(*command))
+            format!("{code}{}", commands::name(*command))
         }
-        Phrase::Help(line) => help(*line).to_owned(),
+        Phrase::Help(line) => commands::help(*line).to_owned(),
     }
-}
-
-/// The words on a button.
-pub fn label(label: &Label, today: NaiveDate) -> String {
-    let fixed = match label {
-        Label::Undo => "取り消す",
-        Label::PutBack => "元に戻す",
-        Label::StopUndo => "取り消しをやめる",
-        Label::Redate => "日付を変える",
-        Label::Correct => "直す",
-        Label::PutOff => "日を変える",
-        Label::ChangeAppointment => "予約を変える",
-        Label::After(after) => return names::after(*after),
-        Label::OtherDay => "ほかの日",
-        Label::Day(day) => return names::day(*day, today),
-        Label::Signs(signs) => names::signs(*signs),
-        Label::Kind(kind) => names::kind(*kind),
-        Label::Outcome(outcome) => names::outcome(*outcome),
-        Label::Household { code, last } => {
-            return match last {
-                Some((on, kind)) => {
-                    format!(
-                        "{code} 前回{}/{}{}",
-                        on.month(),
-                        on.day(),
-                        kind.map(names::kind).unwrap_or_default()
-                    )
-                }
-                None => code.to_string(),
-            };
-        }
-        Label::Code(code) => return code.to_string(),
-        Label::OtherOne => "ほか",
-        Label::YesLog => "はい、記録する",
-        Label::ReopenAndLog => "再開して記録する",
-        Label::Never => "やめる",
-        Label::Register => "新しく登録",
-        Label::Route(route) => names::route(*route),
-        Label::Record => "記録する",
-        Label::Take => "やります",
-        Label::Consult => "相談する",
-        Label::Consultation(what) => names::consultation(*what),
-        Label::Reason(reason) => names::put_off_reason(*reason),
-        Label::PauseReason(reason) => names::pause_reason(*reason),
-        Label::CloseReason(reason) => names::close_reason(*reason),
-        Label::Came => "来られた",
-        Label::DidNotCome => "来られなかった",
-        Label::AlarmRead => "確認した",
-        Label::Handled => "対応した",
-        Label::AskNurse(name) => return format!("{name}さんに聞く"),
-        Label::Reassign => "担当を変える",
-        Label::Person(name) => return format!("{name}さん"),
-        Label::Accept => "確認",
-        Label::Decline => "差し戻す",
-        Label::AskCover => "お願いする",
-        Label::Open => "開く",
-        Label::Course => "経過を見る",
-        Label::More => "次へ",
-        Label::List => "一覧",
-        Label::Upcoming(span) => return format!("{}の予定", names::span(*span)),
-        Label::Overdue => "期限超過",
-        Label::Help => "使い方",
-        Label::Send => "送る",
-    };
-    fixed.to_owned()
 }
 
 fn next_day(next: &Next, today: NaiveDate) -> String {
@@ -475,13 +455,17 @@ fn because_of(next: &Next, because: &Because) -> String {
     match because {
         Because::Said => String::new(),
         Because::Guessed => " ← 早いほうの目安で入れました".to_owned(),
-        Because::Guideline(
-            why @ (Why::Hostile | Why::NoShow | Why::Danger | Why::NoSignOfLife),
-        ) => match (why, next.plan.kind) {
-            (Why::Hostile, Some(_)) | (Why::Danger | Why::NoSignOfLife, _) => String::new(),
-            _ => format!(" ← {}の目安です", names::why(*why)),
+        Because::Guideline { why, span } => match (why, next.plan.kind) {
+            (Why::Said | Why::Chosen | Why::Danger | Why::NoSignOfLife, _)
+            | (Why::Hostile, Some(_)) => String::new(),
+            _ => {
+                let span = span
+                    .map(|span| format!("({})", names::interval(span)))
+                    .unwrap_or_default();
+                format!(" ← {}の目安{span}です", names::why(*why))
+            }
         },
-        Because::Guideline(why) => format!(" ← {}の目安です", names::why(*why)),
+        Because::EndOfPeace => " ← 訪問を控える期間が明ける日です".to_owned(),
         Because::Kept => "(そのまま)".to_owned(),
         Because::MovedBack { from } => format!(
             " ← {}は{}のため前に寄せました",
@@ -569,85 +553,4 @@ fn list(codes: &[Code]) -> String {
         .map(Code::to_string)
         .collect::<Vec<_>>()
         .join("と")
-}
-
-fn board_group(group: BoardGroup) -> &'static str {
-    match group {
-        BoardGroup::Alarm => "緊急",
-        BoardGroup::Overdue => "過ぎています",
-        BoardGroup::Due => "声かけの時期",
-        BoardGroup::ThisWeek => "今週",
-        BoardGroup::Later => "先の予定",
-        BoardGroup::NotOpen => "終結・移管",
-    }
-}
-
-fn column_head(column: Column) -> &'static str {
-    match column {
-        Column::Household => "世帯",
-        Column::Next => "次の予定",
-        Column::Nurse => "担当",
-        Column::Last => "前回",
-        Column::Mind => "配慮",
-        Column::State => "状態",
-    }
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Nurse => "担当",
-        Role::Supervisor => "係長",
-        Role::Deputy => "代理",
-        Role::Admin => "管理者",
-    }
-}
-
-fn command_name(command: Command) -> &'static str {
-    match command {
-        Command::Overdue => "期限超過",
-        Command::Upcoming(span) => match span {
-            crate::conversation::meaning::Span::Today => "今日の予定",
-            crate::conversation::meaning::Span::ThisWeek => "今週の予定",
-            crate::conversation::meaning::Span::NextWeek => "来週の予定",
-        },
-        Command::Show => "履歴",
-        Command::Undo => "取り消し",
-        Command::Correct => "訂正",
-        Command::Pause => "中断",
-        Command::Resume => "再開",
-        Command::Watch => "見守り",
-        Command::Close => "終結",
-        Command::Transfer => "移管",
-        Command::Received => "受理確認",
-        Command::Reopen => "再開",
-        Command::Assign => "担当",
-        Command::Add => "登録",
-        Command::SetClass => "区分",
-        Command::SetFlags => "配慮事項",
-        Command::NotBefore => "訪問を控える期間",
-        Command::Leave => "休み",
-        Command::Cover => "代行",
-        Command::Language => "ことば",
-        Command::Help => "使い方",
-    }
-}
-
-fn help(line: HelpLine) -> &'static str {
-    match line {
-        HelpLine::Log => "記録: 「H-012 訪問 不在 名刺 3か月後」のように1行で。順番は自由です",
-        HelpLine::Dates => "日付: 3か月後・来週火曜・12/15・1月中旬・月末・年明け など",
-        HelpLine::Lists => "一覧: 「今日の予定」「今週の予定」「来週の予定」「期限超過」",
-        HelpLine::Course => "経過: 「H-012 前回は？」「H-012 履歴」",
-        HelpLine::Undo => "取り消し: 「取り消し」 訂正: 「訂正 H-012 1か月後」",
-        HelpLine::States => {
-            "状態: 「H-012 中断」「再開」「見守り」「終結」「移管」「区分A」「配慮 二人で」「登録」"
-        }
-        HelpLine::People => {
-            "人: 「H-012 担当を佐藤へ」「休み 12/1から12/12 代行 佐藤」「今日休み」"
-        }
-        HelpLine::Silence => "雑談や相談の言葉には返事をせず、何も残しません",
-        HelpLine::Emergency => {
-            "命や安全にかかわるときは、まず電話を。ここは緊急通報の窓口ではありません"
-        }
-    }
 }

@@ -1,14 +1,15 @@
 //! What we say in English: short, warm, and never a reproach.
-use super::english_names as names;
+mod commands;
+mod labels;
+mod names;
+
+pub use labels::label;
+
 use crate::{
-    conversation::{
-        meaning::Span,
-        phrase::{Because, BoardGroup, Column, Command, HelpLine, Label, Next, Phrase},
-    },
+    conversation::phrase::{Because, Next, Phrase},
     domain::{
         check_in::{Pace, Purpose, Standing, Why},
         household::Code,
-        people::Role,
         request::Wish,
     },
 };
@@ -46,23 +47,32 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             None => format!("Changed {code}. {}: {}", names::purpose(*purpose), day(to.on)),
         },
         Phrase::Corrected { code, contact } => format!("Corrected {code}: {}", names::contact(contact, None)),
-        Phrase::Undone { code, next } => match next {
-            Some(next) => {
-                format!("Taken back. {code}, {} is {} again", names::purpose(next.purpose), names::next(next, today))
+        Phrase::Completed { code, contact } => format!("Added to {code}: {}", names::contact(contact, None)),
+        Phrase::RecordedAlready { code, contact } => format!("Recorded already {code}: {}", names::contact(contact, None)),
+        Phrase::Undone { code, next, kept } => match next {
+            Some(next) if *kept => {
+                format!("Taken back {code}. {}: {} (as before)", names::purpose(next.purpose), names::next(next, today))
             }
-            None => format!("Taken back. {code}"),
+            Some(next) => {
+                format!("Taken back {code}. {} is {} again", names::purpose(next.purpose), names::next(next, today))
+            }
+            None => format!("Taken back {code}"),
         },
         Phrase::Redone { code, next } => match next {
-            Some(next) => format!("Put back. {code}, {}: {}", names::purpose(next.purpose), names::next(next, today)),
-            None => format!("Put back. {code}"),
+            Some(next) => format!("Put back {code}. {}: {}", names::purpose(next.purpose), names::next(next, today)),
+            None => format!("Put back {code}"),
         },
         Phrase::NoContactUntil { day: until } => format!("No direct visits or calls until {}", day(*until)),
+        Phrase::NoContactSet { code, day: until } => {
+            format!("{code}: no direct visits or calls until {}", day(*until))
+        }
         Phrase::NoContactCleared { code } => format!("{code} may be visited again"),
         Phrase::DespiteNotBefore { day: until } => {
             format!("This household was to be left in peace until {}. Please let your supervisor know the reason", day(*until))
         }
+        Phrase::ClosedDay { day: closed } => format!("{} is a closed day, so the next open day", day(*closed)),
         Phrase::BeyondClass { class, months } => {
-            format!("Later than the guideline for class {} ({months} months)", class.code().to_uppercase())
+            format!("Later than the guideline for class {} ({})", class.code().to_uppercase(), names::count(*months, "month"))
         }
         Phrase::HowWasTheHome => "How did the home look?".to_owned(),
         Phrase::AskAgencies => {
@@ -73,7 +83,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::SuggestOtherTime { weekday, part } => {
             let part = part.map(|part| format!(" {}", names::part_of_day(part))).unwrap_or_default();
-            format!("Next time, {}{part} may be better", names::weekday(*weekday))
+            format!("Another time could be {}{part}", names::weekday(*weekday))
         }
         Phrase::SetAside { said } => {
             format!("Please set {} again after today's review", day(*said))
@@ -89,7 +99,11 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             if flags.is_empty() { String::new() } else { format!("Mind: {}", names::flags(flags)) }
         }
         Phrase::NoSuchDay { year, month, day: wrong, until } => {
-            format!("There is no {wrong}/{month} in {year}. When shall it be? Until then it is {}", day(*until))
+            format!(
+                "There is no {wrong} {} in {year}. When shall it be? Until then it is {}",
+                names::month(*month),
+                day(*until)
+            )
         }
         Phrase::WrongWeekday { day: said, until } => format!(
             "{} is a {}. Which is right? Until then it is {}",
@@ -103,12 +117,18 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::WhichHousehold => "Which household?".to_owned(),
         Phrase::WhichCode => "Please send the household's code (such as H-012)".to_owned(),
+        Phrase::CodeMissing => {
+            "Please send it again with the household's code (such as \u{201c}H-012 last time?\u{201d})".to_owned()
+        }
         Phrase::WhichOfTwo { codes } => format!("Which of {}? Please send the other one on its own", list(codes)),
         Phrase::IsItThis { code, nurse } => match nurse {
             Some(nurse) => format!("{code} is in {nurse}'s care. Is it this one?"),
             None => format!("{code} has no nurse yet. Is it this one?"),
         },
         Phrase::NotRegistered { code } => format!("{code} is not registered"),
+        Phrase::CannotRegister => {
+            "This code cannot be registered. Please look at it again and send another one. Nothing was kept".to_owned()
+        }
         Phrase::ClosedHousehold { code, state } => {
             format!("{code} is {}. Reopen it and record this?", names::state(*state))
         }
@@ -128,8 +148,13 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::WhichNurse { code } => format!("Who shall care for {code}?"),
         Phrase::WhatHelp { code } => format!("{code}: what shall I ask your supervisor?"),
         Phrase::CallSupervisorNow => "Call your supervisor now.".to_owned(),
+        Phrase::CallAnotherNow => "Call one more colleague now.".to_owned(),
         Phrase::SentToSupervisor => "Sent to the supervisor (not read yet)".to_owned(),
+        Phrase::CallsUntilConfirmed => {
+            "Colleagues are told again and again until somebody presses \u{201c}I have read it\u{201d}".to_owned()
+        }
         Phrase::NobodyToSend => "No supervisor is registered to send this to. Please telephone".to_owned(),
+        Phrase::SupervisorChecks => "The supervisor makes the next review, and was told".to_owned(),
         Phrase::OfficeCard { label, number } => format!("{label} {number}"),
         Phrase::OutOfHours => {
             "The office is closed. The supervisor may not be reached. Call the emergency contact".to_owned()
@@ -139,8 +164,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{code}: somebody must make sure they are safe. Decide with your supervisor {when} how to go about it")
         }
         Phrase::AlarmTitle { code, danger } => {
-            let what = if *danger { "URGENT" } else { "make sure they are safe" };
-            format!("{code} {what}")
+            let what = if *danger { "urgent" } else { "make sure they are safe" };
+            format!("{code}: {what}")
         }
         Phrase::AlarmBy { name, at } => format!("From {name}, {}", names::instant(*at, today)),
         Phrase::AlarmConfirmed { name, at } => format!("{name} has read it {}", names::instant(*at, today)),
@@ -156,9 +181,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::TakenAlready { name } => format!("{name} is dealing with it"),
         Phrase::CannotTake { code } => {
             format!("{code} must be looked at today, so it cannot be set aside. Record it, or change the date")
-        }
-        Phrase::PutOffSaved { code, purpose, window } => {
-            format!("Changed {code}. {}: {}", names::purpose(*purpose), day(window.on))
         }
         Phrase::ReasonSaved => "Reason kept".to_owned(),
         Phrase::HelpAsked => "Reason kept, and your supervisor was asked for help".to_owned(),
@@ -179,7 +201,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::AskedAlready { code } => format!("{code} is waiting for the supervisor's answer"),
         Phrase::Closed { code } => format!("Closed {code}"),
         Phrase::TransferConfirmed { code } => format!(
-            "Transfer of {code} confirmed. Checked every two weeks until the other side has received it; then: \u{201c}{code} received\u{201d}"
+            "Transfer of {code} confirmed. It is looked at until the other side has received it; then: \u{201c}{code} received\u{201d}"
         ),
         Phrase::ReceiptConfirmed { code } => format!("Transferred {code}"),
         Phrase::Reopened { code } => format!("Reopened {code}"),
@@ -204,14 +226,17 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             }
         }
         Phrase::LeaveSaved { name, from, to, cover } => {
-            format!("{name} is away from {} to {}. {}", day(*from), day(*to), cover_words(cover.as_ref()))
+            format!("{name} is away {}. {}", names::days(*from, *to, today), cover_words(cover.as_ref()))
         }
         Phrase::LeaveToday { name, appointments, others, cover } => format!(
-            "{name} is away today: {appointments} appointments, {others} check-ins. {}",
+            "{name} is away today: {}, {}. {}",
+            names::count(*appointments, "appointment"),
+            names::count(*others, "check-in"),
             cover_words(cover.as_ref())
         ),
+        Phrase::AskToCover { name } => format!("Shall I ask {name} to stand in?"),
         Phrase::CoverSaved { name, cover, from, to } => {
-            format!("{cover} stands in for {name} from {} to {}", day(*from), day(*to))
+            format!("{cover} stands in for {name} {}", names::days(*from, *to, today))
         }
         Phrase::LanguageSet => "I will answer in English from now on".to_owned(),
         Phrase::QuestionSent { name } => format!("Sent to {name}"),
@@ -228,18 +253,23 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         },
         Phrase::LeadsOnly => "The supervisor or the deputy can do this. Please tell them".to_owned(),
         Phrase::NotOpen { code } => format!("{code} is no longer supported. To reopen: \u{201c}{code} reopen\u{201d}"),
-        Phrase::NotClosed { code } => format!("{code} is being supported"),
         Phrase::NotPaused { code } => format!("{code} is neither paused nor watched"),
         Phrase::NotTransferring { code } => format!("{code} is not waiting for a receipt"),
-        Phrase::CheckInOver { code } => format!("This one is done. For the present date: \u{201c}{code} last?\u{201d}"),
+        Phrase::CheckInOver { code, next } => match next {
+            Some(next) => {
+                format!("That one has changed. {code}: {} {}", names::purpose(next.purpose), names::next(next, today))
+            }
+            None => format!("That one has changed. {code} is no longer supported"),
+        },
         Phrase::QuestionOver => "This question is over. Please send it again in one line".to_owned(),
         Phrase::TooLong { max } => {
             format!("That was too long for me. Please send the gist in {max} characters. Nothing was kept")
         }
-        Phrase::UnknownColleague { name } => format!("I know no colleague called \u{201c}{name}\u{201d}. Please send the family name"),
+        Phrase::UnknownColleague => "I know no colleague of that name. Please send a family name of your team".to_owned(),
         Phrase::WhoIsMeant => "Who is meant? Please add the name (such as: cover 12/1 to 12/12 Sato)".to_owned(),
         Phrase::LeaveOrder => "The leave ends before it begins. Please send the dates again".to_owned(),
         Phrase::PastDayChosen => "That day has passed. Please choose today or later".to_owned(),
+        Phrase::NotADay => "I could not read that date. Please give it again (such as 2026-12-15)".to_owned(),
         Phrase::RaceLost => {
             "Others were changing this at the same moment; yours is not recorded yet. Please send it again".to_owned()
         }
@@ -250,7 +280,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::OverdueOwn { overdue } => format!("Households past their date: {overdue}"),
         Phrase::NothingOverdue { open } => format!("No household is past its date ({open} supported, all with a date)"),
         Phrase::OverdueRow { code, alarm, days, nurse, away, put_off } => {
-            let alarm = if *alarm { " URGENT" } else { "" };
+            let alarm = if *alarm { ", urgent" } else { "" };
             let nurse = nurse.as_deref().unwrap_or("no nurse");
             let away = match away {
                 Some(Some(cover)) => format!(" (away, covered by {cover})"),
@@ -258,7 +288,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
                 None => String::new(),
             };
             let put_off = if *put_off > 0 { format!(", put off {put_off}×") } else { String::new() };
-            format!("{code}{alarm} {days} days, {nurse}{away}{put_off}")
+            format!("{code}{alarm}, {}, {nurse}{away}{put_off}", names::count(*days, "day"))
         }
         Phrase::ComingTitle(span) => format!("Plans for {}", names::span(*span)),
         Phrase::NothingComing(span) => format!("Nothing is planned for {}", names::span(*span)),
@@ -267,7 +297,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{code} {} {}{nurse}", names::next(next, today), short_purpose(next.purpose))
         }
         Phrase::RestOfList { count } => format!("and {count} more"),
-        Phrase::ByNurse { name, count } => format!("{name}: {count}"),
         Phrase::SheetTitle { code, state } => format!("{code} ({})", names::state(*state)),
         Phrase::LastTime(contact) => format!("Last time: {}", names::contact_on(contact, today)),
         Phrase::BeforeThat(contact) => format!("Before that: {}", names::contact_on(contact, today)),
@@ -285,18 +314,26 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let on = on.map(|on| format!("first on {}", day(on)));
             route.into_iter().chain(on).collect::<Vec<_>>().join(", ")
         }
-        Phrase::ClassIs(class) => match class {
-            Some(class) => format!("Class {}", class.code().to_uppercase()),
-            None => String::new(),
-        },
+        Phrase::ClassIs(class) => format!("Class {}", class.code().to_uppercase()),
         Phrase::Counts { contacts, cards, letters } => {
-            format!("{contacts} contacts, {cards} cards, {letters} letters")
+            format!(
+                "{}, {}, {}",
+                names::count(*contacts, "contact"),
+                names::count(*cards, "card"),
+                names::count(*letters, "letter")
+            )
         }
         Phrase::Course => "Course".to_owned(),
         Phrase::WaitsFor(wish) => format!("Waiting for the supervisor: {}", names::wish(*wish, today)),
+        Phrase::GoodMorning { count: 0 } => "Good morning. All households of this message are done".to_owned(),
         Phrase::GoodMorning { count } => format!("Good morning. Households to look in on: {count}"),
         Phrase::TodaysCounts { appointments, reviews, others } => {
-            format!("Good morning. Today: {appointments} appointments, {reviews} reviews, {others} check-ins")
+            format!(
+                "Good morning. Today: {}, {}, {}",
+                names::count(*appointments, "appointment"),
+                names::count(*reviews, "review"),
+                names::count(*others, "check-in")
+            )
         }
         Phrase::ReminderTitle => "It is time to look in".to_owned(),
         Phrase::SupervisorTitle { count } => format!("Overdue: {count}"),
@@ -313,7 +350,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Standing { standing } => match standing {
             Standing::Upcoming => String::new(),
             Standing::Due => "It is time to look in".to_owned(),
-            Standing::Overdue { days } => format!("{days} days past the date"),
+            Standing::Overdue { days } => format!("{} past the date", names::count(*days, "day")),
         },
         Phrase::Attempts { recent } => {
             let lines: Vec<String> = recent.iter().map(|contact| names::contact_on(contact, today)).collect();
@@ -339,6 +376,17 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Settled { code, name, on } => format!("{code}: done by {name}, {}", day(*on)),
         Phrase::NoLongerThere { code } => format!("{code}: the plan has changed"),
         Phrase::MayBeRepeated => "This may be a repetition".to_owned(),
+        Phrase::NudgesHadStopped { since, count } => {
+            let meanwhile = if *count == 0 {
+                String::new()
+            } else {
+                format!(". What came due meanwhile is in this message: {count}")
+            };
+            format!("Nudges had stopped since {}{meanwhile}", day(*since))
+        }
+        Phrase::CouldNotShow { count } => {
+            format!("Households that could not be read: {count}. Please tell the admin")
+        }
         Phrase::LoggedFor { code, name, kind, outcome, window } => {
             let what: Vec<&str> = kind.map(names::kind).into_iter().chain(outcome.map(names::outcome)).collect();
             let next = window.map(|window| format!(". Next: {}", day(window.on))).unwrap_or_default();
@@ -349,8 +397,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::AskedTitle { name, code, wish } => asked_title(name, code.as_ref(), *wish, today),
         Phrase::ClosureFigures { contacts, last_on } => match last_on {
-            Some(last) => format!("{contacts} contacts, the last on {}", day(*last)),
-            None => format!("{contacts} contacts"),
+            Some(last) => format!("{}, the last on {}", names::count(*contacts, "contact"), day(*last)),
+            None => names::count(*contacts, "contact"),
         },
         Phrase::AnsweredTo { code, name, wish, accepted } => {
             let code = code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
@@ -362,13 +410,20 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let next = window.map(|window| format!(". Next: {}", day(window.on))).unwrap_or_default();
             format!("You are the {what} nurse of {code} now (by {name}){next}")
         }
+        Phrase::Unreached { name } => {
+            format!("Messages to {name} do not arrive. Please see to how {name} is reached")
+        }
+        Phrase::HandedOn { code, name, to, main } => {
+            let what = if *main { "main" } else { "second" };
+            format!("{to} is the {what} nurse of {code} now (by {name})")
+        }
         Phrase::Covering { name, from, to, due_now, due_within } => format!(
-            "From {} to {} you stand in for {name}: {due_now} households now, {due_within} in that time",
-            day(*from),
-            day(*to)
+            "You stand in for {name} {}: {} now, {due_within} in that time",
+            names::days(*from, *to, today),
+            names::count(*due_now, "household")
         ),
-        Phrase::BoardGroup(group) => board_group(*group).to_owned(),
-        Phrase::Column(column) => column_head(*column).to_owned(),
+        Phrase::BoardGroup(group) => names::board_group(*group).to_owned(),
+        Phrase::Column(column) => names::column_head(*column).to_owned(),
         Phrase::Code(code) => code.to_string(),
         Phrase::Name(name) => name.clone().unwrap_or_else(|| "nobody yet".to_owned()),
         Phrase::DateCell(next) => next.as_ref().map(|next| names::next(next, today)).unwrap_or_default(),
@@ -386,7 +441,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let code = code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
             format!("{code}{name} asks {} ({})", names::wish(*wish, today), day(*on))
         }
-        Phrase::RoleName(role) => role_name(*role).to_owned(),
         Phrase::EchoPress(pressed) => format!("[{}]", label(pressed, today)),
         Phrase::EchoContact { code, contacts, due } => {
             let code = code.iter().map(Code::to_string);
@@ -396,84 +450,27 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::EchoCommand { code, command } => {
             let code = code.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
-            format!("{code}{}", command_name(*command))
+            format!("{code}{}", commands::name(*command))
         }
-        Phrase::Help(line) => help(*line).to_owned(),
+        Phrase::Help(line) => commands::help(*line).to_owned(),
     }
-}
-
-/// The words on a button.
-pub fn label(label: &Label, today: NaiveDate) -> String {
-    let fixed = match label {
-        Label::Undo => "Undo",
-        Label::PutBack => "Put back",
-        Label::StopUndo => "Keep it after all",
-        Label::Redate => "Change the date",
-        Label::Correct => "Correct",
-        Label::PutOff => "Another day",
-        Label::ChangeAppointment => "Change the appointment",
-        Label::After(after) => return names::after(*after),
-        Label::OtherDay => "Another day",
-        Label::Day(day) => return names::day(*day, today),
-        Label::Signs(signs) => return names::capital(names::signs(*signs)),
-        Label::Kind(kind) => return names::capital(names::kind(*kind)),
-        Label::Outcome(outcome) => return names::capital(names::outcome(*outcome)),
-        Label::Household { code, last } => {
-            return match last {
-                Some((on, kind)) => {
-                    format!(
-                        "{code}, last {}{}",
-                        on.format("%-d %b"),
-                        kind.map(|kind| format!(" {}", names::kind(kind)))
-                            .unwrap_or_default()
-                    )
-                }
-                None => code.to_string(),
-            };
-        }
-        Label::Code(code) => return code.to_string(),
-        Label::OtherOne => "Other",
-        Label::YesLog => "Yes, record it",
-        Label::ReopenAndLog => "Reopen and record",
-        Label::Never => "Never mind",
-        Label::Register => "Register it",
-        Label::Route(route) => return names::capital(names::route(*route)),
-        Label::Record => "Record",
-        Label::Take => "I will do it",
-        Label::Consult => "Ask for help",
-        Label::Consultation(what) => names::consultation(*what),
-        Label::Reason(reason) => names::put_off_reason(*reason),
-        Label::PauseReason(reason) => return names::capital(names::pause_reason(*reason)),
-        Label::CloseReason(reason) => return names::capital(names::close_reason(*reason)),
-        Label::Came => "They came",
-        Label::DidNotCome => "They did not come",
-        Label::AlarmRead => "I have read it",
-        Label::Handled => "Dealt with",
-        Label::AskNurse(name) => return format!("Ask {name}"),
-        Label::Reassign => "Change the nurse",
-        Label::Person(name) => return name.clone(),
-        Label::Accept => "Confirm",
-        Label::Decline => "Send back",
-        Label::AskCover => "Ask them",
-        Label::Open => "Open",
-        Label::Course => "Course",
-        Label::More => "More",
-        Label::List => "List",
-        Label::Upcoming(span) => return format!("Plans for {}", names::span(*span)),
-        Label::Overdue => "Overdue",
-        Label::Help => "Help",
-        Label::Send => "Send",
-    };
-    fixed.to_owned()
 }
 
 fn because_of(because: &Because, today: NaiveDate) -> String {
     match because {
-        Because::Said | Because::Guideline(Why::Hostile | Why::Danger | Why::NoSignOfLife) => {
-            String::new()
-        }
+        Because::Said
+        | Because::Guideline {
+            why: Why::Said | Why::Chosen | Why::Hostile | Why::Danger | Why::NoSignOfLife,
+            ..
+        } => String::new(),
         Because::Guessed => " ← the earlier end, as a guess".to_owned(),
-        Because::Guideline(why) => format!(" ← our guideline for {}", names::why(*why)),
+        Because::Guideline { why, span } => {
+            let span = span
+                .map(|span| format!(" ({})", names::interval(span)))
+                .unwrap_or_default();
+            format!(" ← our guideline for {}{span}", names::why(*why))
+        }
+        Because::EndOfPeace => " ← the end of the time without visits".to_owned(),
         Because::Kept => " (as before)".to_owned(),
         Because::MovedBack { from } => format!(
             " ← {} is a closed day, so the last open day before it",
@@ -543,89 +540,4 @@ fn list(codes: &[Code]) -> String {
         .map(Code::to_string)
         .collect::<Vec<_>>()
         .join(" and ")
-}
-
-fn board_group(group: BoardGroup) -> &'static str {
-    match group {
-        BoardGroup::Alarm => "Urgent",
-        BoardGroup::Overdue => "Past their date",
-        BoardGroup::Due => "Time to look in",
-        BoardGroup::ThisWeek => "This week",
-        BoardGroup::Later => "Later",
-        BoardGroup::NotOpen => "Closed or transferred",
-    }
-}
-
-fn column_head(column: Column) -> &'static str {
-    match column {
-        Column::Household => "Household",
-        Column::Next => "Next",
-        Column::Nurse => "Nurse",
-        Column::Last => "Last time",
-        Column::Mind => "Mind",
-        Column::State => "State",
-    }
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Nurse => "nurse",
-        Role::Supervisor => "supervisor",
-        Role::Deputy => "deputy",
-        Role::Admin => "administrator",
-    }
-}
-
-fn command_name(command: Command) -> &'static str {
-    match command {
-        Command::Overdue => "overdue",
-        Command::Upcoming(Span::Today) => "plans for today",
-        Command::Upcoming(Span::ThisWeek) => "plans for this week",
-        Command::Upcoming(Span::NextWeek) => "plans for next week",
-        Command::Show => "history",
-        Command::Undo => "undo",
-        Command::Correct => "correct",
-        Command::Pause => "pause",
-        Command::Resume => "resume",
-        Command::Watch => "watch",
-        Command::Close => "close",
-        Command::Transfer => "transfer",
-        Command::Received => "received",
-        Command::Reopen => "reopen",
-        Command::Assign => "assign",
-        Command::Add => "add",
-        Command::SetClass => "class",
-        Command::SetFlags => "flags",
-        Command::NotBefore => "not before",
-        Command::Leave => "leave",
-        Command::Cover => "cover",
-        Command::Language => "language",
-        Command::Help => "help",
-    }
-}
-
-fn help(line: HelpLine) -> &'static str {
-    match line {
-        HelpLine::Log => {
-            "Record in one line, in any order: \u{201c}H-012 visit absent card 3m\u{201d}"
-        }
-        HelpLine::Dates => "Dates: in 3 months, next Tuesday, 12/15, mid January, end of the month",
-        HelpLine::Lists => {
-            "Lists: \u{201c}today\u{201d}, \u{201c}this week\u{201d}, \u{201c}next week\u{201d}, \u{201c}overdue\u{201d}"
-        }
-        HelpLine::Course => "Course: \u{201c}H-012 last?\u{201d}, \u{201c}H-012 history\u{201d}",
-        HelpLine::Undo => {
-            "Take back: \u{201c}undo\u{201d}. Correct: \u{201c}correct H-012 1 month\u{201d}"
-        }
-        HelpLine::States => {
-            "States: \u{201c}H-012 pause\u{201d}, resume, watch, close, transfer, class A, flags, add"
-        }
-        HelpLine::People => {
-            "People: \u{201c}H-012 assign to Sato\u{201d}, \u{201c}leave 12/1 to 12/12 cover Sato\u{201d}"
-        }
-        HelpLine::Silence => "Small talk gets no answer and leaves no trace",
-        HelpLine::Emergency => {
-            "Where life or safety is at stake, telephone first. This is no emergency service"
-        }
-    }
 }

@@ -1,11 +1,18 @@
-//! Every sentence and label that we say, as facts; `phrasing` has the words.
-use super::action::{After, Consultation, PutOffReason};
+//! Every sentence that we say, as facts; `phrasing` has the words.
+mod board;
+mod command;
+mod label;
+
+pub use board::{BoardGroup, Column};
+pub use command::{Command, HelpLine};
+pub use label::Label;
+
 use super::meaning::Span;
 use crate::domain::{
     check_in::{Pace, Plan, Purpose, Standing, Why, Window},
-    contact::{Contact, Details, Kind, Outcome, PartOfDay, Signs},
+    contact::{Contact, Details, Kind, Outcome, PartOfDay},
     household::{Class, CloseReason, Code, Flag, PauseReason, Route, State},
-    people::Role,
+    proposal::Interval,
     request::Wish,
 };
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};
@@ -26,8 +33,10 @@ pub enum Because {
     Said,
     /// A range, 数か月, a month without a day: the date is a guess.
     Guessed,
-    /// We propose it; in months, weeks or days as the setting has it.
-    Guideline(Why),
+    /// We propose it, by that span of the settings where it alone decided.
+    Guideline { why: Why, span: Option<Interval> },
+    /// The home is to be left in peace until that day.
+    EndOfPeace,
     /// It stood before and stays.
     Kept,
     /// The day was closed, and a limit was meant: moved before it.
@@ -37,7 +46,7 @@ pub enum Because {
 }
 
 /// One sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
 pub enum Phrase {
     // A line and its answer.
     Recorded {
@@ -60,9 +69,19 @@ pub enum Phrase {
         code: Code,
         contact: Details,
     },
+    Completed {
+        code: Code,
+        contact: Details,
+    },
+    RecordedAlready {
+        code: Code,
+        contact: Details,
+    },
     Undone {
         code: Code,
         next: Option<Next>,
+        /// The date was not what was taken back.
+        kept: bool,
     },
     Redone {
         code: Code,
@@ -71,10 +90,17 @@ pub enum Phrase {
     NoContactUntil {
         day: NaiveDate,
     },
+    NoContactSet {
+        code: Code,
+        day: NaiveDate,
+    },
     NoContactCleared {
         code: Code,
     },
     DespiteNotBefore {
+        day: NaiveDate,
+    },
+    ClosedDay {
         day: NaiveDate,
     },
     BeyondClass {
@@ -121,6 +147,7 @@ pub enum Phrase {
     },
     WhichHousehold,
     WhichCode,
+    CodeMissing,
     WhichOfTwo {
         codes: Vec<Code>,
     },
@@ -131,6 +158,7 @@ pub enum Phrase {
     NotRegistered {
         code: Code,
     },
+    CannotRegister,
     ClosedHousehold {
         code: Code,
         state: State,
@@ -165,8 +193,11 @@ pub enum Phrase {
     },
     // Danger.
     CallSupervisorNow,
+    CallAnotherNow,
     SentToSupervisor,
+    CallsUntilConfirmed,
     NobodyToSend,
+    SupervisorChecks,
     OfficeCard {
         label: String,
         number: String,
@@ -212,11 +243,6 @@ pub enum Phrase {
     },
     CannotTake {
         code: Code,
-    },
-    PutOffSaved {
-        code: Code,
-        purpose: Purpose,
-        window: Window,
     },
     ReasonSaved,
     HelpAsked,
@@ -291,6 +317,9 @@ pub enum Phrase {
         others: usize,
         cover: Option<String>,
     },
+    AskToCover {
+        name: String,
+    },
     CoverSaved {
         name: String,
         cover: String,
@@ -316,9 +345,6 @@ pub enum Phrase {
     NotOpen {
         code: Code,
     },
-    NotClosed {
-        code: Code,
-    },
     NotPaused {
         code: Code,
     },
@@ -327,17 +353,17 @@ pub enum Phrase {
     },
     CheckInOver {
         code: Code,
+        next: Option<Next>,
     },
     QuestionOver,
     TooLong {
         max: usize,
     },
-    UnknownColleague {
-        name: String,
-    },
+    UnknownColleague,
     WhoIsMeant,
     LeaveOrder,
     PastDayChosen,
+    NotADay,
     RaceLost,
     NothingToCorrect,
     // Lists.
@@ -369,10 +395,6 @@ pub enum Phrase {
     RestOfList {
         count: i64,
     },
-    ByNurse {
-        name: String,
-        count: usize,
-    },
     // A household.
     SheetTitle {
         code: Code,
@@ -393,7 +415,7 @@ pub enum Phrase {
         route: Option<Route>,
         on: Option<NaiveDate>,
     },
-    ClassIs(Option<Class>),
+    ClassIs(Class),
     Counts {
         contacts: i64,
         cards: i64,
@@ -462,6 +484,15 @@ pub enum Phrase {
         code: Code,
     },
     MayBeRepeated,
+    /// No look was made for some days; what came due meanwhile stands below.
+    NudgesHadStopped {
+        since: NaiveDate,
+        count: usize,
+    },
+    /// Households that could not be read; the others are not kept back.
+    CouldNotShow {
+        count: usize,
+    },
     // Notices.
     LoggedFor {
         code: Code,
@@ -496,12 +527,22 @@ pub enum Phrase {
         main: bool,
         window: Option<Window>,
     },
+    HandedOn {
+        code: Code,
+        name: String,
+        to: String,
+        main: bool,
+    },
     Covering {
         name: String,
         from: NaiveDate,
         to: NaiveDate,
         due_now: i64,
         due_within: i64,
+    },
+    /// A colleague cannot be reached.
+    Unreached {
+        name: String,
     },
     // The page's lists.
     BoardGroup(BoardGroup),
@@ -524,7 +565,6 @@ pub enum Phrase {
         name: String,
         on: NaiveDate,
     },
-    RoleName(Role),
     // What the sender is shown to have said.
     EchoPress(Label),
     EchoContact {
@@ -538,120 +578,4 @@ pub enum Phrase {
     },
     // Help.
     Help(HelpLine),
-}
-
-/// The parts into which the board falls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BoardGroup {
-    Alarm,
-    Overdue,
-    Due,
-    ThisWeek,
-    Later,
-    NotOpen,
-}
-
-/// The heads of the board.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    Household,
-    Next,
-    Nurse,
-    Last,
-    Mind,
-    State,
-}
-
-/// A command as it is echoed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
-    Overdue,
-    Upcoming(Span),
-    Show,
-    Undo,
-    Correct,
-    Pause,
-    Resume,
-    Watch,
-    Close,
-    Transfer,
-    Received,
-    Reopen,
-    Assign,
-    Add,
-    SetClass,
-    SetFlags,
-    NotBefore,
-    Leave,
-    Cover,
-    Language,
-    Help,
-}
-
-/// The lines of the help, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray)]
-pub enum HelpLine {
-    Log,
-    Dates,
-    Lists,
-    Course,
-    Undo,
-    States,
-    People,
-    Silence,
-    Emergency,
-}
-
-/// The words on a button.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Label {
-    Undo,
-    PutBack,
-    StopUndo,
-    Redate,
-    Correct,
-    PutOff,
-    ChangeAppointment,
-    After(After),
-    OtherDay,
-    Day(NaiveDate),
-    Signs(Signs),
-    Kind(Kind),
-    Outcome(Outcome),
-    Household {
-        code: Code,
-        last: Option<(NaiveDate, Option<Kind>)>,
-    },
-    Code(Code),
-    OtherOne,
-    YesLog,
-    ReopenAndLog,
-    Never,
-    Register,
-    Route(Route),
-    Record,
-    Take,
-    Consult,
-    Consultation(Consultation),
-    Reason(PutOffReason),
-    PauseReason(PauseReason),
-    CloseReason(CloseReason),
-    Came,
-    DidNotCome,
-    AlarmRead,
-    Handled,
-    AskNurse(String),
-    Reassign,
-    Person(String),
-    Accept,
-    Decline,
-    AskCover,
-    Open,
-    Course,
-    More,
-    List,
-    Upcoming(Span),
-    Overdue,
-    Help,
-    Send,
 }

@@ -1,0 +1,159 @@
+//! What a colleague's message, or a delivery that failed, makes known to others.
+use crate::{
+    conversation::{
+        action::Action,
+        decide::{Desk, choice},
+        message::Mark,
+        notice::Notice,
+        phrase::{Label, Phrase},
+        piece::Piece,
+    },
+    domain::{PersonId, household::Code, request::Wish},
+};
+
+/// One thing that a colleague's message made known.
+pub fn notice(notice: &Notice, desk: &Desk) -> Vec<Piece> {
+    let name = |person: PersonId| desk.name(person).unwrap_or_default();
+    match notice {
+        Notice::LoggedFor {
+            code,
+            by,
+            kind,
+            outcome,
+            window,
+        } => vec![
+            Piece::Line(Phrase::LoggedFor {
+                code: code.clone(),
+                name: name(*by),
+                kind: *kind,
+                outcome: *outcome,
+                window: *window,
+            }),
+            open(code),
+        ],
+        Notice::DateChanged { code, by, window } => vec![
+            Piece::Line(Phrase::DateChangedBy {
+                code: code.clone(),
+                name: name(*by),
+                window: *window,
+            }),
+            open(code),
+        ],
+        Notice::AlarmConfirmed { code, by, at } => vec![Piece::Line(Phrase::AlarmConfirmedTo {
+            code: code.clone(),
+            name: name(*by),
+            at: desk.office.calendar.local(*at),
+        })],
+        Notice::AlarmWithdrawn { code, by, .. } => {
+            vec![Piece::Line(Phrase::AlarmWithdrawn {
+                code: code.clone(),
+                name: name(*by),
+            })]
+        }
+        Notice::Asked { code, by, wish, .. } => {
+            let title = Phrase::AskedTitle {
+                name: name(*by),
+                code: code.clone(),
+                wish: *wish,
+            };
+            vec![asked(notice, title)]
+        }
+        Notice::Answered {
+            code,
+            by,
+            wish,
+            accepted,
+        } => vec![Piece::Line(Phrase::AnsweredTo {
+            code: code.clone(),
+            name: name(*by),
+            wish: *wish,
+            accepted: *accepted,
+        })],
+        Notice::Entrusted {
+            code,
+            by,
+            main,
+            window,
+            ..
+        } => vec![
+            Piece::Line(Phrase::EntrustedTo {
+                code: code.clone(),
+                name: name(*by),
+                main: *main,
+                window: *window,
+            }),
+            open(code),
+        ],
+        Notice::HandedOn { code, by, to, main } => vec![Piece::Line(Phrase::HandedOn {
+            code: code.clone(),
+            name: name(*by),
+            to: name(*to),
+            main: *main,
+        })],
+        Notice::Covering {
+            person,
+            from,
+            to,
+            due_now,
+            due_within,
+        } => vec![Piece::Line(Phrase::Covering {
+            name: name(*person),
+            from: *from,
+            to: *to,
+            due_now: *due_now,
+            due_within: *due_within,
+        })],
+        Notice::Unreached { person } => vec![Piece::Strong(Phrase::Unreached {
+            name: name(*person),
+        })],
+    }
+}
+
+fn open(code: &Code) -> Piece {
+    Piece::Choices(vec![choice(Label::Open, Action::Open(code.clone()))])
+}
+
+/// A request with the buttons that answer it.
+fn asked(notice: &Notice, title: Phrase) -> Piece {
+    let Notice::Asked {
+        request,
+        code,
+        wish,
+        check_in,
+        contacts,
+        last_on,
+        ..
+    } = notice
+    else {
+        return Piece::Line(title);
+    };
+    let mut lines = Vec::new();
+    if matches!(wish, Wish::Close { .. } | Wish::Transfer) {
+        lines.push(Phrase::ClosureFigures {
+            contacts: *contacts,
+            last_on: *last_on,
+        });
+    }
+    let mut choices = match (wish, check_in) {
+        (Wish::HowIsIt, Some(check_in)) => vec![
+            choice(Label::Record, Action::Record(*check_in)),
+            choice(Label::PutOff, Action::Redate(*check_in)),
+            choice(Label::Consult, Action::Consult(*check_in)),
+        ],
+        (Wish::HowIsIt, None) => Vec::new(),
+        _ => vec![
+            choice(Label::Accept, Action::Accept(*request)),
+            choice(Label::Decline, Action::Decline(*request)),
+        ],
+    };
+    choices.extend(
+        code.as_ref()
+            .map(|code| choice(Label::Course, Action::Course(code.clone(), None))),
+    );
+    Piece::Card {
+        title,
+        mark: Mark::Plain,
+        lines,
+        choices,
+    }
+}

@@ -115,8 +115,8 @@ impl Reading<'_, '_> {
             contact.kind,
             Some(Kind::Conference | Kind::Agency | Kind::Group)
         );
-        let is_errand = self.outline.line.folded.contains("訪問で");
-        if !self.unknown.is_empty() || self.is_wish() || colleague || in_office || is_errand {
+        let is_errand = || self.outline.line.folded.contains("訪問で");
+        if !self.unknown.is_empty() || self.is_wish() || colleague || in_office || is_errand() {
             return Verdict::Talk;
         }
         let states_kind = (0..self.outline.tokens.len())

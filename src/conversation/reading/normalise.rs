@@ -132,12 +132,12 @@ fn is_unseen(c: char) -> bool {
 
 /// Katakana as hiragana. Both take three bytes, so places stay the same.
 pub(super) fn fold(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{30A1}'..='\u{30F6}' => char::from_u32(c as u32 - 0x60).unwrap_or(c),
-            c => c,
-        })
-        .collect()
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().map(|c| match c {
+        '\u{30A1}'..='\u{30F6}' => char::from_u32(c as u32 - 0x60).unwrap_or(c),
+        c => c,
+    }));
+    folded
 }
 
 /// 訪 問: letters typed apart that make a known word together are put together.

@@ -46,8 +46,8 @@ impl Personal {
         let mut before = ' ';
         for (at, c) in line.folded.char_indices() {
             digits += usize::from(c.is_ascii_digit());
-            marked |= before.is_ascii_digit() && "丁番号-ー(".contains(c)
-                || "@丁番号生昭平大荘市区町村".contains(c)
+            marked |= before.is_ascii_digit() && matches!(c, '-' | 'ー' | '(')
+                || FORM_LETTERS.contains(&c)
                 || c == '.' && before.is_alphabetic()
                 || c.is_ascii_digit() && before == 's';
             match c {
@@ -91,6 +91,11 @@ impl Personal {
             .is_some_and(|mark| *mark <= at + NAME_CHARS_MAX * CHAR_BYTES_MAX)
     }
 }
+
+/// Letters of addresses, dates of birth and mail addresses.
+const FORM_LETTERS: [char; 14] = [
+    '@', '丁', '番', '号', '生', '昭', '平', '大', '荘', '市', '区', '町', '村', '室',
+];
 
 /// The digits of the shortest telephone number.
 const PHONE_DIGITS_MIN: usize = 9;

@@ -70,9 +70,14 @@ const UNITS: [&str; 31] = [
     "min",
 ];
 
+const FIRSTS: [char; 19] = [
+    '午', '夕', '夜', '朝', '昼', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', 'a',
+    'm', 'p', 'e',
+];
+
 /// Whether a time or a count can begin with this letter.
 pub(super) fn may_begin(c: char) -> bool {
-    c.is_ascii_digit() || "午夕夜朝昼一二三四五六七八九十ampe".contains(c)
+    c.is_ascii_digit() || FIRSTS.contains(&c)
 }
 
 /// The time with which a folded text begins, and its length.

@@ -104,6 +104,17 @@ impl Asked<'_, '_, '_> {
     /// Questions to the bot that name no household; nothing but the question may
     /// stand in the line.
     fn query(&self) -> Option<Intent> {
+        let may_ask = self.outline.tokens.iter().any(|token| {
+            token.senses().iter().any(|sense| {
+                matches!(
+                    sense,
+                    Sense::Command(_) | Sense::Language(_) | Sense::Planned | Sense::Just
+                )
+            })
+        });
+        if !may_ask {
+            return None;
+        }
         if self.is_just_denied() {
             return Some(Intent::Undo);
         }

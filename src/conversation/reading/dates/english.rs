@@ -1,10 +1,11 @@
 //! The grammar of English dates. It reads lower-case text.
-use super::{Feast, Part, Said, Span, Unit, WeekPart, What};
+use super::{Feast, Parsed, Part, Said, Span, Unit, WeekPart, What};
 use chrono::Weekday;
 use winnow::{
-    ModalResult, Parser,
+    Parser,
     ascii::{space0, space1},
     combinator::{alt, not, opt, preceded, terminated},
+    error::EmptyError,
     token::{one_of, take_while},
 };
 
@@ -15,7 +16,7 @@ pub(super) fn said(text: &str) -> Option<(&str, Said)> {
     Some((rest, said))
 }
 
-fn date(input: &mut &str) -> ModalResult<Said> {
+fn date(input: &mut &str) -> Parsed<Said> {
     let limit = opt(terminated(
         alt(("by the", "by", "within", "until", "till", "before")),
         space1,
@@ -50,7 +51,7 @@ fn date(input: &mut &str) -> ModalResult<Said> {
 }
 
 /// in 2 weeks, 3 months, half a year, two weeks ago
-fn span(input: &mut &str) -> ModalResult<(What, bool)> {
+fn span(input: &mut &str) -> Parsed<(What, bool)> {
     opt((alt(("in", "after")), space1)).parse_next(input)?;
     opt((alt(("about", "around")), space1)).parse_next(input)?;
     let (span, is_guess) = alt((
@@ -76,7 +77,7 @@ fn span(input: &mut &str) -> ModalResult<(What, bool)> {
     ))
 }
 
-fn counted(input: &mut &str) -> ModalResult<(Span, bool)> {
+fn counted(input: &mut &str) -> Parsed<(Span, bool)> {
     let (count, is_guess) = amount.parse_next(input)?;
     space0.parse_next(input)?;
     let (factor, unit) = alt((
@@ -95,7 +96,7 @@ fn counted(input: &mut &str) -> ModalResult<(Span, bool)> {
     Ok((span, is_guess))
 }
 
-fn amount(input: &mut &str) -> ModalResult<(u32, bool)> {
+fn amount(input: &mut &str) -> Parsed<(u32, bool)> {
     let (count, is_guess) = alt((
         digits.map(|count| (count, false)),
         terminated(
@@ -118,7 +119,7 @@ fn amount(input: &mut &str) -> ModalResult<(u32, bool)> {
     Ok((count, is_guess || upper.is_some()))
 }
 
-fn word_number(input: &mut &str) -> ModalResult<(u32, bool)> {
+fn word_number(input: &mut &str) -> Parsed<(u32, bool)> {
     alt((
         "a couple of".value((2, true)),
         alt(("one", "an", "a")).value((1, false)),
@@ -136,14 +137,14 @@ fn word_number(input: &mut &str) -> ModalResult<(u32, bool)> {
     .parse_next(input)
 }
 
-fn digits(input: &mut &str) -> ModalResult<u32> {
+fn digits(input: &mut &str) -> Parsed<u32> {
     take_while(1..=3, |c: char| c.is_ascii_digit())
         .try_map(str::parse)
         .parse_next(input)
 }
 
 /// december 15, dec 15th, 2026; the weekday may stand before or behind
-fn month_day(input: &mut &str) -> ModalResult<What> {
+fn month_day(input: &mut &str) -> Parsed<What> {
     let before = weekday_before.parse_next(input)?;
     let month = terminated(month, space1).parse_next(input)?;
     let day = ordinal.parse_next(input)?;
@@ -158,7 +159,7 @@ fn month_day(input: &mut &str) -> ModalResult<What> {
 }
 
 /// 15 december, mon 15th of dec 2026
-fn day_month(input: &mut &str) -> ModalResult<What> {
+fn day_month(input: &mut &str) -> Parsed<What> {
     let before = weekday_before.parse_next(input)?;
     let day = terminated(ordinal, (space1, opt(("of", space1)))).parse_next(input)?;
     let month = month.parse_next(input)?;
@@ -173,7 +174,7 @@ fn day_month(input: &mut &str) -> ModalResult<What> {
 }
 
 /// on, monday, mon the
-fn weekday_before(input: &mut &str) -> ModalResult<Option<Weekday>> {
+fn weekday_before(input: &mut &str) -> Parsed<Option<Weekday>> {
     opt(("on", space1)).parse_next(input)?;
     let weekday = opt(terminated(weekday, (opt(one_of([',', '.'])), space1))).parse_next(input)?;
     opt(("the", space1)).parse_next(input)?;
@@ -181,12 +182,12 @@ fn weekday_before(input: &mut &str) -> ModalResult<Option<Weekday>> {
 }
 
 /// (thu)
-fn weekday_behind(input: &mut &str) -> ModalResult<Option<Weekday>> {
+fn weekday_behind(input: &mut &str) -> Parsed<Option<Weekday>> {
     opt(preceded((space0, '('), terminated(weekday, ')'))).parse_next(input)
 }
 
 /// the 10th, on the 3rd
-fn day_of_month(input: &mut &str) -> ModalResult<What> {
+fn day_of_month(input: &mut &str) -> Parsed<What> {
     opt(("on", space1)).parse_next(input)?;
     ("the", space1).parse_next(input)?;
     let day = terminated(
@@ -198,7 +199,7 @@ fn day_of_month(input: &mut &str) -> ModalResult<What> {
 }
 
 /// second thursday of december, last friday of next month, the first monday
-fn nth_weekday(input: &mut &str) -> ModalResult<What> {
+fn nth_weekday(input: &mut &str) -> Parsed<What> {
     opt(("on", space1)).parse_next(input)?;
     opt(("the", space1)).parse_next(input)?;
     let n = alt((
@@ -236,7 +237,7 @@ fn nth_weekday(input: &mut &str) -> ModalResult<What> {
     }
 }
 
-fn ordinal(input: &mut &str) -> ModalResult<u32> {
+fn ordinal(input: &mut &str) -> Parsed<u32> {
     terminated(
         digits.verify(|day| (1..=31).contains(day)),
         opt(alt(("st", "nd", "rd", "th"))),
@@ -244,7 +245,7 @@ fn ordinal(input: &mut &str) -> ModalResult<u32> {
     .parse_next(input)
 }
 
-fn year(input: &mut &str) -> ModalResult<super::Year> {
+fn year(input: &mut &str) -> Parsed<super::Year> {
     take_while(4..=4, |c: char| c.is_ascii_digit())
         .try_map(str::parse)
         .verify(|year| (2000..2100).contains(year))
@@ -254,9 +255,7 @@ fn year(input: &mut &str) -> ModalResult<super::Year> {
 
 /// mid december, early next month, end of january, january. "may" and "march"
 /// alone are words like others, unless in, by or until stands before.
-fn part_of_month<'t>(
-    is_limit: bool,
-) -> impl winnow::ModalParser<&'t str, What, winnow::error::ContextError> {
+fn part_of_month<'t>(is_limit: bool) -> impl winnow::Parser<&'t str, What, EmptyError> {
     move |input: &mut &'t str| {
         let within = opt(("in", space1)).parse_next(input)?;
         let part = opt(terminated(part, alt((space1, "-")))).parse_next(input)?;
@@ -274,7 +273,7 @@ fn part_of_month<'t>(
     }
 }
 
-fn part(input: &mut &str) -> ModalResult<Part> {
+fn part(input: &mut &str) -> Parsed<Part> {
     alt((
         alt(("mid", "the middle of", "middle of", "middle")).value(Part::Mid),
         alt(("early", "the beginning of", "beginning of")).value(Part::Early),
@@ -285,7 +284,7 @@ fn part(input: &mut &str) -> ModalResult<Part> {
     .parse_next(input)
 }
 
-fn relative_month(input: &mut &str) -> ModalResult<What> {
+fn relative_month(input: &mut &str) -> Parsed<What> {
     let part = opt(terminated(part, space1)).parse_next(input)?;
     opt(("of", space1)).parse_next(input)?;
     let months = alt((
@@ -300,7 +299,7 @@ fn relative_month(input: &mut &str) -> ModalResult<What> {
 }
 
 /// next week, next friday, this friday, last friday
-fn week(input: &mut &str) -> ModalResult<What> {
+fn week(input: &mut &str) -> Parsed<What> {
     let within =
         opt((opt((alt(("the", "by the")), space1)), "end of", space1)).parse_next(input)?;
     opt(("on", space1)).parse_next(input)?;
@@ -338,7 +337,7 @@ fn week(input: &mut &str) -> ModalResult<What> {
     ))
 }
 
-fn relative_day(input: &mut &str) -> ModalResult<What> {
+fn relative_day(input: &mut &str) -> Parsed<What> {
     alt((
         alt(("the day after tomorrow", "day after tomorrow")).value(2),
         alt(("tomorrow", "tmrw", "tmr", "tomorow")).value(1),
@@ -350,7 +349,7 @@ fn relative_day(input: &mut &str) -> ModalResult<What> {
     .parse_next(input)
 }
 
-fn feast(input: &mut &str) -> ModalResult<What> {
+fn feast(input: &mut &str) -> Parsed<What> {
     alt((
         alt(("after new year", "after the new year", "new year")).value(Feast::NewYear),
         alt(("end of the year", "end of year", "year end", "year-end")).value(Feast::YearEnd),
@@ -373,7 +372,7 @@ fn feast(input: &mut &str) -> ModalResult<What> {
     .parse_next(input)
 }
 
-fn weekday(input: &mut &str) -> ModalResult<Weekday> {
+fn weekday(input: &mut &str) -> Parsed<Weekday> {
     alt((
         alt(("monday", "mon")).value(Weekday::Mon),
         alt(("tuesday", "tues", "tue")).value(Weekday::Tue),
@@ -386,7 +385,7 @@ fn weekday(input: &mut &str) -> ModalResult<Weekday> {
     .parse_next(input)
 }
 
-fn month(input: &mut &str) -> ModalResult<u32> {
+fn month(input: &mut &str) -> Parsed<u32> {
     alt((
         alt(("january", "jan")).value(1),
         alt(("february", "feb")).value(2),

@@ -12,6 +12,11 @@ mod week;
 pub(super) use number::leading_number;
 
 use chrono::{NaiveDate, Weekday};
+use winnow::error::EmptyError;
+
+/// What a rule reads, or that it does not apply: why not is never told, so that
+/// trying the next rule costs nothing.
+type Parsed<T> = Result<T, EmptyError>;
 
 /// A date as it was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,8 +200,7 @@ pub(super) fn may_begin(folded: &str) -> bool {
 /// The said date with which a folded text begins, and its length in bytes.
 pub(super) fn at_start(folded: &str, today: NaiveDate) -> Option<(usize, Found)> {
     let japanese = japanese::said(folded);
-    let english = folded
-        .starts_with(|c: char| c.is_ascii_alphanumeric())
+    let english = may_be_english(folded)
         .then(|| english::said(folded))
         .flatten();
     let (rest, said) = match (japanese, english) {
@@ -207,6 +211,13 @@ pub(super) fn at_start(folded: &str, today: NaiveDate) -> Option<(usize, Found)>
     };
     let found = resolve::resolve(said, today)?;
     Some((folded.len() - rest.len(), found))
+}
+
+/// A Latin letter, or figures with a space, a letter or a range behind them.
+fn may_be_english(folded: &str) -> bool {
+    let behind = folded.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_number = behind.len() < folded.len();
+    behind.starts_with(|c: char| c.is_ascii_alphabetic() || (is_number && " -~".contains(c)))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Numbers as they are typed: digits, kanji, kana, and ranges of them.
+use super::Parsed;
 use winnow::{
-    ModalResult, Parser,
-    combinator::{alt, opt, terminated},
+    Parser,
+    combinator::{alt, fail, opt, terminated},
     token::{any, take_while},
 };
 
@@ -13,7 +14,7 @@ pub(super) struct Count {
 }
 
 /// One to four ASCII digits; more are no number of a date.
-pub(super) fn digits(input: &mut &str) -> ModalResult<u32> {
+pub(super) fn digits(input: &mut &str) -> Parsed<u32> {
     take_while(1..=5, |c: char| c.is_ascii_digit())
         .verify(|text: &str| text.len() <= 4)
         .try_map(str::parse)
@@ -21,24 +22,24 @@ pub(super) fn digits(input: &mut &str) -> ModalResult<u32> {
 }
 
 /// A number from 1 to 99 in kanji.
-pub(super) fn kanji(input: &mut &str) -> ModalResult<u32> {
+pub(super) fn kanji(input: &mut &str) -> Parsed<u32> {
     take_while(1..=3, |c| kanji_digit(c).is_some() || c == '十')
         .verify_map(kanji_value)
         .parse_next(input)
 }
 
 /// Digits or kanji.
-pub(super) fn number(input: &mut &str) -> ModalResult<u32> {
+pub(super) fn number(input: &mut &str) -> Parsed<u32> {
     alt((digits, kanji)).parse_next(input)
 }
 
 /// A number before a unit of time: also kana, 数, and ranges (2、3 · 1~2 · 二三).
-pub(super) fn count(input: &mut &str) -> ModalResult<Count> {
+pub(super) fn count(input: &mut &str) -> Parsed<Count> {
     alt((several, kanji_pair, plain)).parse_next(input)
 }
 
 /// 数か月 is three.
-fn several(input: &mut &str) -> ModalResult<Count> {
+fn several(input: &mut &str) -> Parsed<Count> {
     alt(("数", "すう"))
         .value(Count {
             value: 3,
@@ -48,7 +49,7 @@ fn several(input: &mut &str) -> ModalResult<Count> {
 }
 
 /// 二三か月
-fn kanji_pair(input: &mut &str) -> ModalResult<Count> {
+fn kanji_pair(input: &mut &str) -> Parsed<Count> {
     (
         any.verify_map(kanji_digit),
         opt(alt(("、", ","))),
@@ -62,7 +63,7 @@ fn kanji_pair(input: &mut &str) -> ModalResult<Count> {
         .parse_next(input)
 }
 
-fn plain(input: &mut &str) -> ModalResult<Count> {
+fn plain(input: &mut &str) -> Parsed<Count> {
     let value = alt((digits, kanji, kana)).parse_next(input)?;
     let upper = opt((
         alt(("~", "-", "、", ",", "・", "から", "ないし", "か", "or ")),
@@ -76,7 +77,8 @@ fn plain(input: &mut &str) -> ModalResult<Count> {
 }
 
 /// A number from 1 to 99 in kana, as it is said before しゅうかん, かげつ, にち.
-fn kana(input: &mut &str) -> ModalResult<u32> {
+fn kana(input: &mut &str) -> Parsed<u32> {
+    in_kana(input)?;
     let tens = opt(terminated(
         opt(kana_digit),
         alt(("じゅう", "じゅっ", "じっ")),
@@ -90,7 +92,7 @@ fn kana(input: &mut &str) -> ModalResult<u32> {
     Ok(tens.unwrap_or(0) + ones)
 }
 
-fn kana_digit(input: &mut &str) -> ModalResult<u32> {
+fn kana_digit(input: &mut &str) -> Parsed<u32> {
     alt((
         alt(("いっ", "いち", "ひと")).value(1),
         alt(("に", "ふた")).value(2),
@@ -105,18 +107,29 @@ fn kana_digit(input: &mut &str) -> ModalResult<u32> {
     .parse_next(input)
 }
 
+/// Spares the trying of many words where none can stand.
+pub(super) fn in_kana(input: &mut &str) -> Parsed<()> {
+    match input.chars().next() {
+        Some('\u{3041}'..='\u{3096}') => Ok(()),
+        _ => fail.parse_next(input),
+    }
+}
+
 /// じゅうにがつ
-pub(super) fn kana_month(input: &mut &str) -> ModalResult<u32> {
+pub(super) fn kana_month(input: &mut &str) -> Parsed<u32> {
+    in_kana(input)?;
     terminated(alt((kana, "し".value(4))), "がつ").parse_next(input)
 }
 
 /// とおか, はつか, じゅうごにち
-pub(super) fn kana_day(input: &mut &str) -> ModalResult<u32> {
+pub(super) fn kana_day(input: &mut &str) -> Parsed<u32> {
+    in_kana(input)?;
     alt((kana_day_name, terminated(kana, "にち"))).parse_next(input)
 }
 
 /// The days of a month that have names of their own.
-pub(super) fn kana_day_name(input: &mut &str) -> ModalResult<u32> {
+pub(super) fn kana_day_name(input: &mut &str) -> Parsed<u32> {
+    in_kana(input)?;
     alt((
         "ついたち".value(1),
         "ふつか".value(2),

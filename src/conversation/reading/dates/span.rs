@@ -1,18 +1,19 @@
 //! The grammar of spans: 3か月後, 2週間, 半年, 10d, 3日前, 以内.
 use super::{
-    Span, Unit, What,
+    Parsed, Span, Unit, What,
     japanese::about,
     number::{count, digits, kana_day_name, number},
     week::weekday,
 };
 use winnow::{
-    ModalResult, Parser,
+    Parser,
     combinator::{alt, fail, not, opt, peek, preceded, terminated},
+    error::EmptyError,
     token::one_of,
 };
 
 /// 3か月後, 2週間, 10日後, 2w, 半年, 半月, 1か月半, 3日前, 2週間以内
-pub(super) fn span(input: &mut &str) -> ModalResult<(What, bool, bool)> {
+pub(super) fn span(input: &mut &str) -> Parsed<(What, bool, bool)> {
     let (span, is_guess, needs_after) =
         alt((both_days, half, short, counted, named_days)).parse_next(input)?;
     opt((opt(' '), "間")).parse_next(input)?;
@@ -41,10 +42,7 @@ pub(super) fn span(input: &mut &str) -> ModalResult<(What, bool, bool)> {
 }
 
 /// 以内; 中 only of a few days, for 10日中 is of a day of the month.
-fn within<'t>(
-    span: Span,
-    is_guess: bool,
-) -> impl winnow::ModalParser<&'t str, (), winnow::error::ContextError> {
+fn within<'t>(span: Span, is_guess: bool) -> impl winnow::Parser<&'t str, (), EmptyError> {
     move |input: &mut &'t str| {
         let few = is_guess && span.unit == Unit::Day || span == ONE_OR_TWO_DAYS;
         alt((
@@ -63,14 +61,14 @@ const ONE_OR_TWO_DAYS: Span = Span {
     extra_days: 0,
 };
 
-fn both_days(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
+fn both_days(input: &mut &str) -> Parsed<(Span, bool, bool)> {
     alt(("一両日", "1両日"))
         .value((ONE_OR_TWO_DAYS, false, true))
         .parse_next(input)
 }
 
 /// はつか後, みっかご
-fn named_days(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
+fn named_days(input: &mut &str) -> Parsed<(Span, bool, bool)> {
     let count = kana_day_name.parse_next(input)?;
     let span = Span {
         count,
@@ -81,7 +79,7 @@ fn named_days(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
 }
 
 /// 後, and what is typed for it.
-fn after(input: &mut &str) -> ModalResult<()> {
+fn after(input: &mut &str) -> Parsed<()> {
     alt((
         alt((
             "後",
@@ -125,7 +123,7 @@ fn after(input: &mut &str) -> ModalResult<()> {
     .parse_next(input)
 }
 
-fn half(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
+fn half(input: &mut &str) -> Parsed<(Span, bool, bool)> {
     let months = |count, extra_days| Span {
         count,
         unit: Unit::Month,
@@ -141,7 +139,7 @@ fn half(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
 }
 
 /// 2w, 3m, 10d
-fn short(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
+fn short(input: &mut &str) -> Parsed<(Span, bool, bool)> {
     let count = digits.parse_next(input)?;
     let unit = one_of(['w', 'm', 'd', 'y'])
         .map(|unit| match unit {
@@ -160,7 +158,7 @@ fn short(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
     Ok((span, false, false))
 }
 
-fn counted(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
+fn counted(input: &mut &str) -> Parsed<(Span, bool, bool)> {
     let count = terminated(count, opt(' ')).parse_next(input)?;
     let (factor, unit, needs_after) = unit.parse_next(input)?;
     let half = opt("半").parse_next(input)?.is_some();
@@ -184,7 +182,7 @@ fn counted(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
 
 /// The unit, and whether it is a span only with 後 or the like: 10日 alone is a
 /// day of the month (rule 9).
-fn unit(input: &mut &str) -> ModalResult<(u32, Unit, bool)> {
+fn unit(input: &mut &str) -> Parsed<(u32, Unit, bool)> {
     alt((
         (
             one_of(['か', 'け', 'ゖ', 'ゕ', '箇', '個', 'ヵ']),

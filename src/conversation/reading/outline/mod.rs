@@ -218,7 +218,7 @@ pub(super) fn is_result(token: &Token<'_>) -> bool {
 const BREAKS: [char; 5] = ['。', '!', '?', '\n', ';'];
 
 pub(super) fn has_break(gap: &str) -> bool {
-    gap.contains(BREAKS) || gap.contains(". ")
+    gap.contains(BREAKS) || (gap.contains('.') && gap.contains(". "))
 }
 
 /// Nothing but a particle or a space.

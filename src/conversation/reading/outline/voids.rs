@@ -11,11 +11,13 @@ impl Outline<'_, '_> {
     /// 訂正, or さっき…って入れたけど
     pub(super) fn is_correction(&self) -> bool {
         let has = |sense| self.tokens.iter().any(|token| token.is(sense));
-        let replaces = self.tokens.iter().any(|token| token.form == Form::Replaced)
-            || has(Sense::Instead)
-            || self.line.folded.contains("じゃなく")
-            || self.line.folded.contains("ではなく");
-        has(Sense::Correct) || (has(Sense::Just) && (has(Sense::Typed) || replaces))
+        let replaces = || {
+            self.tokens.iter().any(|token| token.form == Form::Replaced)
+                || has(Sense::Instead)
+                || self.line.folded.contains("じゃなく")
+                || self.line.folded.contains("ではなく")
+        };
+        has(Sense::Correct) || (has(Sense::Just) && (has(Sense::Typed) || replaces()))
     }
 
     pub(super) fn void_questions(&mut self) {
@@ -97,10 +99,7 @@ impl Outline<'_, '_> {
     fn takes_back(&self, index: usize) -> (bool, bool) {
         let token = &self.tokens[index];
         let all = token.is(Sense::Instead) || token.is(Sense::Typed);
-        let is_arrow = index + 1 < self.tokens.len()
-            && ["→", "->", "⇒"]
-                .iter()
-                .any(|arrow| self.gap(index, index + 1).contains(arrow));
+        let is_arrow = index + 1 < self.tokens.len() && has_arrow(self.gap(index, index + 1));
         (
             all,
             is_arrow || token.is(Sense::Sorry) || token.is(Sense::Correct),
@@ -115,6 +114,10 @@ impl Outline<'_, '_> {
                     .iter()
                     .any(|mark| self.after(index).starts_with(mark))
     }
+}
+
+fn has_arrow(gap: &str) -> bool {
+    gap.contains(['→', '⇒']) || (gap.contains('>') && gap.contains("->"))
 }
 
 /// How many classes of words there are that one can take back.
@@ -146,15 +149,11 @@ fn class(token: &Token<'_>) -> Option<Class> {
 }
 
 /// The sentences of a text, each with its closing mark.
-pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
-    for (at, c) in text.char_indices() {
-        if BREAKS.contains(&c) {
-            found.push(start..at + c.len_utf8());
-            start = at + c.len_utf8();
-        }
-    }
-    found.push(start..text.len());
-    found
+    text.split_inclusive(BREAKS).map(move |sentence| {
+        let from = start;
+        start += sentence.len();
+        from..start
+    })
 }

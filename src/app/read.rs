@@ -44,6 +44,13 @@ pub fn run(config: Option<&Path>, on: Option<NaiveDate>, format: Format) -> anyh
     }
 }
 
+/// Prints the page that shows what can be said, with the office's own words.
+pub fn guide(config: Option<&Path>) -> anyhow::Result<()> {
+    let words = super::words(&super::load(config)?)?;
+    io::stdout().write_all(reading::guide(&words).as_bytes())?;
+    Ok(())
+}
+
 /// Reads every message of `input`. Bytes that are no UTF-8 are replaced, so
 /// that one bad message does not stop the others.
 fn read_all(

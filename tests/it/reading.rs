@@ -11,10 +11,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::LazyLock};
 
-static WORDS: LazyLock<Words> = LazyLock::new(Words::built_in);
-static CALENDAR: LazyLock<Calendar> = LazyLock::new(Calendar::japan);
+pub static WORDS: LazyLock<Words> = LazyLock::new(Words::built_in);
+pub static CALENDAR: LazyLock<Calendar> = LazyLock::new(Calendar::japan);
 
-fn read_on(text: &str, today: NaiveDate) -> Meaning {
+pub fn read_on(text: &str, today: NaiveDate) -> Meaning {
     read(
         text,
         &Setting {
@@ -111,7 +111,7 @@ fn carried(intent: &Intent) -> Value {
     }
 }
 
-fn lines(source: &str) -> Vec<Value> {
+pub fn lines(source: &str) -> Vec<Value> {
     source
         .lines()
         .map(|line| serde_json::from_str(line).expect("a JSON object a line"))

@@ -170,7 +170,7 @@ fn said(found: Found, today: NaiveDate, calendar: &Calendar, stays: bool) -> Due
         return Due::Unclear(UnclearDate::Past(on));
     }
     let due_on = match found.shape {
-        _ if stays => on,
+        _ if stays => on.max(today),
         Shape::Limit => calendar.open_until(on).max(today),
         _ => calendar.open_from(on),
     };

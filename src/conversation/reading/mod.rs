@@ -12,6 +12,7 @@ mod doubt;
 mod due;
 mod explain;
 mod forms;
+mod guide;
 mod household;
 mod lexer;
 mod normalise;
@@ -23,6 +24,7 @@ mod time;
 mod trie;
 mod words;
 
+pub use guide::guide;
 pub use household::alone as household;
 pub use words::{Listed, Place, Words, WordsError};
 
@@ -85,6 +87,15 @@ fn read_one(text: &str, setting: &Setting<'_>) -> Meaning {
 /// Each piece that is understood, as typed, with the code of what it means.
 pub fn explain(text: &str, setting: &Setting<'_>) -> Vec<(String, String)> {
     outlined(text, setting, |reading| explain::pieces(&reading.outline))
+}
+
+/// How often the rules look at a place of this text to read it: a measure of the
+/// work that is the same on every machine.
+pub fn looks(text: &str, setting: &Setting<'_>) -> usize {
+    outlined(text, setting, |reading| {
+        reading.meaning();
+        reading.outline.line.looks()
+    })
 }
 
 fn outlined<T>(text: &str, setting: &Setting<'_>, tell: impl FnOnce(&Reading<'_, '_>) -> T) -> T {

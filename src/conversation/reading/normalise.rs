@@ -1,5 +1,6 @@
 //! One spelling for many: width, case, dashes, kana, spaces, and slips of the keyboard.
 use super::words::Words;
+use std::cell::Cell;
 use unicode_normalization::UnicodeNormalization;
 
 /// A line in the one spelling that the rules read.
@@ -11,6 +12,8 @@ pub(super) struct Line {
     pub folded: String,
     /// Words that were read as others.
     pub repaired: Vec<String>,
+    /// How often the rules have looked at a place of the text.
+    looks: Cell<usize>,
 }
 
 impl Line {
@@ -23,6 +26,7 @@ impl Line {
             folded: fold(&text),
             text,
             repaired: Vec::new(),
+            looks: Cell::new(0),
         };
         line.repair(words);
         line
@@ -30,12 +34,22 @@ impl Line {
 
     /// The character before a place.
     pub fn before(&self, at: usize) -> Option<char> {
+        self.count_look();
         self.folded[..at].chars().next_back()
     }
 
     /// The character at a place.
     pub fn at(&self, at: usize) -> Option<char> {
+        self.count_look();
         self.folded[at..].chars().next()
+    }
+
+    pub fn count_look(&self) {
+        self.looks.set(self.looks.get() + 1);
+    }
+
+    pub fn looks(&self) -> usize {
+        self.looks.get()
     }
 
     /// Puts the word that was meant for each slip of the table.

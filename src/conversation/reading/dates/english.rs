@@ -276,10 +276,17 @@ fn part_of_month<'t>(is_limit: bool) -> impl winnow::Parser<&'t str, What, Empty
 fn part(input: &mut &str) -> Parsed<Part> {
     alt((
         alt(("mid", "the middle of", "middle of", "middle")).value(Part::Mid),
-        alt(("early", "the beginning of", "beginning of")).value(Part::Early),
-        alt(("late",)).value(Part::Late),
+        "early".value(Part::Early),
+        "late".value(Part::Late),
         alt(("the end of", "end of", "end")).value(Part::End),
-        alt(("the start of", "start of", "first of")).value(Part::Whole),
+        alt((
+            "the start of",
+            "start of",
+            "the beginning of",
+            "beginning of",
+            "first of",
+        ))
+        .value(Part::Whole),
     ))
     .parse_next(input)
 }

@@ -60,11 +60,13 @@ impl<'a, 'w> Outline<'a, 'w> {
     }
 
     pub fn told(&self, index: usize) -> bool {
+        self.line.count_look();
         self.standing[index] == Standing::Told
     }
 
     /// Told or planned, and neither asked nor taken back.
     pub fn stands(&self, index: usize) -> bool {
+        self.line.count_look();
         self.standing[index] != Standing::Void
     }
 
@@ -74,12 +76,14 @@ impl<'a, 'w> Outline<'a, 'w> {
 
     /// The text between the ends of two pieces.
     pub fn gap(&self, from: usize, to: usize) -> &str {
+        self.line.count_look();
         let (start, end) = (self.tokens[from].range.end, self.tokens[to].range.start);
         self.line.folded.get(start..end).unwrap_or_default()
     }
 
     /// The text after a piece.
     pub fn after(&self, index: usize) -> &str {
+        self.line.count_look();
         &self.line.folded[self.tokens[index].range.end..]
     }
 
@@ -166,6 +170,7 @@ impl<'a, 'w> Outline<'a, 'w> {
 
     /// Between 「 and 」: the words of others.
     pub fn is_quoted(&self, index: usize) -> bool {
+        self.line.count_look();
         self.quotes
             .iter()
             .any(|quote| quote.contains(&self.tokens[index].range.start))

@@ -111,12 +111,15 @@ impl<'w> Reader<'_, 'w> {
                 .form_at(self.at)
                 .map(|end| self.token(end, What::Personal)),
         );
-        if dates::may_begin(&self.line.folded[self.at..]) {
-            offer(self.date());
-        }
-        if time::may_begin(c) {
-            offer(self.clock());
-            offer(self.count());
+        // Within a number none can begin: a long one is not gone over again.
+        if !c.is_ascii_digit() || self.number_may_start() {
+            if dates::may_begin(&self.line.folded[self.at..]) {
+                offer(self.date());
+            }
+            if time::may_begin(c) {
+                offer(self.clock());
+                offer(self.count());
+            }
         }
         offer(self.word());
         if personal.may_be_named(self.at) {

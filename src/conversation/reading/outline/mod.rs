@@ -29,6 +29,8 @@ pub(super) struct Outline<'a, 'w> {
     /// The line corrects the last record.
     pub corrects: bool,
     quotes: Vec<Range<usize>>,
+    /// The line is in Latin letters alone, as English is.
+    is_ascii: bool,
 }
 
 /// How one piece stands in the line.
@@ -51,6 +53,7 @@ impl<'a, 'w> Outline<'a, 'w> {
             today,
             corrects: false,
             quotes: quotes(&line.folded),
+            is_ascii: line.folded.is_ascii(),
         };
         outline.corrects = outline.is_correction();
         outline.void_questions();

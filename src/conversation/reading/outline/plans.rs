@@ -155,7 +155,7 @@ impl Outline<'_, '_> {
         // 電話 母 来所予約: a word that stands alone belongs to what was told.
         let stands_alone = !matches!(self.tokens[index].what, What::Clock(_))
             && self.after(index).starts_with(char::is_whitespace)
-            && !self.line.folded.is_ascii();
+            && !self.is_ascii;
         if !is_companion(&self.tokens[index]) || stands_alone {
             return false;
         }

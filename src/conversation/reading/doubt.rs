@@ -2,6 +2,7 @@
 //! speaks against it. In a shared place silence is the rule.
 use super::{
     Reading,
+    forms::Form,
     lexer::What,
     outline::{self, Outline},
     sense::Sense,
@@ -16,8 +17,10 @@ use crate::{
 pub(super) enum Evidence {
     /// Danger to life or safety in a household: never passed over.
     Danger,
-    /// How a contact went.
+    /// A contact of a kind that is named, and how it went.
     Outcome,
+    /// How it went, with no kind named.
+    Implied,
     /// A contact of some kind, or signs of life, but not how it went.
     Contact,
     /// Only a next date.
@@ -26,8 +29,8 @@ pub(super) enum Evidence {
 }
 
 /// What speaks against a line, in points.
-const ABOUT: u32 = 10;
-const WISH: u32 = 4;
+const ABOUT: u32 = 12;
+const WISH: u32 = 6;
 const NAMED_IN_TALK: u32 = 2;
 const UNKNOWN_WORD: u32 = 1;
 /// More unknown words than these add nothing.
@@ -49,7 +52,8 @@ impl Evidence {
     fn allows(self) -> Option<u32> {
         match self {
             Evidence::Danger => Some(u32::MAX),
-            Evidence::Outcome => Some(9),
+            Evidence::Outcome => Some(11),
+            Evidence::Implied => Some(5),
             Evidence::Contact => Some(3),
             Evidence::Date => Some(2),
             Evidence::Nothing => None,
@@ -79,8 +83,10 @@ impl Reading<'_, '_> {
         let told = contact.kind.is_some() && contact.outcome.is_some();
         if contact.danger && (!log.households.is_empty() || told) {
             Evidence::Danger
-        } else if contact.outcome.is_some() {
+        } else if contact.outcome.is_some() && self.names_kind() {
             Evidence::Outcome
+        } else if contact.outcome.is_some() {
+            Evidence::Implied
         } else if contact.kind.is_some() || contact.signs.is_some() {
             Evidence::Contact
         } else if log.due != Due::Unsaid {
@@ -119,10 +125,8 @@ impl Reading<'_, '_> {
         if !self.unknown.is_empty() || self.is_wish() || colleague || in_office || is_errand() {
             return Verdict::Talk;
         }
-        let states_kind = (0..self.outline.tokens.len())
-            .any(|index| self.outline.told(index) && outline::is_kind(&self.outline.tokens[index]));
         let whole = contact.outcome.is_some()
-            && (states_kind || !contact.left.is_empty() || log.due != Due::Unsaid);
+            && (self.names_kind() || !contact.left.is_empty() || log.due != Due::Unsaid);
         let corrected = log.corrects && (log.due != Due::Unsaid || contact.outcome.is_some());
         if whole || corrected {
             Verdict::Log
@@ -131,6 +135,11 @@ impl Reading<'_, '_> {
         } else {
             Verdict::Talk
         }
+    }
+
+    fn names_kind(&self) -> bool {
+        (0..self.outline.tokens.len())
+            .any(|index| self.outline.told(index) && outline::is_kind(&self.outline.tokens[index]))
     }
 
     /// A wish to a colleague. 3か月後でお願いします, behind what was told or a
@@ -144,7 +153,12 @@ impl Reading<'_, '_> {
                     self.outline.gap(index - 1, index),
                     "で" | "にて" | "に" | "にして" | "として"
                 );
-            tokens[index].is(Sense::Request) && self.outline.stands(index) && !is_polite
+            // 折り返しお願い: the wish is the ending of a word.
+            let typed = &self.outline.line.folded[tokens[index].range.clone()];
+            let asks = tokens[index].is(Sense::Request)
+                || (tokens[index].form == Form::ToCome
+                    && (typed.ends_with("お願い") || typed.ends_with("ください")));
+            asks && self.outline.stands(index) && !is_polite
         })
     }
 
@@ -174,6 +188,7 @@ impl Reading<'_, '_> {
         let kind_alone = contact.outcome.is_none() && log.due == Due::Unsaid;
         let is_done = match contact.kind {
             Some(Kind::Info) => !contact.partners.is_empty(),
+            Some(Kind::Conference | Kind::Agency) => false,
             Some(_) => contact.outcome.is_some(),
             None => false,
         };

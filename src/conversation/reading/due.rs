@@ -84,7 +84,7 @@ fn has(outline: &Outline<'_, '_>, sense: Sense) -> bool {
 fn chosen(outline: &Outline<'_, '_>) -> Option<usize> {
     let candidates: Vec<usize> = (0..outline.tokens.len())
         .filter(|index| outline.stands(*index))
-        .filter(|index| is_next_date(outline, *index) && !ends_a_range(outline, *index))
+        .filter(|index| is_next_date(outline, *index) && !is_second_to(outline, *index))
         .collect();
     if outline.corrects {
         return candidates.last().copied();
@@ -105,14 +105,19 @@ fn chosen(outline: &Outline<'_, '_>) -> Option<usize> {
     })
 }
 
-/// 12月2日〜9日: the earlier end of a range holds.
-fn ends_a_range(outline: &Outline<'_, '_>, index: usize) -> bool {
-    index > 0
-        && outline.tokens[index - 1].date().is_some()
+/// 12月2日〜9日: the earlier end of a range holds. 水曜(祝日なら木曜): not what
+/// holds only in a case.
+fn is_second_to(outline: &Outline<'_, '_>, index: usize) -> bool {
+    if index == 0 {
+        return false;
+    }
+    let gap = outline.gap(index - 1, index).trim();
+    let is_range = outline.tokens[index - 1].date().is_some()
         && matches!(
-            outline.gap(index - 1, index).trim(),
+            gap,
             "~" | "から" | "-" | "to" | "or" | "か" | "または" | "・"
-        )
+        );
+    is_range || gap.ends_with("なら") || gap.ends_with("の場合は")
 }
 
 /// Dates ahead, and dates of today or before that are said as a plan; not those

@@ -155,9 +155,13 @@ impl<'w> Reader<'_, 'w> {
         let rest = &self.line.folded[self.at..];
         let (length, found) = dates::at_start(rest, self.today)?;
         let before = &self.line.folded[..self.at];
-        let is_routine = ["毎週", "毎月", "隔週", "毎", "for ", "every "]
+        let is_routine = ["毎週", "毎月", "隔週", "毎", "every "]
             .iter()
             .any(|every| before.ends_with(every));
+        // closed for a week; but: the schedule for next week
+        let is_length =
+            before.ends_with("for ") && rest.starts_with(|c: char| c.is_ascii_digit() || c == 'a');
+        let is_routine = is_routine || is_length;
         (!is_routine && self.may_start(&rest[..length], &[]) && self.may_end(&rest[..length]))
             .then(|| self.token(self.at + length, What::Date(found)))
     }
@@ -295,9 +299,15 @@ fn takes_ending(sense: Sense) -> bool {
 fn noun_ending(senses: &[Sense], after: &str) -> (usize, Form) {
     let (length, form) = forms::of_noun(after);
     let ending = &after[..length];
-    let is_kind = matches!(senses, [Sense::Kind(_) | Sense::Again(_), ..]);
-    // 訪問×: that it was in vain is an outcome of its own.
-    if is_kind && ending.ends_with(|c: char| !c.is_alphanumeric() || c == '〇') {
+    // 返事×, 名刺○; but 訪問×: that it was in vain is an outcome of its own.
+    let may_be_marked = matches!(
+        senses,
+        [
+            Sense::Left(_) | Sense::Drop | Sense::Sign(_) | Sense::Outcome(Outcome::Reply),
+            ..
+        ]
+    );
+    if !may_be_marked && ending.ends_with(|c: char| !c.is_alphanumeric() || c == '〇') {
         return (0, Form::Bare);
     }
     let comes = ["来", "こ", "き"].iter().any(|come| {

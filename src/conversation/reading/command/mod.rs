@@ -453,7 +453,18 @@ impl Asked<'_, '_, '_> {
             .tokens
             .get(index + 1)
             .is_some_and(|next| next.range.start == end && matches!(next.what, What::Personal));
-        if goes_on && !is_name || !self.outline.told(index) {
+        // 前に担当してました: a story, no command.
+        let is_past = [
+            "してた",
+            "していた",
+            "してまし",
+            "していまし",
+            "でした",
+            "だった",
+        ]
+        .iter()
+        .any(|past| self.outline.after(index).starts_with(past));
+        if goes_on && !is_name || is_past || !self.outline.told(index) {
             return None;
         }
         token.senses().iter().find_map(|sense| match sense {

@@ -159,6 +159,14 @@ impl Draft {
             return (Some(Outcome::Info), Vec::new());
         }
         let mut told = self.outcomes.clone();
+        // Who calls us is reached, whatever is told of somebody else.
+        if self.kind == Some(Kind::Call) && self.is_in && !self.pending.is_empty() {
+            told.retain(|outcome| !outcome.is_unmet());
+            self.is_unmet = false;
+            if self.pending.iter().any(|named| named.role == Role::From) {
+                self.pending.retain(|named| named.role == Role::From);
+            }
+        }
         if self.is_returned {
             told.push(match self.kind {
                 Some(Kind::Letter) => Outcome::ReturnedMail,

@@ -8,7 +8,7 @@ pub(super) use behind::settle_days;
 use super::{
     dates::{Day, Shape},
     forms::Form,
-    lexer::Token,
+    lexer::{Token, What},
     normalise::Line,
     sense::Sense,
 };
@@ -140,14 +140,13 @@ impl<'a, 'w> Outline<'a, 'w> {
         else {
             return kind;
         };
-        let Some(partner) = tokens[before]
-            .senses()
-            .iter()
-            .find_map(|sense| match sense {
-                Sense::Partner(partner) => Some(*partner),
-                _ => None,
-            })
-        else {
+        // 民生委員の佐藤さんと訪問: the name belongs to the partner.
+        let is_name = matches!(tokens[before].what, What::Personal);
+        let partner = partner_of(&tokens[before]).or_else(|| {
+            let named = before.checked_sub(1).filter(|_| is_name)?;
+            partner_of(&tokens[named])
+        });
+        let Some(partner) = partner else {
             return kind;
         };
         let gap: String = (before..index)
@@ -191,6 +190,13 @@ fn quotes(text: &str) -> Vec<Range<usize>> {
             start..end
         })
         .collect()
+}
+
+fn partner_of(token: &Token<'_>) -> Option<Partner> {
+    token.senses().iter().find_map(|sense| match sense {
+        Sense::Partner(partner) => Some(*partner),
+        _ => None,
+    })
 }
 
 pub(super) fn is_kind(token: &Token<'_>) -> bool {

@@ -112,7 +112,7 @@ impl Outline<'_, '_> {
     fn precedes_a_date(&self, index: usize) -> bool {
         let typed = &self.line.folded[self.tokens[index].range.clone()];
         let verb = typed.split(' ').next().unwrap_or_default();
-        let is_past = verb.ends_with("ed") || ["rang", "came", "went"].contains(&verb);
+        let is_past = verb.ends_with("ed") || ["rang", "came", "went", "at", "in"].contains(&verb);
         if !typed.is_ascii() || is_past || !is_kind(&self.tokens[index]) {
             return false;
         }

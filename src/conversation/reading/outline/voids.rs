@@ -3,6 +3,7 @@ use super::{BREAKS, Outline, Standing, is_kind, is_result};
 use crate::conversation::reading::{
     forms::Form,
     lexer::{Token, What},
+    personal::{Script, kind_of},
     sense::Sense,
 };
 use std::ops::Range;
@@ -56,8 +57,13 @@ impl Outline<'_, '_> {
                 || text
                     .trim_end_matches('?')
                     .ends_with(['た', 'の', 'ね', 'は', 'か', 'て', 'る']));
+        // 転居か?: doubt as well.
+        let doubts = text
+            .trim_end_matches('?')
+            .strip_suffix('か')
+            .is_some_and(|noun| noun.ends_with(|c| kind_of(c) == Some(Script::Kanji)));
         has(&|token| token.is(Sense::Question))
-            || asks
+            || (asks && !(is_told && doubts))
             || (!is_told && has(&|token| token.is(Sense::Asking)))
     }
 

@@ -66,6 +66,10 @@ struct Read {
     /// Each message ends with a NUL instead of a line break, which it may hold.
     #[arg(long)]
     null: bool,
+    /// Read nothing; print the page that shows what can be said, with the
+    /// office's own words.
+    #[arg(long, conflicts_with_all = ["on", "json", "null"])]
+    guide: bool,
     /// The folder with the office's own settings and words.
     #[arg(long, value_name = "DIR")]
     config: Option<PathBuf>,
@@ -103,6 +107,7 @@ fn obey(command: Command) -> anyhow::Result<()> {
                 fresh: trial.fresh,
             }))
         }
+        Command::Read(read) if read.guide => app::read::guide(read.config.as_deref()),
         Command::Read(read) => {
             let format = app::read::Format {
                 json: read.json,

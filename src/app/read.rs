@@ -44,6 +44,13 @@ pub fn run(config: Option<&Path>, on: Option<NaiveDate>, format: Format) -> anyh
     }
 }
 
+/// Prints the page that shows what can be said, with the office's own words.
+pub fn guide(config: Option<&Path>) -> anyhow::Result<()> {
+    let words = super::words(&super::load(config)?)?;
+    io::stdout().write_all(reading::guide(&words).as_bytes())?;
+    Ok(())
+}
+
 /// Reads every message of `input`. Bytes that are no UTF-8 are replaced, so
 /// that one bad message does not stop the others.
 fn read_all(
@@ -60,7 +67,7 @@ fn read_all(
         let said = match format.json {
             true => as_json(&meaning, message.is_none()).to_string(),
             false if message.is_none() => format!("> ...\n  longer than {WORDS_MAX} characters"),
-            false => as_lines(text, &meaning),
+            false => as_lines(text, &meaning, setting),
         };
         writeln!(output, "{said}")?;
     }
@@ -133,7 +140,7 @@ fn brief(contact: &Details) -> String {
 }
 
 /// A few lines for a person: the message, its meaning, and its words.
-fn as_lines(text: &str, meaning: &Meaning) -> String {
+fn as_lines(text: &str, meaning: &Meaning, setting: &Setting<'_>) -> String {
     let mut lines = vec![format!("> {text}")];
     let codes: Vec<&str> = meaning
         .households
@@ -160,8 +167,7 @@ fn as_lines(text: &str, meaning: &Meaning) -> String {
     }
     lines.extend(next_line(&meaning.due));
     let ask: Vec<&str> = meaning.ask.iter().map(|ask| ask.code()).collect();
-    let understood: Vec<String> = meaning
-        .understood
+    let understood: Vec<String> = reading::explain(text, setting)
         .iter()
         .map(|(typed, meant)| format!("{typed}={meant}"))
         .collect();

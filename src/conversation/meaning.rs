@@ -36,8 +36,16 @@ pub struct Meaning {
     pub personal: bool,
     /// Words as typed that were read as others (訪門 as 訪問).
     pub repaired: Vec<String>,
-    /// Words that were understood, as typed, with the code of what they mean.
-    pub understood: Vec<(String, String)>,
+    /// Logs of further households of the same line, each with its own outcome and
+    /// with that household alone in `households`; then everything else here is of
+    /// the first household. Empty where the line could not be split.
+    pub others: Vec<Meaning>,
+    /// What was typed of a next date that could not be resolved, to be named
+    /// back (しばらくして, 13/5). It is of the words of dates alone.
+    pub unresolved: Option<String>,
+    /// Chatter that may have been meant for the bot: in a private chat it is worth
+    /// one question, in a shared place it is passed over.
+    pub doubtful: bool,
     /// Words that were neither understood nor filler. Never stored, never
     /// logged; `koekake read` shows them so that an office can add words.
     pub not_understood: Vec<String>,

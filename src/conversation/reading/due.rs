@@ -3,16 +3,16 @@ use super::{
     dates::{Day, Found, Shape},
     forms::Form,
     lexer::What,
-    outline::{Outline, Standing, has_break, kind_of},
+    outline::{Outline, REACH, Standing, has_break, kind_of},
+    sense::Sense,
     time::Clock,
-    words::Sense,
 };
 use crate::{
     conversation::meaning::{Due, SaidDate, UnclearDate},
     domain::{
         calendar::{Calendar, days_after, monday_of, month_end},
         check_in::Plan,
-        contact::{Outcome, Partner},
+        contact::{Kind, Outcome, PartOfDay, Partner},
     },
 };
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
@@ -22,6 +22,8 @@ pub(super) struct Next {
     pub due: Due,
     pub plan: Plan,
     pub appointment: bool,
+    /// What was typed of a date that is none, to be named back.
+    pub unresolved: Option<String>,
 }
 
 /// What the line says of the next time. Urgent dates stay where they are.
@@ -31,33 +33,58 @@ pub(super) fn next(outline: &Outline<'_, '_>, calendar: &Calendar, urgent: bool)
     let appointment = chosen.is_some_and(|index| is_appointment(outline, index, plan.time));
     let due = match chosen.and_then(|index| Some((index, outline.tokens[index].date()?))) {
         Some((_, found)) => said(found, outline.today, calendar, appointment || urgent),
-        None if has(outline, Sense::Urgent) => Due::Said(SaidDate {
-            on: outline.today,
-            due_on: outline.today,
-            due_by: outline.today,
-            by_weekday: None,
-            guessed: false,
-        }),
+        None if has(outline, Sense::Urgent) => today(outline.today),
         None if has(outline, Sense::Vague) => Due::Unclear(UnclearDate::Vague),
+        None if is_later_today(outline) => today(outline.today),
         None => Due::Unsaid,
+    };
+    let unresolved = match due {
+        Due::Unclear(_) => chosen
+            .or_else(|| (0..outline.tokens.len()).find(|index| outline.says(*index, Sense::Vague)))
+            .map(|index| outline.line.text[outline.tokens[index].range.clone()].to_owned()),
+        Due::Unsaid | Due::Said(_) => None,
     };
     Next {
         due,
         plan,
         appointment,
+        unresolved,
     }
 }
 
+fn today(today: NaiveDate) -> Due {
+    Due::Said(SaidDate {
+        on: today,
+        due_on: today,
+        due_by: today,
+        by_weekday: None,
+        guessed: false,
+    })
+}
+
+/// 夕方もう一度かけます: a later part of the day before what is planned.
+fn is_later_today(outline: &Outline<'_, '_>) -> bool {
+    (1..outline.tokens.len()).any(|index| {
+        let later = matches!(
+            outline.tokens[index - 1].what,
+            What::Clock(Clock::Part(PartOfDay::Afternoon | PartOfDay::Evening))
+        );
+        later
+            && outline.standing[index] == Standing::Planned
+            && kind_of(&outline.tokens[index]).is_some()
+            && !has_break(outline.gap(index - 1, index))
+    })
+}
+
 fn has(outline: &Outline<'_, '_>, sense: Sense) -> bool {
-    (0..outline.tokens.len())
-        .any(|index| outline.standing[index] != Standing::Void && outline.tokens[index].is(sense))
+    (0..outline.tokens.len()).any(|index| outline.says(index, sense))
 }
 
 /// The date that is the next one: the corrected one, that of 次回, else the earliest.
 fn chosen(outline: &Outline<'_, '_>) -> Option<usize> {
     let candidates: Vec<usize> = (0..outline.tokens.len())
-        .filter(|index| outline.standing[*index] != Standing::Void)
-        .filter(|index| is_next_date(outline, *index))
+        .filter(|index| outline.stands(*index))
+        .filter(|index| is_next_date(outline, *index) && !is_second_to(outline, *index))
         .collect();
     if outline.corrects {
         return candidates.last().copied();
@@ -71,11 +98,26 @@ fn chosen(outline: &Outline<'_, '_>) -> Option<usize> {
             .min_by_key(|index| {
                 outline.tokens[**index].date().map(|found| match found.day {
                     Day::On(day) => day,
-                    Day::Impossible { .. } => NaiveDate::MAX,
+                    Day::Impossible { .. } | Day::None => NaiveDate::MAX,
                 })
             })
             .copied()
     })
+}
+
+/// 12月2日〜9日: the earlier end of a range holds. 水曜(祝日なら木曜): not what
+/// holds only in a case.
+fn is_second_to(outline: &Outline<'_, '_>, index: usize) -> bool {
+    if index == 0 {
+        return false;
+    }
+    let gap = outline.gap(index - 1, index).trim();
+    let is_range = outline.tokens[index - 1].date().is_some()
+        && matches!(
+            gap,
+            "~" | "から" | "-" | "to" | "or" | "か" | "または" | "・"
+        );
+    is_range || gap.ends_with("なら") || gap.ends_with("の場合は")
 }
 
 /// Dates ahead, and dates of today or before that are said as a plan; not those
@@ -101,7 +143,7 @@ fn is_next_date(outline: &Outline<'_, '_>, index: usize) -> bool {
     }
     let today_planned = match found.day {
         Day::On(day) => day == outline.today && stands_by_a_plan(outline, index),
-        Day::Impossible { .. } => false,
+        Day::Impossible { .. } | Day::None => false,
     };
     outline.is_ahead(index) || outline.is_said_as_plan(index) || today_planned
 }
@@ -115,6 +157,7 @@ fn stands_by_a_plan(outline: &Outline<'_, '_>, index: usize) -> bool {
     });
     before
         || (index + 1..outline.tokens.len())
+            .take(REACH)
             .take_while(|behind| !has_break(outline.gap(behind - 1, *behind)))
             .find(|behind| kind_of(&outline.tokens[*behind]).is_some())
             .is_some_and(|behind| outline.standing[behind] == Standing::Planned)
@@ -126,12 +169,13 @@ fn said(found: Found, today: NaiveDate, calendar: &Calendar, stays: bool) -> Due
         Day::Impossible { year, month, day } => {
             return Due::Unclear(impossible(year, month, day, today, calendar));
         }
+        Day::None => return Due::Unclear(UnclearDate::Vague),
     };
     if on < today && found.shape != Shape::Limit {
         return Due::Unclear(UnclearDate::Past(on));
     }
     let due_on = match found.shape {
-        _ if stays => on,
+        _ if stays => on.max(today),
         Shape::Limit => calendar.open_until(on).max(today),
         _ => calendar.open_from(on),
     };
@@ -152,9 +196,8 @@ fn last_day(shape: Shape, on: NaiveDate, due_on: NaiveDate, calendar: &Calendar)
         Shape::Weeks => return calendar.open_days_after(due_on, 2),
         Shape::Months => return calendar.open_days_after(due_on, 5),
         Shape::Week => monday_of(on) + TimeDelta::days(4),
-        Shape::Early => on.with_day(10).unwrap_or(on),
-        Shape::Mid => on.with_day(20).unwrap_or(on),
-        Shape::Late | Shape::Month => month_end(on),
+        Shape::Until(day) => on.with_day(day).unwrap_or(on),
+        Shape::Month => month_end(on),
     };
     calendar.open_until(end).max(due_on)
 }
@@ -196,10 +239,20 @@ fn plan(outline: &Outline<'_, '_>, chosen: Option<usize>) -> Plan {
         .iter()
         .filter(|index| !failed_later(outline, **index))
         .find(|index| kind_of(&outline.tokens[**index]).is_some());
+    let kind = kind_at.and_then(|index| {
+        let kind = kind_of(&outline.tokens[*index])?;
+        Some(outline.kind_in_place(*index, kind))
+    });
     let time = chosen.and_then(|index| time_of(outline, index));
     let partner = planned.iter().find_map(|index| partner_at(outline, *index));
+    let together = planned
+        .iter()
+        .any(|index| outline.tokens[*index].is(Sense::Together));
     Plan {
-        kind: kind_at.and_then(|index| kind_of(&outline.tokens[*index])),
+        kind: match kind {
+            Some(Kind::Visit) if together && partner.is_some() => Some(Kind::Accompany),
+            kind => kind,
+        },
         time,
         partner,
     }
@@ -219,7 +272,7 @@ fn partner_at(outline: &Outline<'_, '_>, index: usize) -> Option<Partner> {
 fn failed_later(outline: &Outline<'_, '_>, index: usize) -> bool {
     let date_between =
         |behind: usize| (index..behind).any(|between| outline.tokens[between].date().is_some());
-    (index + 1..outline.tokens.len()).any(|behind| {
+    (index + 1..outline.tokens.len()).take(REACH).any(|behind| {
         outline.tokens[behind].senses().iter().any(|sense| {
             matches!(
                 sense,
@@ -233,6 +286,7 @@ fn failed_later(outline: &Outline<'_, '_>, index: usize) -> bool {
 /// The time of day that stands behind the date, before anything else is told.
 fn time_of(outline: &Outline<'_, '_>, date: usize) -> Option<NaiveTime> {
     (date + 1..outline.tokens.len())
+        .take(REACH)
         .take_while(|behind| !has_break(outline.gap(behind - 1, *behind)))
         .take_while(|behind| {
             let token = &outline.tokens[*behind];
@@ -254,7 +308,7 @@ fn is_appointment(outline: &Outline<'_, '_>, index: usize, time: Option<NaiveTim
     let agreed = (0..outline.tokens.len()).any(|at| {
         let token = &outline.tokens[at];
         token.is(Sense::Appointment)
-            && outline.standing[at] != Standing::Void
+            && outline.stands(at)
             && token.form != Form::Denied
             && !failed_later(outline, at)
     });

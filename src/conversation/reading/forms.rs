@@ -1,4 +1,9 @@
 //! The forms of words: done, yet to come, or denied, by what follows them.
+use super::{
+    personal::{Script, kind_of},
+    trie::Trie,
+};
+use std::sync::LazyLock;
 
 /// How a word stands in its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +53,14 @@ const NOUN: &[(Form, &str)] = &[
         Form::Denied,
         "なし 無し 無く なく ない 無い なかった 無かった ありません ありませんでした せず \
          しなかった していない していません してない しない しません しませんでした されず \
-         されなかった されない できず できなかった できない できません できませんでした \
+         されなかった されない × ✕ ✖ ❌ できず できなかった できない できません できませんでした \
          出来ず 出来なかった 出来ない 来ず 来なかった 来ない 来てない 来ていない 来ません \
-         こず こなかった こない きていない きてない 待ち まち まだ いまだ 残さず 残さなかった \
+         こず こなかった こない きていない きてない まだ いまだ 残さず 残さなかった \
          残せず 置かず 置かなかった 置けず 入れず 入れなかった 入れられず 渡せず 渡せなかった \
          渡さず ならず ならなかった ではない ではありません ではなかった じゃない \
-         じゃなかった 未実施",
+         じゃなかった 未実施 発言なし 発言はない 発言はなかった 発言ない 訴えなし 訴えはない 訴えはなかった \
+         言動なし 言動はない 様子なし 様子はない 様子はなかった 話なし 話はない 話はなかった \
+         兆候なし 恐れなし おそれなし 恐れはない おそれはない 心配なし 心配はない 可能性はない",
     ),
     (
         Form::Replaced,
@@ -61,7 +68,7 @@ const NOUN: &[(Form, &str)] = &[
     ),
     (
         Form::Done,
-        "した しました して したら したが したけど したところ しています していた \
+        "○ ◯ 〇 ⭕ した しました して したら したが したけど したところ しています していた \
          していました しており 済 済み ずみ 済みです できた できました あり 有り 有 \
          ありました があった あった しに行った に行った に行きました に行って に行ったが \
          に行ったら に行ったけど しに行ったが いってきた 行ってきた 行ってきました に伺った \
@@ -74,7 +81,7 @@ const NOUN: &[(Form, &str)] = &[
     (Form::Plain, "する かける 入れる してから をしてから"),
     (
         Form::ToCome,
-        "します したい しよう してみ してみます してみる 予定 する予定 の予定 予定日 \
+        "待ち まち にかけたい にかける にかけます します したい しよう してみ してみます してみる 予定 する予定 の予定 予定日 \
          するつもり に行く に行きます に行く予定 しに行く しに行きます に伺う に伺います \
          にうかがいます 希望 検討 しますね かけます かけてみます かけてみる 入れます \
          してください してほしい ください お願い のお願い 依頼 していきます していく \
@@ -84,21 +91,64 @@ const NOUN: &[(Form, &str)] = &[
     ),
 ];
 
-const PARTICLES: &[&str] = &["", "は", "も", "が", "を", "の", "に", "には", "とは", "と"];
+const PARTICLES: [&str; 20] = [
+    "",
+    "は",
+    "も",
+    "が",
+    "を",
+    "の",
+    "に",
+    "には",
+    "とは",
+    "と",
+    "など",
+    "などは",
+    "だけ",
+    "等",
+    "などの",
+    "等の",
+    "との",
+    "という",
+    "といった",
+    "のような",
+];
+
+static VERB_ENDINGS: LazyLock<Trie<Form>> = LazyLock::new(|| endings(VERB, &[""]));
+static NOUN_ENDINGS: LazyLock<Trie<Form>> = LazyLock::new(|| endings(NOUN, &PARTICLES));
+
+fn endings(table: &[(Form, &str)], particles: &[&str]) -> Trie<Form> {
+    let mut trie = Trie::new();
+    for (form, endings) in table {
+        for ending in endings.split_whitespace() {
+            for particle in particles {
+                *trie.entry(&format!("{particle}{ending}")) = Some(*form);
+            }
+        }
+    }
+    trie
+}
 
 /// The form of a verb whose stem a folded text follows, and the length of its
-/// ending; None where the text is no ending at all.
-pub(super) fn of_verb(rest: &str) -> Option<(usize, Form)> {
-    longest(VERB, rest)
+/// ending; None where the text is no ending at all. 怒鳴られ、: a stem of the
+/// passive may stand without one.
+pub(super) fn of_verb(stem: &str, rest: &str) -> Option<(usize, Form)> {
+    let ending = VERB_ENDINGS
+        .longest(rest)
+        .map(|(length, form)| (length, *form));
+    let goes_on = rest.starts_with(|c| kind_of(c) == Some(Script::Hiragana));
+    ending.or_else(|| (stem.ends_with('れ') && !goes_on).then_some((0, Form::Done)))
 }
 
 /// The form of a noun that a folded text follows, and how far it reaches.
 pub(super) fn of_noun(rest: &str) -> (usize, Form) {
+    if let Some((length, form)) = NOUN_ENDINGS.longest(rest) {
+        return (length, *form);
+    }
     PARTICLES
         .iter()
         .filter_map(|particle| {
-            let after = rest.strip_prefix(particle)?;
-            let (length, form) = longest(NOUN, after).or_else(|| leaving(after))?;
+            let (length, form) = leaving(rest.strip_prefix(particle)?)?;
             Some((particle.len() + length, form))
         })
         .max_by_key(|(length, _)| *length)
@@ -112,12 +162,14 @@ fn leaving(rest: &str) -> Option<(usize, Form)> {
         .filter(|verb| rest.starts_with(**verb))
         .max_by_key(|verb| verb.len())?;
     let after = &rest[verb.len()..];
-    let going = ["てこ", "て来", "てき", "て"]
+    let going = ["ていか", "てこ", "て来", "てき", "て"]
         .iter()
         .find(|going| after.starts_with(**going))
         .copied();
-    let (length, form) =
-        longest(VERB, &after[going.map_or(0, str::len)..]).or(going.map(|_| (0, Form::Done)))?;
+    let (length, form) = VERB_ENDINGS
+        .longest(&after[going.map_or(0, str::len)..])
+        .map(|(length, form)| (length, *form))
+        .or(going.map(|_| (0, Form::Done)))?;
     Some((verb.len() + going.map_or(0, str::len) + length, form))
 }
 
@@ -143,12 +195,3 @@ const LEAVING: [&str; 20] = [
     "挟ん",
     "挟ま",
 ];
-
-fn longest(table: &[(Form, &str)], rest: &str) -> Option<(usize, Form)> {
-    table
-        .iter()
-        .flat_map(|(form, endings)| endings.split_whitespace().map(|ending| (*form, ending)))
-        .filter(|(_, ending)| rest.starts_with(*ending))
-        .map(|(form, ending)| (ending.len(), form))
-        .max_by_key(|(length, _)| *length)
-}

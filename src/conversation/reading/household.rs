@@ -1,9 +1,44 @@
 //! Household codes as people type them: H7, H-007, #7, a leading bare 066.
-use super::normalise::{self, Line};
+use super::{
+    dates::leading_number,
+    normalise::{self, Line},
+    personal::{Script, kind_of},
+};
 use crate::domain::household::Code;
 
 /// The most digits of a code.
 const DIGITS_MAX: usize = 6;
+
+/// What stands before the number; spoken, H is spelt out.
+const MARKS: [&str; 7] = [
+    "h",
+    "#",
+    "世帯番号",
+    "世帯",
+    "えいち",
+    "えっち",
+    "けーす番号",
+];
+/// What may stand between the mark and the number.
+const JOINTS: [&str; 10] = [
+    " ",
+    "-",
+    "ー",
+    "_",
+    ".",
+    "の",
+    ":",
+    "はいふん",
+    "まいなす",
+    "ばー",
+];
+/// Letters behind a number that make something else of it.
+const COUNTED: &str = "年月日週時分秒人名枚通件回歳才円番号階台個箱本冊点か箇ゖゕけ%/-.:,~";
+
+/// Whether a code can begin with this letter.
+pub(super) fn may_begin(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, 'h' | '#' | '世' | 'え' | 'け')
+}
 
 /// The code that begins at this place, and where it ends.
 pub(super) fn code_at(line: &Line, at: usize) -> Option<(usize, Code)> {
@@ -13,59 +48,69 @@ pub(super) fn code_at(line: &Line, at: usize) -> Option<(usize, Code)> {
     marked(line, at).or_else(|| bare(line, at))
 }
 
-/// H-12, h12, hー7, #7, 世帯12
+/// H-12, h12, hー7, #7, 世帯12, エイチの45番
 fn marked(line: &Line, at: usize) -> Option<(usize, Code)> {
     let rest = &line.folded[at..];
-    let after_mark = rest
-        .strip_prefix(['h', '#'])
-        .or_else(|| rest.strip_prefix("世帯"))?;
-    let digits_at = after_mark.trim_start_matches([' ', '-', 'ー', '_', '.']);
+    let mark = MARKS.iter().find(|mark| rest.starts_with(**mark))?;
+    let mut after = &rest[mark.len()..];
     // One sign and one space at most: more is something else.
-    if after_mark.chars().count() - digits_at.chars().count() > 2 {
-        return None;
+    for _ in 0..2 {
+        let joint = JOINTS.iter().find(|joint| after.starts_with(**joint));
+        after = &after[joint.map_or(0, |joint| joint.len())..];
     }
-    let digits = leading_digits(digits_at);
-    let after = &digits_at[digits.len()..];
-    if after.starts_with(|c: char| c.is_ascii_alphanumeric())
+    let is_spoken = mark.len() > 1;
+    let (number, after) =
+        digits(after).or_else(|| is_spoken.then(|| leading_number(after, 0)).flatten())?;
+    let after = after
+        .strip_prefix('番')
+        .filter(|after| !goes_on(after))
+        .unwrap_or(after);
+    let is_longer = after.starts_with(|c: char| c.is_ascii_alphanumeric())
         || after
             .strip_prefix('-')
-            .is_some_and(|more| more.starts_with(|c: char| c.is_ascii_digit()))
-    {
+            .is_some_and(|more| more.starts_with(|c: char| c.is_ascii_digit()));
+    if is_longer {
         return None;
     }
-    let end = line.folded.len() - after.len();
-    Some((end, code(digits)?))
+    Some((line.folded.len() - after.len(), Code::of(number)))
 }
 
-/// Three or more digits at the start of a line, that are no date, time or count.
+/// At the start of a line, three digits that are no date, time or count, or a
+/// number with 番.
 fn bare(line: &Line, at: usize) -> Option<(usize, Code)> {
-    let first = line.folded[..at].rsplit('\n').next().unwrap_or_default();
-    if !first.trim().is_empty() {
+    let mut before = line.folded[..at].chars().rev();
+    if !matches!(before.find(|c| !" ・*●■".contains(*c)), None | Some('\n')) {
         return None;
     }
-    let rest = &line.folded[at..];
-    let digits = leading_digits(rest);
-    let after = &rest[digits.len()..];
-    let next = after.chars().next();
-    let counts = "年月日週時分秒人名枚通件回歳才円番号階台個箱本冊点か箇ゖゕけ%/-.:,~";
-    if digits.len() != 3
-        || next.is_some_and(|c| counts.contains(c) || c.is_ascii_alphanumeric())
-        || after.trim().is_empty()
-    {
+    let text = &line.folded[at..];
+    let (number, after) = digits(text)?;
+    if let Some(after) = after.strip_prefix('番').filter(|after| !goes_on(after)) {
+        return Some((line.folded.len() - after.len(), Code::of(number)));
+    }
+    let is_counted = after
+        .chars()
+        .next()
+        .is_none_or(|c| COUNTED.contains(c) || c.is_ascii_alphanumeric());
+    if text.len() - after.len() != 3 || is_counted || after.trim().is_empty() {
         return None;
     }
-    Some((at + digits.len(), code(digits)?))
+    Some((line.folded.len() - after.len(), Code::of(number)))
 }
 
-fn leading_digits(text: &str) -> &str {
-    &text[..text.bytes().take_while(u8::is_ascii_digit).count()]
+/// 番目, 番地, 番線: no number of a household.
+fn goes_on(after_number: &str) -> bool {
+    after_number.is_empty()
+        || after_number.starts_with(|c| kind_of(c).is_some_and(|script| script == Script::Kanji))
+        || after_number.starts_with(|c: char| c.is_ascii_digit())
 }
 
-fn code(digits: &str) -> Option<Code> {
-    if digits.is_empty() || digits.len() > DIGITS_MAX {
+/// The number at the start, and what follows it.
+fn digits(text: &str) -> Option<(u32, &str)> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    if length == 0 || length > DIGITS_MAX {
         return None;
     }
-    digits.parse().ok().map(Code::of)
+    Some((text[..length].parse().ok()?, &text[length..]))
 }
 
 /// A text that is nothing but a code: what is filled in where a code was asked
@@ -77,9 +122,6 @@ pub fn alone(text: &str) -> Option<Code> {
         .strip_prefix(['h', '#'])
         .unwrap_or(trimmed)
         .trim_start_matches(['-', 'ー', ' ']);
-    digits
-        .bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| code(digits))
-        .flatten()
+    let (number, rest) = self::digits(digits)?;
+    rest.is_empty().then(|| Code::of(number))
 }

@@ -4,9 +4,10 @@ use super::{
     forms::{self, Form},
     household,
     normalise::Line,
-    personal::{self, Script, kind_of},
+    personal::{self, Personal, Script, kind_of},
+    sense::Sense,
     time::{self, Clock},
-    words::{Sense, Words},
+    words::Words,
 };
 use crate::domain::{contact::Outcome, household::Code};
 use chrono::NaiveDate;
@@ -55,8 +56,8 @@ impl Token<'_> {
 
 /// Cuts the line from left to right; the longest piece wins.
 pub(super) fn tokens<'w>(line: &Line, words: &'w Words, today: NaiveDate) -> Vec<Token<'w>> {
-    let forms = personal::by_form(line);
-    let mut tokens: Vec<Token<'w>> = Vec::new();
+    let mut tokens: Vec<Token<'w>> = Vec::with_capacity(8);
+    let mut personal = Personal::of(line);
     let mut at = 0;
     while let Some(c) = line.at(at) {
         let reader = Reader {
@@ -66,8 +67,7 @@ pub(super) fn tokens<'w>(line: &Line, words: &'w Words, today: NaiveDate) -> Vec
             last_end: tokens.last().map_or(0, |token| token.range.end),
             at,
         };
-        let form = forms.iter().find(|form| form.start == at);
-        match reader.longest(form) {
+        match reader.longest(c, &mut personal) {
             Some(token) => {
                 at = token.range.end;
                 tokens.push(token);
@@ -88,26 +88,47 @@ struct Reader<'l, 'w> {
 }
 
 impl<'w> Reader<'_, 'w> {
-    fn longest(&self, personal: Option<&Range<usize>>) -> Option<Token<'w>> {
-        let name = || personal::name_at(self.line, self.at, self.words);
-        let candidates = [
-            household::code_at(self.line, self.at)
-                .map(|(end, code)| self.token(end, What::Code(code))),
-            personal.map(|range| self.token(range.end, What::Personal)),
-            self.date(),
-            self.clock(),
-            self.count(),
-            self.word(),
-            name().map(|end| self.token(end, What::Personal)),
-        ];
-        // Of equal length the first stands, so the order above is one of rank.
-        candidates.into_iter().flatten().reduce(|best, next| {
-            if next.range.end > best.range.end {
-                next
-            } else {
-                best
+    /// Of equal length the first stands, so the order here is one of rank.
+    fn longest(&self, c: char, personal: &mut Personal) -> Option<Token<'w>> {
+        let mut best: Option<Token<'w>> = None;
+        let mut offer = |token: Option<Token<'w>>| {
+            if let Some(token) = token
+                && best
+                    .as_ref()
+                    .is_none_or(|best| token.range.end > best.range.end)
+            {
+                best = Some(token);
             }
-        })
+        };
+        if household::may_begin(c) {
+            offer(
+                household::code_at(self.line, self.at)
+                    .map(|(end, code)| self.token(end, What::Code(code))),
+            );
+        }
+        offer(
+            personal
+                .form_at(self.at)
+                .map(|end| self.token(end, What::Personal)),
+        );
+        // Within a number none can begin: a long one is not gone over again.
+        if !c.is_ascii_digit() || self.number_may_start() {
+            if dates::may_begin(&self.line.folded[self.at..]) {
+                offer(self.date());
+            }
+            if time::may_begin(c) {
+                offer(self.clock());
+                offer(self.count());
+            }
+        }
+        offer(self.word());
+        if personal.may_be_named(self.at) {
+            offer(
+                personal::name_at(self.line, self.at, self.words)
+                    .map(|end| self.token(end, What::Personal)),
+            );
+        }
+        best
     }
 
     fn token(&self, end: usize, what: What<'w>) -> Token<'w> {
@@ -134,49 +155,59 @@ impl<'w> Reader<'_, 'w> {
         let rest = &self.line.folded[self.at..];
         let (length, found) = dates::at_start(rest, self.today)?;
         let before = &self.line.folded[..self.at];
-        let is_routine = ["毎週", "毎月", "隔週", "毎", "for ", "every "]
+        let is_routine = ["毎週", "毎月", "隔週", "毎", "every "]
             .iter()
             .any(|every| before.ends_with(every));
-        (!is_routine && self.may_start(&rest[..length]) && self.may_end(&rest[..length]))
+        // closed for a week; but: the schedule for next week
+        let is_length =
+            before.ends_with("for ") && rest.starts_with(|c: char| c.is_ascii_digit() || c == 'a');
+        let is_routine = is_routine || is_length;
+        (!is_routine && self.may_start(&rest[..length], &[]) && self.may_end(&rest[..length]))
             .then(|| self.token(self.at + length, What::Date(found)))
     }
 
     fn word(&self) -> Option<Token<'w>> {
         let rest = &self.line.folded[self.at..];
-        self.words
+        let (reach, found, verb_form) = self
+            .words
             .at_start(rest)
-            .into_iter()
             .filter(|found| {
-                self.may_start(&rest[..found.length]) && self.may_end(&rest[..found.length])
+                self.may_start(&rest[..found.length], found.senses)
+                    && self.may_end(&rest[..found.length])
             })
             .filter_map(|found| {
-                let after = &rest[found.length..];
-                let (ending, form) = if found.is_stem {
-                    forms::of_verb(after)?
-                } else if found.senses.iter().any(|sense| takes_ending(*sense)) {
-                    noun_ending(found.senses, after)
-                } else {
-                    (0, Form::Bare)
-                };
-                let form = if form == Form::Bare && self.is_denied_before() {
-                    Form::Denied
-                } else {
-                    form
-                };
-                let reach = found.length + if found.is_stem { ending } else { 0 };
-                Some((reach, self.at + found.length + ending, form, found.senses))
+                if !found.is_stem {
+                    return Some((found.length, found, None));
+                }
+                let (ending, form) = forms::of_verb(&rest[..found.length], &rest[found.length..])?;
+                Some((found.length + ending, found, Some(form)))
             })
-            .max_by_key(|(reach, ..)| *reach)
-            .map(|(_, end, form, senses)| Token {
-                range: self.at..end,
-                what: What::Word(senses),
-                form,
-            })
+            .max_by_key(|(reach, ..)| *reach)?;
+        let (ending, form) = match verb_form {
+            Some(form) => (0, form),
+            None if found.senses.iter().any(|sense| takes_ending(*sense)) => {
+                noun_ending(found.senses, &rest[reach..])
+            }
+            None => (0, Form::Bare),
+        };
+        let form = if form == Form::Bare && self.is_denied_before() {
+            Form::Denied
+        } else {
+            form
+        };
+        Some(Token {
+            range: self.at..self.at + reach + ending,
+            what: What::Word(found.senses),
+            form,
+        })
     }
 
     /// English denies before the word: no card, not returned.
     fn is_denied_before(&self) -> bool {
         let before = &self.line.folded[..self.at];
+        if !before.ends_with(' ') {
+            return false;
+        }
         ["not ", "no ", "never ", "without ", "without a "]
             .iter()
             .any(|word| {
@@ -187,8 +218,8 @@ impl<'w> Reader<'_, 'w> {
     }
 
     /// Not within a Latin word or a number; a short kana word only where
-    /// something else has ended.
-    fn may_start(&self, piece: &str) -> bool {
+    /// something else has ended; one kanji for a kind (訪×) only alone.
+    fn may_start(&self, piece: &str, senses: &[Sense]) -> bool {
         let Some(first) = piece.chars().next() else {
             return false;
         };
@@ -198,6 +229,14 @@ impl<'w> Reader<'_, 'w> {
         let before = self.line.before(self.at);
         if first.is_ascii_alphabetic() {
             return before.is_none_or(|c| !c.is_ascii_alphanumeric());
+        }
+        let next = self.line.at(self.at + piece.len());
+        if piece.len() == first.len_utf8()
+            && matches!(senses, [Sense::Kind(_)])
+            && first.is_alphabetic()
+        {
+            let joined = |c: Option<char>| c.is_some_and(|c| kind_of(c).is_some());
+            return !joined(before) && !joined(next);
         }
         let count = piece.chars().count();
         let is_kana = piece
@@ -232,8 +271,9 @@ impl<'w> Reader<'_, 'w> {
     }
 }
 
-const PARTICLES: [&str; 14] = [
-    "と", "に", "は", "が", "を", "も", "の", "へ", "で", "や", "から", "より", "とは", "には",
+const PARTICLES: [&str; 16] = [
+    "お", "ご", "と", "に", "は", "が", "を", "も", "の", "へ", "で", "や", "から", "より", "とは",
+    "には",
 ];
 
 /// Whether what follows a word tells whether it was done.
@@ -259,6 +299,17 @@ fn takes_ending(sense: Sense) -> bool {
 fn noun_ending(senses: &[Sense], after: &str) -> (usize, Form) {
     let (length, form) = forms::of_noun(after);
     let ending = &after[..length];
+    // 返事×, 名刺○; but 訪問×: that it was in vain is an outcome of its own.
+    let may_be_marked = matches!(
+        senses,
+        [
+            Sense::Left(_) | Sense::Drop | Sense::Sign(_) | Sense::Outcome(Outcome::Reply),
+            ..
+        ]
+    );
+    if !may_be_marked && ending.ends_with(|c: char| !c.is_alphanumeric() || c == '〇') {
+        return (0, Form::Bare);
+    }
     let comes = ["来", "こ", "き"].iter().any(|come| {
         ending
             .trim_start_matches(['は', 'が', 'も'])

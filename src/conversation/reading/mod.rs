@@ -8,34 +8,42 @@
 mod command;
 mod contact;
 mod dates;
+mod doubt;
 mod due;
+mod explain;
 mod forms;
+mod guide;
 mod household;
 mod lexer;
 mod normalise;
 mod outline;
 mod personal;
+mod sense;
+mod split;
 mod time;
+mod trie;
 mod words;
 
+pub use guide::guide;
 pub use household::alone as household;
-pub use words::{Place, Words, WordsError};
+pub use words::{Listed, Place, Words, WordsError};
 
 use crate::{
     conversation::meaning::{Ask, Due, Intent, Meaning, UnclearDate},
     domain::{
         calendar::Calendar,
         check_in::Plan,
-        contact::{Details, Kind, Partner},
+        contact::Details,
         household::{Code, Flag},
     },
 };
 use chrono::NaiveDate;
 use command::{Asked, Rest};
+use doubt::Verdict;
 use lexer::{Token, What};
 use normalise::Line;
-use outline::{Outline, Standing};
-use words::{Command, Sense};
+use outline::Outline;
+use sense::{Command, Sense};
 
 /// What reading depends on beside the line.
 #[derive(Debug, Clone, Copy)]
@@ -49,20 +57,56 @@ pub struct Setting<'a> {
 /// The meaning of one message. It never fails: what is not for the bot is
 /// [`Intent::Chatter`].
 pub fn read(text: &str, setting: &Setting<'_>) -> Meaning {
+    outlined(text, setting, |reading| {
+        let mut meaning = reading.meaning();
+        if meaning.intent != Intent::Log || meaning.households.len() < 2 {
+            return meaning;
+        }
+        if let Some(logs) = split::logs(reading) {
+            let mut logs = logs.into_iter();
+            if let Some(first) = logs.next() {
+                meaning = Meaning {
+                    households: meaning.households,
+                    personal: meaning.personal,
+                    repaired: meaning.repaired,
+                    not_understood: meaning.not_understood,
+                    others: logs.collect(),
+                    ..first
+                };
+            }
+        }
+        meaning
+    })
+}
+
+/// The meaning of a text as a whole.
+fn read_one(text: &str, setting: &Setting<'_>) -> Meaning {
+    outlined(text, setting, |reading| reading.meaning())
+}
+
+/// Each piece that is understood, as typed, with the code of what it means.
+pub fn explain(text: &str, setting: &Setting<'_>) -> Vec<(String, String)> {
+    outlined(text, setting, |reading| explain::pieces(&reading.outline))
+}
+
+/// How often the rules look at a place of this text to read it: a measure of the
+/// work that is the same on every machine.
+pub fn looks(text: &str, setting: &Setting<'_>) -> usize {
+    outlined(text, setting, |reading| {
+        reading.meaning();
+        reading.outline.line.looks()
+    })
+}
+
+fn outlined<T>(text: &str, setting: &Setting<'_>, tell: impl FnOnce(&Reading<'_, '_>) -> T) -> T {
     let line = Line::of(text, setting.words);
-    let tokens = lexer::tokens(&line, setting.words, setting.today);
-    let unknown = not_understood(&line, &tokens);
-    let outline = Outline::of(&line, &tokens, setting.today);
-    let reading = Reading {
+    let mut tokens = lexer::tokens(&line, setting.words, setting.today);
+    outline::settle_days(&line, &mut tokens);
+    tell(&Reading {
         setting,
-        outline,
-        unknown,
-    };
-    let mut meaning = reading.meaning();
-    if meaning.intent != Intent::Chatter {
-        meaning.repaired = line.repaired.clone();
-    }
-    meaning
+        unknown: not_understood(&line, &tokens),
+        outline: Outline::of(&line, &tokens, setting.today),
+    })
 }
 
 /// A line that has been outlined.
@@ -89,10 +133,12 @@ impl Reading<'_, '_> {
                 Some(intent) => self.command(intent),
                 None => {
                     let log = self.log();
-                    if self.is_log(&log) {
-                        log
-                    } else {
-                        self.blank(Intent::Chatter)
+                    match self.verdict(&log) {
+                        Verdict::Log => log,
+                        verdict => Meaning {
+                            doubtful: verdict == Verdict::Unclear,
+                            ..self.blank(Intent::Chatter)
+                        },
                     }
                 }
             },
@@ -113,6 +159,7 @@ impl Reading<'_, '_> {
             flags: self.flags(),
             corrects: self.outline.corrects,
             personal: self.is_personal(),
+            unresolved: next.unresolved,
             ..self.blank(Intent::Log)
         };
         meaning.ask = asks(&meaning);
@@ -164,94 +211,23 @@ impl Reading<'_, '_> {
             corrects: false,
             flags: Vec::new(),
             personal: false,
-            repaired: Vec::new(),
-            understood: understood(&self.outline),
+            repaired: if is_chatter {
+                Vec::new()
+            } else {
+                self.outline.line.repaired.clone()
+            },
+            others: Vec::new(),
+            unresolved: None,
+            doubtful: false,
             not_understood: self.unknown.iter().map(|rest| rest.text.clone()).collect(),
         }
-    }
-
-    /// Whether a line tells of a contact or names a next date, and is no talk
-    /// among colleagues.
-    fn is_log(&self, log: &Meaning) -> bool {
-        let told = log.contact.kind.is_some() && log.contact.outcome.is_some();
-        if log.contact.danger && (!log.households.is_empty() || told) {
-            return true;
-        }
-        if log.households.is_empty() {
-            return self.is_log_without_household(log);
-        }
-        if told || log.contact.outcome.is_some() {
-            return !self.is_about(log);
-        }
-        let about = self.is_about(log);
-        let few = self.unknown.len() <= 3;
-        if log.contact.kind.is_some() || log.contact.signs.is_some() {
-            return !about && few && !self.says(Sense::Request);
-        }
-        let dated = log.due != Due::Unsaid;
-        let polite = !self.says(Sense::Request) || self.unknown.is_empty();
-        let allowed = if log.plan.kind.is_some() || !self.is_named_in_talk() {
-            2
-        } else {
-            0
-        };
-        dated && !about && polite && self.unknown.len() <= allowed
-    }
-
-    /// 「H-5のバス」「H-031さん宅」: the code is part of a sentence about it.
-    fn is_named_in_talk(&self) -> bool {
-        self.after_code().is_some_and(|after| {
-            ["の", "さん", "って", "は", "出口", "行き"]
-                .iter()
-                .any(|mark| after.starts_with(mark))
-        })
-    }
-
-    /// The text behind the first code.
-    fn after_code(&self) -> Option<&str> {
-        self.outline
-            .tokens
-            .iter()
-            .position(|token| matches!(token.what, What::Code(_)))
-            .map(|index| self.outline.after(index))
-    }
-
-    /// A contact without a household is asked about only where the line holds
-    /// nothing else; it may as well be of a colleague (係長は不在です).
-    fn is_log_without_household(&self, log: &Meaning) -> bool {
-        if !self.unknown.is_empty() || self.says(Sense::Request) {
-            return false;
-        }
-        let colleague = log
-            .contact
-            .partners
-            .iter()
-            .any(|partner| matches!(partner, Partner::Supervisor | Partner::Colleague));
-        let states_kind = (0..self.outline.tokens.len())
-            .any(|index| self.outline.told(index) && outline::is_kind(&self.outline.tokens[index]));
-        let is_errand = self.outline.line.folded.contains("訪問で");
-        let whole = log.contact.outcome.is_some()
-            && (states_kind || !log.contact.left.is_empty() || log.due != Due::Unsaid);
-        let corrected = log.corrects && (log.due != Due::Unsaid || log.contact.outcome.is_some());
-        !colleague && !is_errand && (whole || corrected)
-    }
-
-    /// 「H-012の件」「H-012の手紙、机に置きました」: the household is talked about.
-    fn is_about(&self, log: &Meaning) -> bool {
-        let after_code = self.after_code();
-        let mentioned = after_code
-            .is_some_and(|after| after.starts_with("の件") || after.starts_with("に関して"));
-        let owns = after_code.is_some_and(|after| after.starts_with('の'));
-        let kind_alone = log.contact.outcome.is_none() && log.due == Due::Unsaid;
-        let is_done = matches!(log.contact.kind, Some(Kind::Info))
-            || (log.contact.outcome.is_some() && log.contact.kind.is_some());
-        (mentioned && !is_done) || (owns && kind_alone)
     }
 
     fn codes(&self) -> Vec<Code> {
         let mut codes = Vec::new();
         for token in self.outline.tokens {
             if let What::Code(code) = &token.what
+                && codes.len() < CODES_MAX
                 && !codes.contains(code)
             {
                 codes.push(code.clone());
@@ -265,7 +241,7 @@ impl Reading<'_, '_> {
         for (index, token) in self.outline.tokens.iter().enumerate() {
             for sense in token.senses() {
                 if let Sense::Flag(flag) = sense
-                    && self.outline.standing[index] != Standing::Void
+                    && self.outline.stands(index)
                     && !flags.contains(flag)
                 {
                     flags.push(*flag);
@@ -276,9 +252,8 @@ impl Reading<'_, '_> {
     }
 
     fn says(&self, sense: Sense) -> bool {
-        (0..self.outline.tokens.len()).any(|index| {
-            self.outline.standing[index] != Standing::Void && self.outline.tokens[index].is(sense)
-        })
+        (0..self.outline.tokens.len())
+            .any(|index| self.outline.stands(index) && self.outline.tokens[index].is(sense))
     }
 
     fn is_personal(&self) -> bool {
@@ -288,6 +263,9 @@ impl Reading<'_, '_> {
             .any(|token| matches!(token.what, What::Personal))
     }
 }
+
+/// Nobody names more households in a line.
+const CODES_MAX: usize = 50;
 
 /// What must be asked. A correction is of the last record, whose household is known.
 fn asks(log: &Meaning) -> Vec<Ask> {
@@ -315,39 +293,6 @@ fn is_in_doubt(due: &Due) -> bool {
             UnclearDate::Impossible { .. } | UnclearDate::Vague | UnclearDate::Past(_),
         ) => true,
     }
-}
-
-/// Each piece as typed, with the code of what it means.
-fn understood(outline: &Outline<'_, '_>) -> Vec<(String, String)> {
-    outline
-        .tokens
-        .iter()
-        .filter_map(|token| {
-            let typed = outline.line.text[token.range.clone()].to_owned();
-            let meant = match &token.what {
-                What::Code(code) => format!("household:{code}"),
-                What::Date(found) => match found.day {
-                    dates::Day::On(day) => format!("date:{day}"),
-                    dates::Day::Impossible { month, day, .. } => {
-                        format!("impossible:{month}/{day}")
-                    }
-                },
-                What::Clock(time::Clock::At(at)) => format!("time:{}", at.format("%H:%M")),
-                What::Clock(time::Clock::Part(part)) => format!("time:{}", part.code()),
-                What::Personal => "personal".to_owned(),
-                What::Count => return None,
-                What::Word(senses) => {
-                    let codes: Vec<String> =
-                        senses.iter().filter_map(|sense| sense.code()).collect();
-                    if codes.is_empty() {
-                        return None;
-                    }
-                    codes.join("+")
-                }
-            };
-            Some((typed, meant))
-        })
-        .collect()
 }
 
 /// Runs of kanji, katakana, letters and figures that no piece covers.

@@ -16,8 +16,9 @@ static FORMS: LazyLock<Regex> = LazyLock::new(|| {
         // Mail addresses.
         r"|[0-9a-z._%+-]{1,64}@[0-9a-z.-]{1,64}\.[a-z]{2,}",
         // Dates of birth.
-        r"|生年月日|(?:昭和|平成|大正|\bs)\s?\d{1,2}[年./-]\d{1,2}[月./-]\d{1,2}",
-        r"|(?:19|20)\d{2}[年./-]\d{1,2}[月./-]\d{1,2}日?(?:生|うまれ)",
+        r"|\b(?:mr|mrs|ms|dr)\.? [a-z]{2,}",
+        r"|生年月日|(?:昭和|平成|大正|s)\s?\d{1,2}[年./-]\d{1,2}[月./-]\d{1,2}",
+        r"|(?:(?:19|20)\d{2}|[hr]\d{1,2})[年./-]\d{1,2}[月./-]\d{1,2}日?(?:生|うまれ)",
     ))
     .expect("the pattern is tested to be sound")
 });
@@ -28,8 +29,79 @@ const HONORIFICS: [&str; 7] = ["さん", "様", "氏", "くん", "君", "ちゃ�
 const HOME: &str = "宅";
 const NAME_CHARS_MAX: usize = 8;
 
-/// Where personal data stand by their form, in order.
-pub(super) fn by_form(line: &Line) -> Vec<Range<usize>> {
+/// Where personal data may stand in a line.
+pub(super) struct Personal {
+    /// By their form, in order.
+    forms: Vec<Range<usize>>,
+    /// Where honorifics begin, in order.
+    honorifics: Vec<usize>,
+    /// How many of each lie behind us.
+    passed: [usize; 2],
+}
+
+impl Personal {
+    pub fn of(line: &Line) -> Personal {
+        let (mut digits, mut marked) = (0, false);
+        let mut honorifics = Vec::new();
+        let mut before = ' ';
+        for (at, c) in line.folded.char_indices() {
+            digits += usize::from(c.is_ascii_digit());
+            marked |= before.is_ascii_digit() && matches!(c, '-' | 'ー' | '(')
+                || FORM_LETTERS.contains(&c)
+                || c == '.' && before.is_alphabetic()
+                || c.is_ascii_digit() && before == 's';
+            match c {
+                '様' | '氏' | '君' | '殿' | '宅' => honorifics.push(at),
+                'ん' if matches!(before, 'さ' | 'く' | 'ゃ') => {
+                    honorifics.push(at - before.len_utf8() * if before == 'ゃ' { 2 } else { 1 });
+                }
+                _ => {}
+            }
+            before = c;
+        }
+        // The patterns are slow; most lines hold nothing that they could find.
+        let may_hold = marked || digits >= PHONE_DIGITS_MIN;
+        Personal {
+            forms: if may_hold { by_form(line) } else { Vec::new() },
+            honorifics,
+            passed: [0, 0],
+        }
+    }
+
+    /// The end of what begins at this place. Places must be asked for in order.
+    pub fn form_at(&mut self, at: usize) -> Option<usize> {
+        let [passed, _] = &mut self.passed;
+        while self.forms.get(*passed).is_some_and(|form| form.start < at) {
+            *passed += 1;
+        }
+        self.forms
+            .get(*passed)
+            .filter(|form| form.start == at)
+            .map(|form| form.end)
+    }
+
+    /// Whether an honorific stands near enough behind this place.
+    pub fn may_be_named(&mut self, at: usize) -> bool {
+        let [_, passed] = &mut self.passed;
+        while self.honorifics.get(*passed).is_some_and(|mark| *mark <= at) {
+            *passed += 1;
+        }
+        self.honorifics
+            .get(*passed)
+            .is_some_and(|mark| *mark <= at + NAME_CHARS_MAX * CHAR_BYTES_MAX)
+    }
+}
+
+/// Letters of addresses, dates of birth and mail addresses.
+const FORM_LETTERS: [char; 14] = [
+    '@', '丁', '番', '号', '生', '昭', '平', '大', '荘', '市', '区', '町', '村', '室',
+];
+
+/// The digits of the shortest telephone number.
+const PHONE_DIGITS_MIN: usize = 9;
+const CHAR_BYTES_MAX: usize = 4;
+
+fn by_form(line: &Line) -> Vec<Range<usize>> {
     FORMS
         .find_iter(&line.text)
         .filter(|found| {
@@ -146,6 +218,9 @@ mod tests {
             "taro@example.jp",
             "昭和30年1月2日",
             "生年月日",
+            "本人s52.4.1",
+            "H2.5.1生",
+            "mr. tanaka",
         ] {
             assert!(is_personal(text), "{text}");
         }

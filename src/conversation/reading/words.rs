@@ -1,195 +1,11 @@
 //! The table of words: what each means, built in and added by the office.
-use super::normalise::{fold, spelt_alike};
-use crate::domain::{
-    closed_list,
-    contact::{Kind, Left, Outcome, Partner, Promise, Signs, SmallChange, Whom},
-    household::{CloseReason, Flag, PauseReason, Route},
-    people::Language,
+use super::{
+    normalise::{fold, spelt_alike},
+    sense::Sense,
+    trie::Trie,
 };
-use std::{
-    collections::{BTreeMap, HashMap},
-    fmt,
-    str::FromStr,
-};
+use std::{collections::BTreeMap, fmt};
 use toml::Spanned;
-
-/// What one word means. A word may have several of one head (父母).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sense {
-    Kind(Kind),
-    /// 再訪: one more contact of a kind.
-    Again(Kind),
-    Outcome(Outcome),
-    /// 会えず: holds only where nothing else was said.
-    Unmet,
-    /// 話せた, 会えた, 面談: with whom stands beside it.
-    Met,
-    /// ドア越し
-    ThroughDoor,
-    /// インターホン
-    Interphone,
-    Whom(Whom),
-    Left(Left),
-    /// 返された: a card, or a letter.
-    Returned,
-    /// ポスト
-    Post,
-    /// 投函
-    Drop,
-    Sign(Signs),
-    Change(SmallChange),
-    Promise(Promise),
-    Partner(Partner),
-    /// 連絡, 報告: word from somebody, where から stands before it.
-    Report,
-    /// 一緒に
-    Together,
-    Danger,
-    Urgent,
-    /// しばらくして, 未定
-    Vague,
-    /// 次回, また: what follows is yet to come.
-    Next,
-    /// 予定
-    Planned,
-    Appointment,
-    /// 訂正
-    Correct,
-    /// さっき
-    Just,
-    /// って入れた
-    Typed,
-    /// やっぱり
-    Instead,
-    Command(Command),
-    Language(Language),
-    PauseReason(PauseReason),
-    CloseReason(CloseReason),
-    Flag(Flag),
-    /// ですか, っけ
-    Question,
-    /// どこ, 誰: a question unless something done is told beside it.
-    Asking,
-    /// お願い, 教えて
-    Request,
-    Filler,
-}
-
-closed_list! {
-    /// What can be asked of the bot by a word or a slash.
-    pub enum Command {
-        Log,
-        Overdue,
-        Upcoming,
-        Show,
-        Brief,
-        Undo,
-        Pause,
-        Resume,
-        Watch,
-        Close,
-        Transfer,
-        Received,
-        Reopen,
-        Assign,
-        AssignSecond,
-        Add,
-        Class,
-        Flags,
-        NotBefore,
-        Leave,
-        Cover,
-        Language,
-        Help,
-    }
-}
-
-impl Sense {
-    /// The meaning of the words under a head and a code; None for an unknown one.
-    fn of(head: &str, code: &str) -> Option<Sense> {
-        fn read<T: FromStr>(code: &str) -> Option<T> {
-            code.parse().ok()
-        }
-        Some(match (head, code) {
-            ("kind", code) => Sense::Kind(read(code)?),
-            ("again", code) => Sense::Again(read(code)?),
-            ("outcome", code) => Sense::Outcome(read(code)?),
-            ("unmet", "absent") => Sense::Unmet,
-            ("met", "met") => Sense::Met,
-            ("voice", "voice") => Sense::ThroughDoor,
-            ("voice", "interphone") => Sense::Interphone,
-            ("whom", code) => Sense::Whom(read(code)?),
-            ("left", code) => Sense::Left(read(code)?),
-            ("returned", "returned") => Sense::Returned,
-            ("place", "post") => Sense::Post,
-            ("place", "drop") => Sense::Drop,
-            ("sign", code) => Sense::Sign(read(code)?),
-            ("change", code) => Sense::Change(read(code)?),
-            ("promise", code) => Sense::Promise(read(code)?),
-            ("partner", code) => Sense::Partner(read(code)?),
-            ("report", "from") => Sense::Report,
-            ("together", "together") => Sense::Together,
-            ("danger", "danger") => Sense::Danger,
-            ("urgent", "urgent") => Sense::Urgent,
-            ("vague", "vague") => Sense::Vague,
-            ("next", "next") => Sense::Next,
-            ("next", "plan") => Sense::Planned,
-            ("appointment", "appointment") => Sense::Appointment,
-            ("correct", "correct") => Sense::Correct,
-            ("correct", "just") => Sense::Just,
-            ("correct", "typed") => Sense::Typed,
-            ("correct", "instead") => Sense::Instead,
-            ("command", code) => Sense::Command(read(code)?),
-            ("language", code) => Sense::Language(read(code)?),
-            ("pause_reason", code) => Sense::PauseReason(read(code)?),
-            ("close_reason", code) => Sense::CloseReason(read(code)?),
-            ("flag", code) => Sense::Flag(read(code)?),
-            ("talk", "question") => Sense::Question,
-            ("talk", "asking") => Sense::Asking,
-            ("talk", "request") => Sense::Request,
-            ("filler", "filler") => Sense::Filler,
-            _ => return None,
-        })
-    }
-
-    /// How `koekake read` names it; None for words that carry no meaning.
-    pub fn code(self) -> Option<String> {
-        Some(match self {
-            Sense::Kind(kind) => format!("kind:{}", kind.code()),
-            Sense::Again(kind) => format!("again:{}", kind.code()),
-            Sense::Outcome(outcome) => format!("outcome:{}", outcome.code()),
-            Sense::Whom(whom) => format!("whom:{}", whom.code()),
-            Sense::Left(left) => format!("left:{}", left.code()),
-            Sense::Sign(signs) => format!("signs:{}", signs.code()),
-            Sense::Change(change) => format!("change:{}", change.code()),
-            Sense::Promise(promise) => format!("promise:{}", promise.code()),
-            Sense::Partner(partner) => format!("partner:{}", partner.code()),
-            Sense::Command(command) => format!("command:{}", command.code()),
-            Sense::Language(language) => format!("language:{}", language.code()),
-            Sense::PauseReason(reason) => format!("pause:{}", reason.code()),
-            Sense::CloseReason(reason) => format!("close:{}", reason.code()),
-            Sense::Flag(flag) => format!("flag:{}", flag.code()),
-            Sense::Filler => return None,
-            other => format!("{other:?}").to_lowercase(),
-        })
-    }
-}
-
-/// The route by which a household became known, for a partner or a relative.
-pub(super) fn route_of(sense: Sense) -> Option<Route> {
-    Some(match sense {
-        Sense::Partner(Partner::Neighbour) => Route::Neighbour,
-        Sense::Partner(Partner::Commissioner) => Route::Commissioner,
-        Sense::Partner(Partner::SupportCentre) => Route::SupportCentre,
-        Sense::Partner(Partner::CareManager) => Route::CareManager,
-        Sense::Partner(Partner::Utility) => Route::Utility,
-        Sense::Partner(Partner::Family) => Route::Family,
-        Sense::Partner(_) => Route::Other,
-        Sense::Whom(Whom::Person) => Route::Person,
-        Sense::Whom(_) => Route::Family,
-        _ => return None,
-    })
-}
 
 /// Where a word was written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -231,22 +47,35 @@ pub enum WordsError {
     },
 }
 
-/// All words, found by their first characters.
+/// All words, found by their first letters.
 #[derive(Debug, Clone)]
 pub struct Words {
-    entries: Vec<Entry>,
-    /// Node and next character to the next node; 0 is the root.
-    steps: HashMap<(usize, char), usize>,
-    /// What ends at a node: a whole word, the stem of a verb.
-    ends: Vec<[Option<usize>; 2]>,
-    slips: HashMap<String, String>,
-    slip_chars_max: usize,
+    words: Trie<Ends>,
+    /// What was meant by a slip.
+    slips: Trie<String>,
+    listed: Vec<Listed>,
+}
+
+/// What ends with a letter: a whole word, the stem of a verb.
+#[derive(Debug, Clone, Default)]
+struct Ends {
+    word: Option<Entry>,
+    stem: Option<Entry>,
 }
 
 #[derive(Debug, Clone)]
 struct Entry {
     senses: Vec<Sense>,
     place: Place,
+}
+
+/// One word as it stands in a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub head: String,
+    pub code: String,
+    pub word: String,
+    pub place: Place,
 }
 
 /// A word found at the start of a text.
@@ -261,6 +90,9 @@ type Table = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Vec<Spanned<Str
 
 /// The mark at the end of a verb's stem.
 const STEM: char = '~';
+/// The mark for any particle, or none.
+const ANY_PARTICLE: char = '_';
+const PARTICLES: [&str; 9] = ["", "が", "は", "も", "を", "に", "の", "で", "と"];
 /// The head of the slips: the key is the word that was meant.
 const REPAIR: &str = "repair";
 
@@ -268,11 +100,9 @@ impl Words {
     /// The words of the house.
     pub fn built_in() -> Words {
         let mut words = Words {
-            entries: Vec::new(),
-            steps: HashMap::new(),
-            ends: vec![[None; 2]],
-            slips: HashMap::new(),
-            slip_chars_max: 0,
+            words: Trie::new(),
+            slips: Trie::new(),
+            listed: Vec::new(),
         };
         let base = include_str!("../../../config/words.toml");
         words
@@ -288,120 +118,166 @@ impl Words {
         Ok(words)
     }
 
+    /// Every word as it stands in the tables, in their order.
+    pub fn listed(&self) -> &[Listed] {
+        &self.listed
+    }
+
     fn take_in(&mut self, source: &str, office: bool) -> Result<(), WordsError> {
-        let place = |at: usize| Place {
-            office,
-            line: 1 + source
-                .bytes()
-                .take(at)
-                .filter(|byte| *byte == b'\n')
-                .count(),
-        };
+        let lines = Lines::of(source, office);
         let table: Table = toml::from_str(source).map_err(|error| WordsError::Unreadable {
-            place: place(error.span().map_or(0, |span| span.start)),
+            place: lines.place(error.span().map_or(0, |span| span.start)),
             reason: error.message().to_owned(),
         })?;
+        let from = self.listed.len();
         for (head, codes) in &table {
             for (code, words) in codes {
-                let senses = senses_of(head.get_ref(), code.get_ref());
                 for word in words {
-                    let place = place(word.span().start);
-                    if head.get_ref() == REPAIR {
-                        self.add_slip(word.get_ref(), code.get_ref());
-                        continue;
-                    }
-                    let senses = senses.clone().ok_or_else(|| WordsError::UnknownHead {
-                        place,
+                    self.add(Listed {
                         head: head.get_ref().clone(),
                         code: code.get_ref().clone(),
+                        word: word.get_ref().clone(),
+                        place: lines.place(word.span().start),
                     })?;
-                    self.add(word.get_ref(), Entry { senses, place })?;
                 }
             }
         }
+        self.listed[from..].sort_by_key(|listed| listed.place.line);
         Ok(())
     }
 
-    fn add_slip(&mut self, slip: &str, meant: &str) {
-        let slip = fold(&spelt_alike(slip));
-        self.slip_chars_max = self.slip_chars_max.max(slip.chars().count());
-        self.slips.insert(slip, meant.to_owned());
+    fn add(&mut self, listed: Listed) -> Result<(), WordsError> {
+        for spelling in spellings(&listed.word) {
+            if spelling.trim_end_matches(STEM).is_empty() {
+                return Err(WordsError::Empty {
+                    place: listed.place,
+                    word: listed.word,
+                });
+            }
+            if listed.head == REPAIR {
+                // Of a pattern, the word itself is no slip.
+                if spelling != fold(&listed.code) {
+                    *self.slips.entry(&spelling) = Some(listed.code.clone());
+                }
+            } else {
+                self.add_word(&spelling, &listed)?;
+            }
+        }
+        self.listed.push(listed);
+        Ok(())
     }
 
-    fn add(&mut self, word: &str, entry: Entry) -> Result<(), WordsError> {
-        let spelt = fold(&spelt_alike(word.trim()));
-        let stem = spelt.strip_suffix(STEM);
-        let mut node = 0;
-        for c in stem.unwrap_or(&spelt).chars() {
-            node = match self.steps.get(&(node, c)) {
-                Some(next) => *next,
-                None => {
-                    self.ends.push([None; 2]);
-                    self.steps.insert((node, c), self.ends.len() - 1);
-                    self.ends.len() - 1
-                }
-            };
-        }
-        if node == 0 {
-            return Err(WordsError::Empty {
-                place: entry.place,
-                word: word.to_owned(),
-            });
-        }
-        let end = &mut self.ends[node][usize::from(stem.is_some())];
-        match end.map(|index| &self.entries[index]) {
-            Some(former) if former.senses != entry.senses => Err(WordsError::Clash {
-                word: word.to_owned(),
+    fn add_word(&mut self, spelling: &str, listed: &Listed) -> Result<(), WordsError> {
+        let place = listed.place;
+        let senses =
+            senses_of(&listed.head, &listed.code).ok_or_else(|| WordsError::UnknownHead {
+                place,
+                head: listed.head.clone(),
+                code: listed.code.clone(),
+            })?;
+        let stem = spelling.strip_suffix(STEM);
+        let ends = self
+            .words
+            .entry(stem.unwrap_or(spelling))
+            .get_or_insert_default();
+        let end = match stem {
+            Some(_) => &mut ends.stem,
+            None => &mut ends.word,
+        };
+        match end {
+            Some(former) if former.senses != senses => Err(WordsError::Clash {
+                word: listed.word.clone(),
                 first: former.place,
-                second: entry.place,
+                second: place,
             }),
             Some(_) => Ok(()),
             None => {
-                *end = Some(self.entries.len());
-                self.entries.push(entry);
+                *end = Some(Entry { senses, place });
                 Ok(())
             }
         }
     }
 
     /// Every word with which a folded text begins, the shortest first.
-    pub(super) fn at_start(&self, folded: &str) -> Vec<Found<'_>> {
-        let mut found = Vec::new();
-        let mut node = 0;
-        for (at, c) in folded.char_indices() {
-            match self.steps.get(&(node, c)) {
-                Some(next) => node = *next,
-                None => break,
-            }
-            for (is_stem, end) in [(false, self.ends[node][0]), (true, self.ends[node][1])] {
-                if let Some(index) = end {
-                    found.push(Found {
-                        length: at + c.len_utf8(),
+    pub(super) fn at_start<'s>(&'s self, folded: &str) -> impl Iterator<Item = Found<'s>> {
+        self.words.at_start(folded).flat_map(|(length, ends)| {
+            [(false, &ends.word), (true, &ends.stem)]
+                .into_iter()
+                .filter_map(move |(is_stem, end)| {
+                    Some(Found {
+                        length,
                         is_stem,
-                        senses: &self.entries[index].senses,
-                    });
-                }
-            }
-        }
-        found
+                        senses: &end.as_ref()?.senses,
+                    })
+                })
+        })
     }
 
     /// Whether the whole folded text is one word.
     pub(super) fn knows(&self, folded: &str) -> bool {
-        self.at_start(folded)
-            .iter()
-            .any(|found| found.length == folded.len() && !found.is_stem)
+        self.words
+            .at_start(folded)
+            .any(|(length, ends)| length == folded.len() && ends.word.is_some())
     }
 
     /// The slip with which a folded text begins: its length, and what was meant.
     pub(super) fn slip_at(&self, folded: &str) -> Option<(usize, &str)> {
-        folded
-            .char_indices()
-            .take(self.slip_chars_max)
-            .map(|(at, c)| at + c.len_utf8())
-            .filter_map(|end| Some((end, self.slips.get(&folded[..end])?.as_str())))
-            .last()
+        self.slips
+            .longest(folded)
+            .map(|(length, meant)| (length, meant.as_str()))
     }
+}
+
+/// The lines of a table, by the places where they begin.
+struct Lines {
+    office: bool,
+    ends: Vec<usize>,
+}
+
+impl Lines {
+    fn of(source: &str, office: bool) -> Lines {
+        Lines {
+            office,
+            ends: source.match_indices('\n').map(|(at, _)| at).collect(),
+        }
+    }
+
+    fn place(&self, at: usize) -> Place {
+        Place {
+            office: self.office,
+            line: 1 + self.ends.partition_point(|end| *end < at),
+        }
+    }
+}
+
+/// The spellings that an entry stands for, folded: `_` is any particle or none,
+/// `[在材]` any one of the letters.
+fn spellings(entry: &str) -> Vec<String> {
+    let mut spellings = vec![String::new()];
+    let mut rest = entry.trim();
+    while let Some(c) = rest.chars().next() {
+        let bracket = rest
+            .strip_prefix('[')
+            .and_then(|after| after.split_once(']'));
+        let (choices, after) = match bracket {
+            Some((letters, after)) => (letters.chars().map(String::from).collect(), after),
+            None if c == ANY_PARTICLE => (PARTICLES.map(str::to_owned).to_vec(), &rest[1..]),
+            None => (vec![c.to_string()], &rest[c.len_utf8()..]),
+        };
+        spellings = spellings
+            .iter()
+            .flat_map(|so_far| {
+                choices
+                    .iter()
+                    .map(move |choice| format!("{so_far}{choice}"))
+            })
+            .collect();
+        rest = after;
+    }
+    spellings
+        .iter()
+        .map(|spelling| fold(&spelt_alike(spelling)))
+        .collect()
 }
 
 /// The meanings of a head with one or several codes.
@@ -420,6 +296,26 @@ mod tests {
     fn an_office_adds_words_of_its_own() {
         let words = Words::with_office("[kind]\nvisit = [\"声かけ訪問\"]\n").unwrap();
         assert!(words.knows("声かけ訪問"));
+    }
+
+    #[test]
+    fn one_entry_stands_for_several_spellings() {
+        let words = Words::with_office("[sign]\nliving = [\"湯気_出た\"]\n").unwrap();
+        for spelling in ["湯気出た", "湯気が出た", "湯気も出た"] {
+            assert!(words.knows(spelling), "{spelling}");
+        }
+        let slips = Words::with_office("[repair]\n\"巡回\" = [\"[巡順][回会]\"]\n").unwrap();
+        for (typed, meant) in [
+            ("順回", Some("巡回")),
+            ("巡会", Some("巡回")),
+            ("巡回", None),
+        ] {
+            assert_eq!(
+                slips.slip_at(typed).map(|(_, meant)| meant),
+                meant,
+                "{typed}"
+            );
+        }
     }
 
     #[test]

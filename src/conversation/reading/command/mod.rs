@@ -6,7 +6,8 @@ use super::{
     lexer::What,
     outline::{Outline, is_kind, is_result},
     personal::{Script, kind_of},
-    words::{Command, Sense, Words, route_of},
+    sense::{Command, Sense, route_of},
+    words::Words,
 };
 use crate::{
     conversation::meaning::{Intent, Span},
@@ -103,6 +104,17 @@ impl Asked<'_, '_, '_> {
     /// Questions to the bot that name no household; nothing but the question may
     /// stand in the line.
     fn query(&self) -> Option<Intent> {
+        let may_ask = self.outline.tokens.iter().any(|token| {
+            token.senses().iter().any(|sense| {
+                matches!(
+                    sense,
+                    Sense::Command(_) | Sense::Language(_) | Sense::Planned | Sense::Just
+                )
+            })
+        });
+        if !may_ask {
+            return None;
+        }
         if self.is_just_denied() {
             return Some(Intent::Undo);
         }
@@ -178,8 +190,8 @@ impl Asked<'_, '_, '_> {
         (0..self.outline.tokens.len()).any(|index| {
             let after = self
                 .outline
-                .after(index)
-                .trim_start_matches(['の', 'は', ' ']);
+                .after(self.behind_instead(index))
+                .trim_start_matches(['の', 'は', ' ', '、']);
             self.outline.tokens[index].is(Sense::Just)
                 && [
                     "なし",
@@ -192,6 +204,12 @@ impl Asked<'_, '_, '_> {
                 .iter()
                 .any(|mark| after.starts_with(mark))
         })
+    }
+
+    /// さっきのやっぱりなし: やっぱり may stand in between.
+    fn behind_instead(&self, index: usize) -> usize {
+        let next = self.outline.tokens.get(index + 1);
+        index + usize::from(next.is_some_and(|token| token.is(Sense::Instead)))
     }
 
     fn language(&self) -> Option<Intent> {
@@ -220,7 +238,7 @@ impl Asked<'_, '_, '_> {
         if !self.has_household {
             return None;
         }
-        if let Some(intent) = self.show() {
+        if let Some(intent) = self.show().or_else(|| self.assigned_by_name()) {
             return Some(intent);
         }
         let tokens = self.outline.tokens;
@@ -273,7 +291,9 @@ impl Asked<'_, '_, '_> {
         let next_asked = asks
             && few
             && tokens.iter().any(|token| token.is(Sense::Next))
-            && tokens.iter().any(|token| token.is(Sense::Asking))
+            && tokens
+                .iter()
+                .any(|token| token.is(Sense::Asking) || token.is(Sense::Planned))
             && !tokens.iter().any(is_kind);
         if (self.has(Command::Brief) && asks && few) || next_asked {
             return Some(Intent::Show { brief: true });
@@ -424,13 +444,27 @@ impl Asked<'_, '_, '_> {
     fn command_at(&self, index: usize) -> Option<Command> {
         let token = &self.outline.tokens[index];
         let end = token.range.end;
-        let goes_on = self.unknown.iter().any(|rest| rest.at == end);
+        let goes_on = self
+            .unknown
+            .binary_search_by_key(&end, |rest| rest.at)
+            .is_ok();
         let is_name = self
             .outline
             .tokens
             .get(index + 1)
             .is_some_and(|next| next.range.start == end && matches!(next.what, What::Personal));
-        if goes_on && !is_name || !self.outline.told(index) {
+        // 前に担当してました: a story, no command.
+        let is_past = [
+            "してた",
+            "していた",
+            "してまし",
+            "していまし",
+            "でした",
+            "だった",
+        ]
+        .iter()
+        .any(|past| self.outline.after(index).starts_with(past));
+        if goes_on && !is_name || is_past || !self.outline.told(index) {
             return None;
         }
         token.senses().iter().find_map(|sense| match sense {

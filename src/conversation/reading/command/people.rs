@@ -5,7 +5,7 @@ use crate::conversation::{
     reading::{
         lexer::What,
         outline::{is_kind, is_result},
-        words::{Command, Sense},
+        sense::{Command, Sense},
     },
 };
 
@@ -96,6 +96,30 @@ impl Asked<'_, '_, '_> {
             main = names.first().map(|name| name.text.clone());
         }
         (main.is_some() || second.is_some()).then_some(Intent::Assign { main, second })
+    }
+
+    /// 山本さん担当で: the colleague's name stands before the word.
+    pub(super) fn assigned_by_name(&self) -> Option<Intent> {
+        let tokens = self.outline.tokens;
+        let tells = (0..tokens.len()).any(|index| {
+            !self.outline.told(index) || is_kind(&tokens[index]) || is_result(&tokens[index])
+        });
+        let named = tokens.windows(2).find(|pair| {
+            matches!(pair[0].what, What::Personal)
+                && (pair[1].is(Sense::Command(Command::Assign))
+                    || pair[1].is(Sense::Command(Command::AssignSecond)))
+                && self.outline.line.folded[pair[0].range.end..pair[1].range.start]
+                    .trim_matches([' ', 'が', 'に', 'を'])
+                    .is_empty()
+        })?;
+        let name = without_honorific(&self.outline.line.text[named[0].range.clone()]);
+        let is_main = named[1].is(Sense::Command(Command::Assign));
+        let (main, second) = if is_main {
+            (Some(name), None)
+        } else {
+            (None, Some(name))
+        };
+        (!tells && self.unknown.is_empty()).then_some(Intent::Assign { main, second })
     }
 
     /// Colleagues' names as typed, without honorifics, in order.

@@ -48,10 +48,14 @@ pub(super) enum Role {
     With,
     /// 母は
     Topic,
+    /// 母が
+    Subject,
     /// 母から
     From,
     Plain,
 }
+
+const NAMED_MAX: usize = 12;
 
 impl Draft {
     pub fn has_result(&self) -> bool {
@@ -60,6 +64,17 @@ impl Draft {
             || self.is_unmet
             || self.is_returned
             || self.is_through_door
+    }
+
+    pub fn tell(&mut self, outcome: Outcome) {
+        push(&mut self.outcomes, outcome);
+    }
+
+    /// More people than this are no household.
+    pub fn name(&mut self, named: Named) {
+        if self.pending.len() < NAMED_MAX {
+            self.pending.push(named);
+        }
     }
 
     pub fn not_met(&mut self) {
@@ -144,6 +159,14 @@ impl Draft {
             return (Some(Outcome::Info), Vec::new());
         }
         let mut told = self.outcomes.clone();
+        // Who calls us is reached, whatever is told of somebody else.
+        if self.kind == Some(Kind::Call) && self.is_in && !self.pending.is_empty() {
+            told.retain(|outcome| !outcome.is_unmet());
+            self.is_unmet = false;
+            if self.pending.iter().any(|named| named.role == Role::From) {
+                self.pending.retain(|named| named.role == Role::From);
+            }
+        }
         if self.is_returned {
             told.push(match self.kind {
                 Some(Kind::Letter) => Outcome::ReturnedMail,
@@ -211,13 +234,17 @@ impl Draft {
     fn outcome_of_little(&self) -> Option<Outcome> {
         if self.is_unmet {
             return Some(match self.kind {
-                Some(Kind::Call) => Outcome::NoAnswer,
+                Some(Kind::Call | Kind::Letter | Kind::Email) => Outcome::NoAnswer,
                 _ => Outcome::Absent,
             });
         }
         match self.kind {
             Some(Kind::Letter) if self.is_dropped || self.is_posted => Some(Outcome::Sent),
             Some(Kind::Conference | Kind::Agency) => Some(Outcome::Other),
+            // A slip of absence says that nobody was there.
+            None | Some(Kind::Visit | Kind::Accompany) if self.left.contains(&Left::Slip) => {
+                Some(Outcome::Absent)
+            }
             None | Some(Kind::Visit | Kind::Accompany) if !self.left.is_empty() => {
                 Some(Outcome::CardLeft)
             }

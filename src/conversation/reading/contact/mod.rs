@@ -5,9 +5,9 @@ use super::{
     dates::Day,
     forms::Form,
     lexer::{Token, What},
-    outline::{Outline, Standing, is_close, kind_of},
+    outline::{Outline, REACH, Standing, kind_of},
+    sense::Sense,
     time::Clock,
-    words::Sense,
 };
 use crate::domain::contact::{Details, Kind, Left, Outcome, PartOfDay, Partner, SmallChange, Whom};
 use chrono::NaiveDate;
@@ -120,9 +120,9 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             Sense::Returned => self.take_returned(token.form),
             Sense::Post => self.now.is_posted = true,
             Sense::Drop if token.form != Form::Denied => self.now.is_dropped = true,
-            Sense::Sign(signs) if token.form != Form::Denied => self.now.signs.push(signs),
+            Sense::Sign(signs) if token.form != Form::Denied => push(&mut self.now.signs, signs),
             Sense::Change(change) => self.take_change(change),
-            Sense::Promise(promise) => self.now.promises.push(promise),
+            Sense::Promise(promise) => push(&mut self.now.promises, promise),
             Sense::Partner(partner) => self.take_partner(index, partner),
             Sense::Report => self.take_report(),
             Sense::Together => self.now.together = true,
@@ -133,7 +133,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
 
     /// A kind opens a contact, unless it names the one at hand once more.
     fn take_kind(&mut self, index: usize, kind: Kind, again: bool) {
-        let kind = self.kind_in_place(index, kind);
+        let kind = self.outline.kind_in_place(index, kind);
         let is_new_day = self.day_ahead.is_some();
         let has_result = self.now.has_result();
         let same = self
@@ -183,47 +183,6 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         self.earlier.push(std::mem::replace(&mut self.now, next));
     }
 
-    /// A call from an agency is word from it; one to it is no call to the
-    /// household; a visit with a partner is an accompanied one.
-    fn kind_in_place(&self, index: usize, kind: Kind) -> Kind {
-        let tokens = self.outline.tokens;
-        let Some(before) = (0..index)
-            .rev()
-            .find(|before| !tokens[*before].is(Sense::Filler))
-        else {
-            return kind;
-        };
-        let Some(partner) = tokens[before]
-            .senses()
-            .iter()
-            .find_map(|sense| match sense {
-                Sense::Partner(partner) => Some(*partner),
-                _ => None,
-            })
-        else {
-            return kind;
-        };
-        let gap: String = (before..index)
-            .map(|at| self.outline.gap(at, at + 1))
-            .collect::<String>()
-            .replace(' ', "");
-        let gap = gap
-            .trim_start_matches("さん")
-            .trim_start_matches("の方")
-            .trim_start_matches("の人")
-            .trim_start_matches('の')
-            .trim_end_matches('の');
-        match (kind, gap) {
-            (Kind::Visit, "と" | "とともに" | "と共に" | "も") => Kind::Accompany,
-            (Kind::Accompany, "へ" | "に" | "へ受診" | "受診") if partner == Partner::Clinic => {
-                Kind::Clinic
-            }
-            (Kind::Call | Kind::Email, "から" | "より") => Kind::Info,
-            (Kind::Call | Kind::Email | Kind::Letter, "に" | "へ") => Kind::Agency,
-            _ => kind,
-        }
-    }
-
     /// Whether a letter named in a visit was sent by post: 送付, 郵送.
     fn is_mailed(&self, index: usize) -> bool {
         (index + 1..self.outline.tokens.len())
@@ -245,10 +204,12 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         let kind = self.now.kind;
         match outcome {
             Outcome::Reply if form == Form::Done && self.is_own_reply(index) => {
-                self.now.outcomes.push(Outcome::Sent);
+                self.now.tell(Outcome::Sent);
             }
             Outcome::Reply | Outcome::MessageLeft if denied => {
-                self.now.outcomes.push(Outcome::NoAnswer);
+                // 留守電だがメッセージは残さず
+                self.now.outcomes.retain(|told| *told != outcome);
+                self.now.tell(Outcome::NoAnswer);
             }
             _ if denied => {}
             Outcome::Linked if kind == Some(Kind::Call) && !self.follows_partner(index) => {
@@ -264,15 +225,21 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
                 let failed = self.kind_that_failed(index);
                 let draft = &mut self.now;
                 draft.kind = draft.kind.or(failed);
-                draft.outcomes.push(outcome);
+                draft.tell(outcome);
             }
             Outcome::Absent => {
                 let draft = &mut self.now;
-                draft.outcomes.push(outcome);
+                draft.tell(outcome);
                 // 父不在、母と話せた: the father is not the one who was met.
                 draft.pending.retain(|named| named.role == Role::With);
             }
-            _ => self.now.outcomes.push(outcome),
+            Outcome::Hospitalised | Outcome::Moved | Outcome::Missing | Outcome::Died => {
+                let draft = &mut self.now;
+                draft.tell(outcome);
+                // 母 本人が入院した: spoken with the mother.
+                draft.pending.retain(|named| named.role != Role::Subject);
+            }
+            _ => self.now.tell(outcome),
         }
     }
 
@@ -305,6 +272,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
     fn kind_that_failed(&self, index: usize) -> Option<Kind> {
         (0..index)
             .rev()
+            .take(REACH)
             .filter(|before| self.outline.standing[*before] == Standing::Planned)
             .find_map(|before| kind_of(&self.outline.tokens[before]))
     }
@@ -313,8 +281,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
     fn take_met(&mut self, index: usize) {
         let behind = index + 1;
         if let Some(token) = self.outline.tokens.get(behind)
-            && is_close(self.outline.gap(index, behind))
-            && self.outline.gap(index, behind) == " "
+            && matches!(self.outline.gap(index, behind), "" | " ")
         {
             let senses: Vec<Sense> = token.senses().to_vec();
             for sense in senses {
@@ -336,19 +303,30 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         let is_topic_of_talk = ["について", "宛", "の件", "のこと", "あて"]
             .iter()
             .any(|mark| after.starts_with(mark));
-        if is_possessive || is_topic_of_talk {
+        // 母に殴られた, 父への暴力: not the one spoken with.
+        let suffers = ["に", "を", "へ"]
+            .iter()
+            .any(|mark| after.starts_with(mark))
+            && self
+                .outline
+                .tokens
+                .get(index + 1)
+                .is_some_and(|token| token.is(Sense::Danger));
+        if is_possessive || is_topic_of_talk || suffers {
             return;
         }
         let role = if after.starts_with("から") || after.starts_with("より") {
             Role::From
         } else if after.starts_with('と') {
             Role::With
+        } else if after.starts_with('が') {
+            Role::Subject
         } else if after.starts_with('は') {
             Role::Topic
         } else {
             Role::Plain
         };
-        self.now.pending.push(Named { whom, role });
+        self.now.name(Named { whom, role });
     }
 
     fn take_left(&mut self, left: Left, form: Form) {

@@ -1,10 +1,11 @@
 //! The grammar of English dates. It reads lower-case text.
-use super::{Feast, Part, Said, Span, Unit, WeekPart, What};
+use super::{Feast, Parsed, Part, Said, Span, Unit, WeekPart, What};
 use chrono::Weekday;
 use winnow::{
-    ModalResult, Parser,
+    Parser,
     ascii::{space0, space1},
     combinator::{alt, not, opt, preceded, terminated},
+    error::EmptyError,
     token::{one_of, take_while},
 };
 
@@ -15,7 +16,7 @@ pub(super) fn said(text: &str) -> Option<(&str, Said)> {
     Some((rest, said))
 }
 
-fn date(input: &mut &str) -> ModalResult<Said> {
+fn date(input: &mut &str) -> Parsed<Said> {
     let limit = opt(terminated(
         alt(("by the", "by", "within", "until", "till", "before")),
         space1,
@@ -23,7 +24,15 @@ fn date(input: &mut &str) -> ModalResult<Said> {
     .parse_next(input)?;
     let (what, is_guess) = alt((
         span,
-        alt((month_day, day_month, part_of_month, relative_month)).map(|what| (what, false)),
+        alt((
+            month_day,
+            day_month,
+            nth_weekday,
+            day_of_month,
+            part_of_month(limit.is_some()),
+            relative_month,
+        ))
+        .map(|what| (what, false)),
         alt((
             week,
             relative_day,
@@ -42,7 +51,7 @@ fn date(input: &mut &str) -> ModalResult<Said> {
 }
 
 /// in 2 weeks, 3 months, half a year, two weeks ago
-fn span(input: &mut &str) -> ModalResult<(What, bool)> {
+fn span(input: &mut &str) -> Parsed<(What, bool)> {
     opt((alt(("in", "after")), space1)).parse_next(input)?;
     opt((alt(("about", "around")), space1)).parse_next(input)?;
     let (span, is_guess) = alt((
@@ -68,11 +77,12 @@ fn span(input: &mut &str) -> ModalResult<(What, bool)> {
     ))
 }
 
-fn counted(input: &mut &str) -> ModalResult<(Span, bool)> {
+fn counted(input: &mut &str) -> Parsed<(Span, bool)> {
     let (count, is_guess) = amount.parse_next(input)?;
     space0.parse_next(input)?;
     let (factor, unit) = alt((
         alt(("days", "day")).value((1, Unit::Day)),
+        alt(("fortnights", "fortnight")).value((14, Unit::Day)),
         alt(("weeks", "week", "wks", "wk")).value((1, Unit::Week)),
         alt(("months", "month", "mths", "mth", "mo")).value((1, Unit::Month)),
         alt(("years", "year")).value((12, Unit::Month)),
@@ -86,7 +96,7 @@ fn counted(input: &mut &str) -> ModalResult<(Span, bool)> {
     Ok((span, is_guess))
 }
 
-fn amount(input: &mut &str) -> ModalResult<(u32, bool)> {
+fn amount(input: &mut &str) -> Parsed<(u32, bool)> {
     let (count, is_guess) = alt((
         digits.map(|count| (count, false)),
         terminated(
@@ -109,7 +119,7 @@ fn amount(input: &mut &str) -> ModalResult<(u32, bool)> {
     Ok((count, is_guess || upper.is_some()))
 }
 
-fn word_number(input: &mut &str) -> ModalResult<(u32, bool)> {
+fn word_number(input: &mut &str) -> Parsed<(u32, bool)> {
     alt((
         "a couple of".value((2, true)),
         alt(("one", "an", "a")).value((1, false)),
@@ -118,47 +128,116 @@ fn word_number(input: &mut &str) -> ModalResult<(u32, bool)> {
         "four".value((4, false)),
         "five".value((5, false)),
         "six".value((6, false)),
+        "seven".value((7, false)),
+        "nine".value((9, false)),
+        "twelve".value((12, false)),
         "eight".value((8, false)),
         "ten".value((10, false)),
     ))
     .parse_next(input)
 }
 
-fn digits(input: &mut &str) -> ModalResult<u32> {
+fn digits(input: &mut &str) -> Parsed<u32> {
     take_while(1..=3, |c: char| c.is_ascii_digit())
         .try_map(str::parse)
         .parse_next(input)
 }
 
-/// december 15, dec 15th, 2026
-fn month_day(input: &mut &str) -> ModalResult<What> {
-    opt(("on", space1)).parse_next(input)?;
+/// december 15, dec 15th, 2026; the weekday may stand before or behind
+fn month_day(input: &mut &str) -> Parsed<What> {
+    let before = weekday_before.parse_next(input)?;
     let month = terminated(month, space1).parse_next(input)?;
     let day = ordinal.parse_next(input)?;
     let year = opt(preceded((opt(','), space1), year)).parse_next(input)?;
+    let weekday = weekday_behind.parse_next(input)?.or(before);
     Ok(What::Calendar {
         year,
         month,
         day,
-        weekday: None,
+        weekday,
     })
 }
 
-/// 15 december, 15th of dec 2026
-fn day_month(input: &mut &str) -> ModalResult<What> {
-    opt(("on", space1)).parse_next(input)?;
+/// 15 december, mon 15th of dec 2026
+fn day_month(input: &mut &str) -> Parsed<What> {
+    let before = weekday_before.parse_next(input)?;
     let day = terminated(ordinal, (space1, opt(("of", space1)))).parse_next(input)?;
     let month = month.parse_next(input)?;
     let year = opt(preceded((opt(','), space1), year)).parse_next(input)?;
+    let weekday = weekday_behind.parse_next(input)?.or(before);
     Ok(What::Calendar {
         year,
         month,
         day,
-        weekday: None,
+        weekday,
     })
 }
 
-fn ordinal(input: &mut &str) -> ModalResult<u32> {
+/// on, monday, mon the
+fn weekday_before(input: &mut &str) -> Parsed<Option<Weekday>> {
+    opt(("on", space1)).parse_next(input)?;
+    let weekday = opt(terminated(weekday, (opt(one_of([',', '.'])), space1))).parse_next(input)?;
+    opt(("the", space1)).parse_next(input)?;
+    Ok(weekday)
+}
+
+/// (thu)
+fn weekday_behind(input: &mut &str) -> Parsed<Option<Weekday>> {
+    opt(preceded((space0, '('), terminated(weekday, ')'))).parse_next(input)
+}
+
+/// the 10th, on the 3rd
+fn day_of_month(input: &mut &str) -> Parsed<What> {
+    opt(("on", space1)).parse_next(input)?;
+    ("the", space1).parse_next(input)?;
+    let day = terminated(
+        digits.verify(|day| (1..=31).contains(day)),
+        alt(("st", "nd", "rd", "th")),
+    )
+    .parse_next(input)?;
+    Ok(What::DayOfMonth(day, None))
+}
+
+/// second thursday of december, last friday of next month, the first monday
+fn nth_weekday(input: &mut &str) -> Parsed<What> {
+    opt(("on", space1)).parse_next(input)?;
+    opt(("the", space1)).parse_next(input)?;
+    let n = alt((
+        alt(("first", "1st")).value(Some(1)),
+        alt(("second", "2nd")).value(Some(2)),
+        alt(("third", "3rd")).value(Some(3)),
+        alt(("fourth", "4th")).value(Some(4)),
+        "last".value(None),
+    ))
+    .parse_next(input)?;
+    let weekday = preceded(space1, weekday).parse_next(input)?;
+    let part = match n {
+        Some(n) => Part::Nth(n, weekday),
+        None => Part::Last(weekday),
+    };
+    let of = (space1, alt(("of", "in")), space1);
+    let month = opt(preceded(
+        of,
+        alt((
+            month.map(Some),
+            (opt(("the", space1)), "next month").value(None),
+        )),
+    ))
+    .parse_next(input)?;
+    match (month, n) {
+        (Some(Some(month)), _) => Ok(What::Month {
+            year: None,
+            month,
+            part,
+        }),
+        (Some(None), _) => Ok(What::RelativeMonth(1, part)),
+        (None, Some(n)) => Ok(What::NthWeekday(n, weekday)),
+        // last Friday is a day behind us.
+        (None, None) => winnow::combinator::fail.parse_next(input),
+    }
+}
+
+fn ordinal(input: &mut &str) -> Parsed<u32> {
     terminated(
         digits.verify(|day| (1..=31).contains(day)),
         opt(alt(("st", "nd", "rd", "th"))),
@@ -166,7 +245,7 @@ fn ordinal(input: &mut &str) -> ModalResult<u32> {
     .parse_next(input)
 }
 
-fn year(input: &mut &str) -> ModalResult<super::Year> {
+fn year(input: &mut &str) -> Parsed<super::Year> {
     take_while(4..=4, |c: char| c.is_ascii_digit())
         .try_map(str::parse)
         .verify(|year| (2000..2100).contains(year))
@@ -174,38 +253,45 @@ fn year(input: &mut &str) -> ModalResult<super::Year> {
         .parse_next(input)
 }
 
-/// mid december, early next month, end of january, january
-fn part_of_month(input: &mut &str) -> ModalResult<What> {
-    opt(("in", space1)).parse_next(input)?;
-    let part = opt(terminated(part, alt((space1, "-")))).parse_next(input)?;
-    opt(("of", space1)).parse_next(input)?;
-    // "may" and "march" alone are words like others.
-    let month = match part {
-        Some(_) => month.parse_next(input)?,
-        None => month
-            .verify(|month| ![3, 5].contains(month))
-            .parse_next(input)?,
-    };
-    let year = opt(preceded(space1, year)).parse_next(input)?;
-    Ok(What::Month {
-        year,
-        month,
-        part: part.unwrap_or(Part::Whole),
-    })
+/// mid december, early next month, end of january, january. "may" and "march"
+/// alone are words like others, unless in, by or until stands before.
+fn part_of_month<'t>(is_limit: bool) -> impl winnow::Parser<&'t str, What, EmptyError> {
+    move |input: &mut &'t str| {
+        let within = opt(("in", space1)).parse_next(input)?;
+        let part = opt(terminated(part, alt((space1, "-")))).parse_next(input)?;
+        opt(("of", space1)).parse_next(input)?;
+        let is_plain = is_limit || within.is_some() || part.is_some();
+        let month = month
+            .verify(|month| is_plain || ![3, 5].contains(month))
+            .parse_next(input)?;
+        let year = opt(preceded(space1, year)).parse_next(input)?;
+        Ok(What::Month {
+            year,
+            month,
+            part: part.unwrap_or(Part::Whole),
+        })
+    }
 }
 
-fn part(input: &mut &str) -> ModalResult<Part> {
+fn part(input: &mut &str) -> Parsed<Part> {
     alt((
-        alt(("mid", "middle of", "middle")).value(Part::Mid),
-        alt(("early", "beginning of")).value(Part::Early),
-        alt(("late",)).value(Part::Late),
+        alt(("mid", "the middle of", "middle of", "middle")).value(Part::Mid),
+        "early".value(Part::Early),
+        "late".value(Part::Late),
         alt(("the end of", "end of", "end")).value(Part::End),
-        alt(("start of", "first of")).value(Part::Whole),
+        alt((
+            "the start of",
+            "start of",
+            "the beginning of",
+            "beginning of",
+            "first of",
+        ))
+        .value(Part::Whole),
     ))
     .parse_next(input)
 }
 
-fn relative_month(input: &mut &str) -> ModalResult<What> {
+fn relative_month(input: &mut &str) -> Parsed<What> {
     let part = opt(terminated(part, space1)).parse_next(input)?;
     opt(("of", space1)).parse_next(input)?;
     let months = alt((
@@ -220,13 +306,21 @@ fn relative_month(input: &mut &str) -> ModalResult<What> {
 }
 
 /// next week, next friday, this friday, last friday
-fn week(input: &mut &str) -> ModalResult<What> {
+fn week(input: &mut &str) -> Parsed<What> {
     let within =
         opt((opt((alt(("the", "by the")), space1)), "end of", space1)).parse_next(input)?;
     opt(("on", space1)).parse_next(input)?;
     let weeks = terminated(
         alt((
-            ("the", space1, "week", space1, "after", space1, "next").value(2),
+            (
+                opt(("the", space1)),
+                "week",
+                space1,
+                "after",
+                space1,
+                "next",
+            )
+                .value(2),
             "next".value(1),
             "this".value(0),
             "last".value(-1),
@@ -250,10 +344,10 @@ fn week(input: &mut &str) -> ModalResult<What> {
     ))
 }
 
-fn relative_day(input: &mut &str) -> ModalResult<What> {
+fn relative_day(input: &mut &str) -> Parsed<What> {
     alt((
         alt(("the day after tomorrow", "day after tomorrow")).value(2),
-        alt(("tomorrow", "tmr", "tmrw")).value(1),
+        alt(("tomorrow", "tmrw", "tmr", "tomorow")).value(1),
         alt(("today", "this morning", "this afternoon", "tonight")).value(0),
         alt(("the day before yesterday", "day before yesterday")).value(-2),
         alt(("yesterday", "last night")).value(-1),
@@ -262,7 +356,7 @@ fn relative_day(input: &mut &str) -> ModalResult<What> {
     .parse_next(input)
 }
 
-fn feast(input: &mut &str) -> ModalResult<What> {
+fn feast(input: &mut &str) -> Parsed<What> {
     alt((
         alt(("after new year", "after the new year", "new year")).value(Feast::NewYear),
         alt(("end of the year", "end of year", "year end", "year-end")).value(Feast::YearEnd),
@@ -281,11 +375,11 @@ fn feast(input: &mut &str) -> ModalResult<What> {
         alt(("after golden week",)).value(Feast::AfterGoldenWeek),
         alt(("after obon", "after bon")).value(Feast::AfterBon),
     ))
-    .map(What::Feast)
+    .map(|feast| What::Feast(feast, None))
     .parse_next(input)
 }
 
-fn weekday(input: &mut &str) -> ModalResult<Weekday> {
+fn weekday(input: &mut &str) -> Parsed<Weekday> {
     alt((
         alt(("monday", "mon")).value(Weekday::Mon),
         alt(("tuesday", "tues", "tue")).value(Weekday::Tue),
@@ -298,7 +392,7 @@ fn weekday(input: &mut &str) -> ModalResult<Weekday> {
     .parse_next(input)
 }
 
-fn month(input: &mut &str) -> ModalResult<u32> {
+fn month(input: &mut &str) -> Parsed<u32> {
     alt((
         alt(("january", "jan")).value(1),
         alt(("february", "feb")).value(2),

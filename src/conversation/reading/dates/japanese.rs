@@ -1,13 +1,15 @@
 //! The grammar of Japanese dates. It reads folded text: katakana as hiragana.
 use super::{
-    Feast, Part, Said, What, Year,
-    number::{digits, number},
+    Feast, Parsed, Part, Said, What, Year,
+    number::{digits, kana_day, kana_month, number},
     span::span,
     week::{beside, nth, nth_weekday, week, weekday},
 };
+use chrono::Weekday;
 use winnow::{
-    ModalResult, Parser,
+    Parser,
     combinator::{alt, fail, not, opt, preceded, terminated},
+    error::EmptyError,
     token::one_of,
 };
 
@@ -18,14 +20,84 @@ pub(super) fn said(folded: &str) -> Option<(&str, Said)> {
     Some((rest, said))
 }
 
-fn date(input: &mut &str) -> ModalResult<Said> {
-    let (what, is_guess, within) = alt((
-        span,
-        alt((calendar, compact, month)).map(plain),
-        alt((relative_month, week, relative_day)).map(plain),
-        alt((feast, nth_weekday, weekday.map(What::Weekday), day_of_month)).map(plain),
+/// Whether a date can begin with this letter, as a number or as a word.
+pub(super) fn may_begin(c: char) -> bool {
+    is_number(c) || WORDS.contains(&c)
+}
+
+fn is_number(c: char) -> bool {
+    c.is_ascii_digit() || NUMBERS.contains(&c)
+}
+
+const NUMBERS: [char; 12] = [
+    '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '数', '半',
+];
+
+/// The letters that begin dates other than by number.
+const WORDS: [char; 36] = [
+    '来', '再', '今', '先', '翌', '次', '週', '明', '本', '当', '月', '年', '令', '昨', '去', '前',
+    '正', '新', '大', '松', '冬', '火', '水', '木', '金', '土', '日', '第', '末', '上', '中', '下',
+    '初', '連', '春', '盆',
+];
+
+/// What the letter behind leading figures leaves possible: a span, a day of the
+/// calendar, or only a word (三が日). Figures open most dates, so it pays not to
+/// try what cannot be.
+fn by_figures(text: &str) -> (bool, bool) {
+    let behind = text
+        .trim_start_matches(|c: char| c.is_ascii_digit())
+        .chars()
+        .next();
+    match behind {
+        Some('月' | '/' | '.') => (false, true),
+        Some('か' | 'け' | 'ゖ' | 'ゕ' | '箇' | '個' | '週' | 'w' | 'm' | 'd' | 'y') => {
+            (true, false)
+        }
+        Some(':' | '時' | '回' | '人' | '枚' | '分') => (false, false),
+        _ => (true, true),
+    }
+}
+
+fn date(input: &mut &str) -> Parsed<Said> {
+    let Some(first) = input.chars().next() else {
+        return fail.parse_next(input);
+    };
+    let is_kana = matches!(first, '\u{3041}'..='\u{3096}');
+    let is_word = !is_number(first) || matches!(first, '一' | '三' | '五' | '3' | '5');
+    let (may_be_span, may_be_day) = match first.is_ascii_digit() {
+        true => by_figures(input),
+        false => (true, true),
+    };
+    let counted = alt((
+        only_if(may_be_span, span),
+        only_if(
+            may_be_day,
+            alt((calendar, compact, month, day_of_month, no_date)).map(plain),
+        ),
+    ));
+    let worded = alt((
+        golden_week,
+        calendar,
+        month,
+        relative_month,
+        week,
+        relative_day,
+        feast,
+        nth_weekday,
+        weekday.map(What::Weekday),
+        part_ahead,
     ))
-    .parse_next(input)?;
+    .map(plain);
+    let (what, is_guess, within) = match (is_number(first) || is_kana, is_word) {
+        (true, false) => { counted }.parse_next(input)?,
+        (false, _) => { worded }.parse_next(input)?,
+        (true, true) => alt((
+            alt((golden_week, relative_day, feast)).map(plain),
+            counted,
+            worded,
+        ))
+        .parse_next(input)?,
+    };
     let within = within
         || (matches!(what, What::Day(_))
             && opt(alt(("中に", "中", "じゅうに", "じゅう")))
@@ -43,40 +115,58 @@ fn date(input: &mut &str) -> ModalResult<Said> {
     })
 }
 
+/// Tries a rule, or not.
+fn only_if<'t, T>(
+    tries: bool,
+    mut rule: impl Parser<&'t str, T, EmptyError>,
+) -> impl Parser<&'t str, T, EmptyError> {
+    move |input: &mut &'t str| match tries {
+        true => rule.parse_next(input),
+        false => fail.parse_next(input),
+    }
+}
+
 fn plain(what: What) -> (What, bool, bool) {
     (what, false, false)
 }
 
 /// ころ, くらい: ignored.
-pub(super) fn about(input: &mut &str) -> ModalResult<()> {
+pub(super) fn about(input: &mut &str) -> Parsed<()> {
     opt(' ').parse_next(input)?;
     alt((
-        "ころ",
-        "ごろ",
-        "頃",
-        "くらい",
-        "ぐらい",
-        "位",
-        "あたり",
-        "辺り",
-        "前後",
-        "ほど",
-        "程度",
-        "めど",
-        "目処",
-        "目途",
+        alt((
+            "ころ",
+            "ごろ",
+            "頃",
+            "くらい",
+            "ぐらい",
+            "位",
+            "あたり",
+            "辺り",
+            "前後",
+            "ほど",
+            "程度",
+        ))
+        .void(),
+        (
+            opt('を'),
+            alt(("めど", "目処", "目途", "目安")),
+            opt(alt(("に", "として"))),
+        )
+            .void(),
     ))
-    .void()
     .parse_next(input)
 }
 
 /// 2026年12月10日(木), r8.12.10, 12/10, 来年1月15日
-fn calendar(input: &mut &str) -> ModalResult<What> {
+fn calendar(input: &mut &str) -> Parsed<What> {
+    // 火曜 12/22: the weekday may come first.
+    let before = opt(terminated(weekday, opt(one_of([' ', 'の', '、'])))).parse_next(input)?;
     let (year, month, day) = alt((year_month_day, month_day)).parse_next(input)?;
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return fail.parse_next(input);
     }
-    let weekday = opt(beside).parse_next(input)?;
+    let weekday = opt(beside).parse_next(input)?.or(before);
     Ok(What::Calendar {
         year,
         month,
@@ -85,41 +175,51 @@ fn calendar(input: &mut &str) -> ModalResult<What> {
     })
 }
 
-fn year_month_day(input: &mut &str) -> ModalResult<(Option<Year>, u32, u32)> {
+fn year_month_day(input: &mut &str) -> Parsed<(Option<Year>, u32, u32)> {
     alt((
-        (year, '年', opt(alt((' ', 'の'))), month_number, named_day)
-            .map(|(year, _, _, month, day)| (Some(year), month, day)),
+        (
+            year,
+            opt(' '),
+            '年',
+            opt(alt((' ', 'の'))),
+            month_number,
+            named_day,
+        )
+            .map(|(year, _, _, _, month, day)| (Some(year), month, day)),
         (relative_year, alt((month_slash, month_number)), day_number)
             .map(|(year, month, day)| (Some(year), month, day)),
-        separated('/'),
-        separated('-'),
-        separated('.'),
+        separated,
     ))
     .parse_next(input)
 }
 
 /// 2026/12/10, r8.12.10: the same sign twice.
-fn separated<'t>(
-    sign: char,
-) -> impl winnow::ModalParser<&'t str, (Option<Year>, u32, u32), winnow::error::ContextError> {
-    (year, sign, digits, sign, day_number).map(|(year, _, month, _, day)| (Some(year), month, day))
+fn separated(input: &mut &str) -> Parsed<(Option<Year>, u32, u32)> {
+    let year = year.parse_next(input)?;
+    let sign = one_of(['/', '-', '.']).parse_next(input)?;
+    let month = terminated(digits, sign).parse_next(input)?;
+    Ok((Some(year), month, day_number.parse_next(input)?))
 }
 
-fn month_slash(input: &mut &str) -> ModalResult<u32> {
+fn month_slash(input: &mut &str) -> Parsed<u32> {
     terminated(digits, '/').parse_next(input)
 }
 
 /// 12月, and the の that may follow.
-fn month_number(input: &mut &str) -> ModalResult<u32> {
+fn month_number(input: &mut &str) -> Parsed<u32> {
     terminated(
-        number.verify(|month| (1..=12).contains(month)),
-        (alt(("月", "がつ")), opt(alt((' ', 'の')))),
+        alt((
+            terminated(number, (opt(' '), alt(("月", "がつ")))),
+            kana_month,
+        ))
+        .verify(|month| (1..=12).contains(month)),
+        opt(alt((' ', 'の'))),
     )
     .parse_next(input)
 }
 
 /// 来年の, 今年
-fn relative_year(input: &mut &str) -> ModalResult<Year> {
+fn relative_year(input: &mut &str) -> Parsed<Year> {
     terminated(
         alt((
             alt(("再来年", "さらいねん")).value(Year::Relative(2)),
@@ -133,11 +233,11 @@ fn relative_year(input: &mut &str) -> ModalResult<Year> {
 }
 
 /// A year with four digits or of the Reiwa era.
-fn year(input: &mut &str) -> ModalResult<Year> {
+fn year(input: &mut &str) -> Parsed<Year> {
     alt((
         digits.verify(|year| (2000..2100).contains(year)),
         preceded(
-            (alt(("令和", "れいわ", "r")), opt(one_of([' ', '.']))),
+            (alt(("令和", "れいわ", "令", "r")), opt(one_of([' ', '.']))),
             alt((number, "元".value(1))).verify(|year| (1..80).contains(year)),
         )
         .map(|year| year + 2018),
@@ -146,7 +246,7 @@ fn year(input: &mut &str) -> ModalResult<Year> {
     .parse_next(input)
 }
 
-fn month_day(input: &mut &str) -> ModalResult<(Option<Year>, u32, u32)> {
+fn month_day(input: &mut &str) -> Parsed<(Option<Year>, u32, u32)> {
     alt((
         (month_number, named_day).map(|(month, day)| (None, month, day)),
         (digits, '/', day_number).map(|(month, _, day)| (None, month, day)),
@@ -156,7 +256,7 @@ fn month_day(input: &mut &str) -> ModalResult<(Option<Year>, u32, u32)> {
 }
 
 /// 12-15 and 12.15, where both have two digits; else it is a house or a count.
-fn two_digits_each(input: &mut &str) -> ModalResult<(Option<Year>, u32, u32)> {
+fn two_digits_each(input: &mut &str) -> Parsed<(Option<Year>, u32, u32)> {
     let two = |input: &mut &str| {
         winnow::token::take_while(2..=2, |c: char| c.is_ascii_digit())
             .try_map(str::parse::<u32>)
@@ -168,7 +268,7 @@ fn two_digits_each(input: &mut &str) -> ModalResult<(Option<Year>, u32, u32)> {
 }
 
 /// A day in figures that nothing turns into something else.
-fn day_number(input: &mut &str) -> ModalResult<u32> {
+fn day_number(input: &mut &str) -> Parsed<u32> {
     let day = number.parse_next(input)?;
     if opt(alt(("日", "にち"))).parse_next(input)?.is_none() {
         not_going_on.parse_next(input)?;
@@ -176,12 +276,16 @@ fn day_number(input: &mut &str) -> ModalResult<u32> {
     Ok(day)
 }
 
-fn named_day(input: &mut &str) -> ModalResult<u32> {
-    terminated(number, alt(("日", "にち"))).parse_next(input)
+fn named_day(input: &mut &str) -> Parsed<u32> {
+    alt((
+        terminated(number, (opt(' '), alt(("日", "にち")))),
+        kana_day,
+    ))
+    .parse_next(input)
 }
 
 /// Not `2-3-5`, `3/4回`, `1/2週`.
-fn not_going_on(input: &mut &str) -> ModalResult<()> {
+fn not_going_on(input: &mut &str) -> Parsed<()> {
     not((
         opt(one_of(['/', '-', '.'])),
         one_of(|c: char| c.is_ascii_digit()),
@@ -196,7 +300,7 @@ fn not_going_on(input: &mut &str) -> ModalResult<()> {
 }
 
 /// 20261215
-fn compact(input: &mut &str) -> ModalResult<What> {
+fn compact(input: &mut &str) -> Parsed<What> {
     let text = winnow::token::take_while(8..=8, |c: char| c.is_ascii_digit()).parse_next(input)?;
     not(one_of(|c: char| c.is_ascii_digit())).parse_next(input)?;
     let (year, month, day) = (&text[..4], &text[4..6], &text[6..]);
@@ -212,17 +316,24 @@ fn compact(input: &mut &str) -> ModalResult<What> {
 }
 
 /// 1月, 1月中旬, 2027年1月末, 12月の第2木曜
-fn month(input: &mut &str) -> ModalResult<What> {
-    let year = opt(alt((terminated(year, ('年', opt('の'))), relative_year))).parse_next(input)?;
-    let month = terminated(number, alt(("月", "がつ")))
-        .verify(|month| (1..=12).contains(month))
-        .parse_next(input)?;
+fn month(input: &mut &str) -> Parsed<What> {
+    let year = opt(alt((
+        terminated(year, (opt(' '), '年', opt(alt((' ', 'の'))))),
+        relative_year,
+    )))
+    .parse_next(input)?;
+    let month = alt((
+        terminated(number, (opt(' '), alt(("月", "がつ")))),
+        kana_month,
+    ))
+    .verify(|month| (1..=12).contains(month))
+    .parse_next(input)?;
     let part = part.parse_next(input)?;
     Ok(What::Month { year, month, part })
 }
 
 /// 今月, 来月上旬, 再来月第1月曜, 月末, 月初
-fn relative_month(input: &mut &str) -> ModalResult<What> {
+fn relative_month(input: &mut &str) -> Parsed<What> {
     alt((
         (
             alt((
@@ -252,26 +363,17 @@ fn relative_month(input: &mut &str) -> ModalResult<What> {
     .parse_next(input)
 }
 
-fn part(input: &mut &str) -> ModalResult<Part> {
+fn part(input: &mut &str) -> Parsed<Part> {
     opt('の').parse_next(input)?;
     alt((
         (named_day, opt(beside)).map(|(day, weekday)| Part::Day(day, weekday)),
         nth.map(|(n, weekday)| Part::Nth(n, weekday)),
         preceded((alt(("最終", "最後の", "末の")), opt("週の")), weekday).map(Part::Last),
         weekday.map(|weekday| Part::Nth(1, weekday)),
-        alt(("上旬", "初旬", "じょうじゅん", "しょじゅん", "前半")).value(Part::Early),
-        alt((
-            "中旬",
-            "ちゅうじゅん",
-            "半ば",
-            "なかば",
-            "中頃",
-            "中ごろ",
-            "中ば",
-            "真ん中",
-        ))
-        .value(Part::Mid),
-        alt(("下旬", "げじゅん", "後半", "終わり", "おわり")).value(Part::Late),
+        tenth,
+        "前半".value(Part::FirstHalf),
+        "後半".value(Part::SecondHalf),
+        alt(("終わり", "おわり")).value(Part::Late),
         alt((
             "末日",
             "末",
@@ -290,12 +392,50 @@ fn part(input: &mut &str) -> ModalResult<Part> {
     .parse_next(input)
 }
 
-fn relative_day(input: &mut &str) -> ModalResult<What> {
+/// 上旬, 中旬, 下旬
+fn tenth(input: &mut &str) -> Parsed<Part> {
+    alt((
+        alt(("上旬", "初旬", "じょうじゅん", "しょじゅん")).value(Part::Early),
+        alt((
+            "中旬",
+            "ちゅうじゅん",
+            "半ば",
+            "なかば",
+            "中頃",
+            "中ごろ",
+            "中ば",
+            "真ん中",
+        ))
+        .value(Part::Mid),
+        alt(("下旬", "げじゅん")).value(Part::Late),
+    ))
+    .parse_next(input)
+}
+
+/// 中旬: of no month that is named.
+fn part_ahead(input: &mut &str) -> Parsed<What> {
+    alt((tenth, "月半ば".value(Part::Mid)))
+        .map(What::PartAhead)
+        .parse_next(input)
+}
+
+fn relative_day(input: &mut &str) -> Parsed<What> {
     alt((
         alt(("しあさって", "明々後日", "明明後日")).value(3),
         alt(("明後日", "あさって", "翌々日", "みょうごにち")).value(2),
         alt(("明日", "あした", "あす", "翌日", "みょうにち", "明朝")).value(1),
-        alt(("今日", "本日", "きょう", "今朝", "けさ", "今夕", "当日")).value(0),
+        alt((
+            "今日",
+            "本日",
+            "きょう",
+            "今朝",
+            "けさ",
+            "今夕",
+            "今晩",
+            "今夜",
+            "当日",
+        ))
+        .value(0),
         alt(("一昨日", "おととい", "おとつい", "前々日")).value(-2),
         alt(("昨日", "きのう", "昨夜", "昨晩", "前日", "昨夕")).value(-1),
     ))
@@ -304,7 +444,7 @@ fn relative_day(input: &mut &str) -> ModalResult<What> {
 }
 
 /// 10日, 10日(木): a day of the month, never a span.
-fn day_of_month(input: &mut &str) -> ModalResult<What> {
+fn day_of_month(input: &mut &str) -> Parsed<What> {
     let day = named_day
         .verify(|day| (1..=31).contains(day))
         .parse_next(input)?;
@@ -316,8 +456,84 @@ fn day_of_month(input: &mut &str) -> ModalResult<What> {
     Ok(What::DayOfMonth(day, weekday))
 }
 
-fn feast(input: &mut &str) -> ModalResult<What> {
+/// 13/5, 12/32: figures written as a date that are none. They are asked about.
+fn no_date(input: &mut &str) -> Parsed<What> {
+    let two = |input: &mut &str| {
+        digits
+            .verify(|number| (1..100).contains(number))
+            .parse_next(input)
+    };
+    (two, '/', two)
+        .verify(|(month, _, day)| !(1..=12).contains(month) || !(1..=31).contains(day))
+        .parse_next(input)?;
+    not_going_on.parse_next(input)?;
+    Ok(What::NoDate)
+}
+
+/// 明け and the like, and the weekday that is meant behind it.
+fn past(input: &mut &str) -> Parsed<Option<Weekday>> {
     alt((
+        "明けて",
+        "明けたら",
+        "明け",
+        "あけ",
+        "過ぎ",
+        "すぎ",
+        "が明けたら",
+        "が終わったら",
+        "後",
+    ))
+    .parse_next(input)?;
+    opt(preceded(
+        (opt(alt(("早々", "すぐ"))), opt(alt(('の', ' ')))),
+        weekday,
+    ))
+    .parse_next(input)
+}
+
+/// GW明け, ゴールデンウィーク明けの金曜, 5月の連休明け
+fn golden_week(input: &mut &str) -> Parsed<What> {
+    alt((
+        "gw".void(),
+        "ごーるでんうぃーく".void(),
+        "大型連休".void(),
+        (alt(("5月", "五月", "春")), opt('の'), "連休").void(),
+    ))
+    .parse_next(input)?;
+    opt('の').parse_next(input)?;
+    past.map(|weekday| What::Feast(Feast::AfterGoldenWeek, weekday))
+        .parse_next(input)
+}
+
+/// お盆明け, 三が日明け, 正月明けの月曜
+fn after_holidays(input: &mut &str) -> Parsed<What> {
+    opt('お').parse_next(input)?;
+    let feast = alt((
+        (alt(("盆", "ぼん")), opt("休み")).value(Feast::AfterBon),
+        alt((
+            "正月休み",
+            "正月",
+            "しょうがつ",
+            "三が日",
+            "三箇日",
+            "3が日",
+            "年末年始",
+            "松の内",
+            "冬休み",
+        ))
+        .value(Feast::NewYear),
+    ))
+    .parse_next(input)?;
+    past.map(|weekday| What::Feast(feast, weekday))
+        .parse_next(input)
+}
+
+fn feast(input: &mut &str) -> Parsed<What> {
+    alt((after_holidays, named_feast)).parse_next(input)
+}
+
+fn named_feast(input: &mut &str) -> Parsed<What> {
+    let feast = alt((
         alt(("年内", "ねんない", "年末", "今年中", "今年いっぱい")).value(Feast::YearEnd),
         alt((
             "年度末",
@@ -350,30 +566,15 @@ fn feast(input: &mut &str) -> ModalResult<What> {
             "年が明けたら",
             "年始",
             "新年",
-            "正月明け",
-            "お正月明け",
-            "松の内明け",
             "来年早々",
             "来年頭",
             "来年はじめ",
         ))
         .value(Feast::NewYear),
-        (
-            alt(("gw", "ごーるでんうぃーく", "大型連休")),
-            opt('の'),
-            alt(("明け", "あけ", "後")),
-        )
-            .value(Feast::AfterGoldenWeek),
-        (
-            opt('お'),
-            alt(("盆", "ぼん")),
-            opt("休み"),
-            alt(("明け", "あけ")),
-        )
-            .value(Feast::AfterBon),
     ))
-    .map(What::Feast)
-    .parse_next(input)
+    .parse_next(input)?;
+    let weekday = opt(preceded(opt(alt(('の', ' '))), weekday)).parse_next(input)?;
+    Ok(What::Feast(feast, weekday))
 }
 
 #[cfg(test)]

@@ -9,7 +9,14 @@ mod resolve;
 mod span;
 mod week;
 
+pub(super) use number::leading_number;
+
 use chrono::{NaiveDate, Weekday};
+use winnow::error::EmptyError;
+
+/// What a rule reads, or that it does not apply: why not is never told, so that
+/// trying the next rule costs nothing.
+type Parsed<T> = Result<T, EmptyError>;
 
 /// A date as it was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +61,12 @@ pub(super) enum What {
     Weekday(Weekday),
     /// 第2木曜
     NthWeekday(u32, Weekday),
-    Feast(Feast),
+    /// GW明け, GW明けの金曜
+    Feast(Feast, Option<Weekday>),
+    /// 中旬: of this month, or of the next where it is past.
+    PartAhead(Part),
+    /// 13/5
+    NoDate,
 }
 
 /// A year that was said.
@@ -87,6 +99,10 @@ pub(super) enum Part {
     Early,
     Mid,
     Late,
+    /// 前半: until the 15th
+    FirstHalf,
+    /// 後半: from the 16th
+    SecondHalf,
     /// 末, 中に
     End,
     Day(u32, Option<Weekday>),
@@ -135,6 +151,9 @@ pub(super) struct Found {
     pub is_behind: bool,
     /// The weekday that was typed, if it is not that of the day.
     pub other_weekday: Option<Weekday>,
+    /// The last such day before, where a bare 20日 or 金曜 turns out to be that
+    /// of a contact.
+    pub last: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,6 +165,8 @@ pub(super) enum Day {
         month: u32,
         day: u32,
     },
+    /// No month or no day of any month has that number.
+    None,
 }
 
 /// How a date was said, as far as its window and its moving depend on it.
@@ -160,14 +181,28 @@ pub(super) enum Shape {
     Week,
     /// 来月, 1月
     Month,
-    Early,
-    Mid,
-    Late,
+    /// 上旬 to the 10th, 前半 to the 15th, 中旬 to the 20th of its month.
+    Until(u32),
+}
+
+/// Whether a date can begin with this text: most places begin none.
+pub(super) fn may_begin(folded: &str) -> bool {
+    let mut letters = folded.chars();
+    match letters.next() {
+        Some('\u{3041}'..='\u{3096}') => letters.next().is_some_and(|next| {
+            matches!(next, '\u{3041}'..='\u{3096}' | 'ー') || "週月日年来盆正".contains(next)
+        }),
+        Some(c) => c.is_ascii_alphanumeric() || japanese::may_begin(c),
+        None => false,
+    }
 }
 
 /// The said date with which a folded text begins, and its length in bytes.
 pub(super) fn at_start(folded: &str, today: NaiveDate) -> Option<(usize, Found)> {
-    let (japanese, english) = (japanese::said(folded), english::said(folded));
+    let japanese = japanese::said(folded);
+    let english = may_be_english(folded)
+        .then(|| english::said(folded))
+        .flatten();
     let (rest, said) = match (japanese, english) {
         (Some(a), Some(b)) if b.0.len() < a.0.len() => b,
         (Some(a), _) => a,
@@ -176,6 +211,13 @@ pub(super) fn at_start(folded: &str, today: NaiveDate) -> Option<(usize, Found)>
     };
     let found = resolve::resolve(said, today)?;
     Some((folded.len() - rest.len(), found))
+}
+
+/// A Latin letter, or figures with a space, a letter or a range behind them.
+fn may_be_english(folded: &str) -> bool {
+    let behind = folded.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_number = behind.len() < folded.len();
+    behind.starts_with(|c: char| c.is_ascii_alphabetic() || (is_number && " -~".contains(c)))
 }
 
 #[cfg(test)]
@@ -188,6 +230,7 @@ mod tests {
             Some((_, found)) => match found.day {
                 Day::On(day) => day.to_string(),
                 Day::Impossible { .. } => "impossible".to_owned(),
+                Day::None => "no date".to_owned(),
             },
             None => "none".to_owned(),
         };
@@ -199,8 +242,9 @@ mod tests {
         for (today, text, expected) in [
             ("2026-11-30", "3か月後", "2027-02-28"),
             ("2026-11-25", "十二月十日", "2026-12-10"),
-            ("2026-11-25", "12/32", "none"),
-            ("2026-11-25", "13/3", "none"),
+            ("2026-11-25", "12/32", "no date"),
+            ("2026-11-25", "13/3", "no date"),
+            ("2026-11-25", "120/80", "none"),
             ("2026-11-25", "2/30", "impossible"),
             ("2028-01-10", "2/29", "2028-02-29"),
             ("2026-11-25", "今週の水曜", "2026-11-25"),

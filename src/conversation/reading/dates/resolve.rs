@@ -27,13 +27,16 @@ pub(super) fn resolve(said: Said, today: NaiveDate) -> Option<Found> {
             weekday,
         } => Found {
             is_full: true,
-            ..month_and_day(year, month, day, today)?
+            ..month_and_day(year, month, day, weekday, today)?
                 .a_day()
                 .with_weekday(weekday)
         },
-        What::DayOfMonth(day, weekday) => exact(next_day_of_month(day, today)?)
-            .a_day()
-            .with_weekday(weekday),
+        What::DayOfMonth(day, weekday) => Found {
+            last: last_day_of_month(day, today),
+            ..exact(next_day_of_month(day, today)?)
+                .a_day()
+                .with_weekday(weekday)
+        },
         What::Month { year, month, part } => part_of_month(year, month, part, today)?,
         What::RelativeMonth(months, part) => {
             let first = shift_months(today.with_day(1)?, months)?;
@@ -46,9 +49,18 @@ pub(super) fn resolve(said: Said, today: NaiveDate) -> Option<Found> {
             is_behind: weeks < 0,
             ..week(weeks, part, today)
         },
-        What::Weekday(weekday) => exact(next_weekday(weekday, today)),
+        What::Weekday(weekday) => Found {
+            last: next_weekday(weekday, today)
+                .checked_sub_days(Days::new(if today.weekday() == weekday { 14 } else { 7 })),
+            ..exact(next_weekday(weekday, today))
+        },
         What::NthWeekday(n, weekday) => exact(next_nth(n, weekday, today)?),
-        What::Feast(feast) => self::feast(feast, today)?,
+        What::Feast(feast, weekday) => match weekday {
+            None => self::feast(feast, today)?,
+            Some(weekday) => exact(first_on(weekday, feast_day(feast, today)?)?),
+        },
+        What::PartAhead(part) => part_ahead(part, today)?,
+        What::NoDate => Found::new(Day::None, Shape::Exact),
     };
     if said.is_limit {
         found.shape = Shape::Limit;
@@ -67,6 +79,7 @@ impl Found {
             is_day: false,
             is_behind: false,
             other_weekday: None,
+            last: None,
         }
     }
 
@@ -81,7 +94,7 @@ impl Found {
     fn with_weekday(self, weekday: Option<Weekday>) -> Found {
         let own = match self.day {
             Day::On(day) => Some(day.weekday()),
-            Day::Impossible { .. } => None,
+            Day::Impossible { .. } | Day::None => None,
         };
         Found {
             other_weekday: weekday.filter(|weekday| own.is_some_and(|own| own != *weekday)),
@@ -108,6 +121,11 @@ fn weekday_of(span: Span, weekday: Weekday, today: NaiveDate) -> Option<NaiveDat
         Unit::Week => monday_of(day),
         Unit::Day | Unit::Month => day,
     };
+    first_on(weekday, from)
+}
+
+/// The first day with that weekday, from that day on.
+fn first_on(weekday: Weekday, from: NaiveDate) -> Option<NaiveDate> {
     from.checked_add_days(Days::new(u64::from(weekday.days_since(from.weekday()))))
 }
 
@@ -134,10 +152,17 @@ fn moved(span: Span, today: NaiveDate, ahead: bool) -> Option<NaiveDate> {
     }
 }
 
-fn month_and_day(year: Option<Year>, month: u32, day: u32, today: NaiveDate) -> Option<Found> {
+fn month_and_day(
+    year: Option<Year>,
+    month: u32,
+    day: u32,
+    weekday: Option<Weekday>,
+    today: NaiveDate,
+) -> Option<Found> {
     let year = match year {
         Some(year) => of_year(year, today),
-        None => nearest_year(month, day, today)?,
+        None => year_of_weekday(month, day, weekday, today)
+            .or_else(|| nearest_year(month, day, today))?,
     };
     Some(match NaiveDate::from_ymd_opt(year, month, day) {
         Some(day) => Found::new(Day::On(day), Shape::Exact),
@@ -150,6 +175,19 @@ fn of_year(year: Year, today: NaiveDate) -> i32 {
         Year::Exact(year) => year,
         Year::Relative(years) => today.year() + years,
     }
+}
+
+/// Of a day of this year that lies farther ahead than the nearest, the weekday
+/// tells that it is meant (in January: 20 December with its weekday).
+fn year_of_weekday(
+    month: u32,
+    day: u32,
+    weekday: Option<Weekday>,
+    today: NaiveDate,
+) -> Option<i32> {
+    let date = NaiveDate::from_ymd_opt(today.year(), month, day)?;
+    let is_far = (date - today).num_days() > NEAREST_AHEAD_DAYS;
+    (is_far && weekday == Some(date.weekday())).then_some(date.year())
 }
 
 /// The year in which this month and day lie nearest; for a day that does not
@@ -175,6 +213,8 @@ fn part_of_month(year: Option<Year>, month: u32, part: Part, today: NaiveDate) -
                 Part::Early => 5,
                 Part::Mid => 15,
                 Part::Late => 25,
+                Part::FirstHalf => 1,
+                Part::SecondHalf => 16,
                 Part::Day(day, _) => day,
                 Part::End | Part::Nth(..) | Part::Last(_) => 31,
             };
@@ -189,9 +229,11 @@ fn part_of(first: NaiveDate, part: Part) -> Option<Found> {
     let on = |day: u32, shape| Some(Found::new(Day::On(first.with_day(day)?), shape));
     match part {
         Part::Whole => on(1, Shape::Month),
-        Part::Early => on(5, Shape::Early),
-        Part::Mid => on(15, Shape::Mid),
-        Part::Late => on(25, Shape::Late),
+        Part::Early => on(5, Shape::Until(10)),
+        Part::Mid => on(15, Shape::Until(20)),
+        Part::Late => on(25, Shape::Month),
+        Part::FirstHalf => on(1, Shape::Until(15)),
+        Part::SecondHalf => on(16, Shape::Month),
         Part::End => Some(Found::new(Day::On(month_end(first)), Shape::Limit)),
         Part::Day(day, weekday) => Some(Found {
             is_full: true,
@@ -220,12 +262,18 @@ fn part_of(first: NaiveDate, part: Part) -> Option<Found> {
         }
     }
     .map(|found| Found {
-        is_guess: matches!(
-            found.shape,
-            Shape::Month | Shape::Early | Shape::Mid | Shape::Late
-        ),
+        is_guess: matches!(found.shape, Shape::Month | Shape::Until(_)),
         ..found
     })
+}
+
+/// The part of this month, or of the next where it is past.
+fn part_ahead(part: Part, today: NaiveDate) -> Option<Found> {
+    let first = today.with_day(1)?;
+    let of_month = |months| part_of(shift_months(first, months)?, part);
+    of_month(0)
+        .filter(|found| matches!(found.day, Day::On(day) if day > today))
+        .or_else(|| of_month(1))
 }
 
 fn shift_months(first: NaiveDate, months: i32) -> Option<NaiveDate> {
@@ -265,6 +313,15 @@ fn next_day_of_month(day: u32, today: NaiveDate) -> Option<NaiveDate> {
         .find(|day| *day > today)
 }
 
+/// The last such day before today, if it lies within a month.
+fn last_day_of_month(day: u32, today: NaiveDate) -> Option<NaiveDate> {
+    let first = today.with_day(1)?;
+    [0, -1]
+        .iter()
+        .filter_map(|months| shift_months(first, *months)?.with_day(day))
+        .find(|day| *day < today)
+}
+
 fn nth_weekday(first: NaiveDate, n: u32, weekday: Weekday) -> Option<NaiveDate> {
     let n = u8::try_from(n).ok()?;
     NaiveDate::from_weekday_of_month_opt(first.year(), first.month(), weekday, n)
@@ -278,20 +335,29 @@ fn next_nth(n: u32, weekday: Weekday, today: NaiveDate) -> Option<NaiveDate> {
         .find(|day| *day > today)
 }
 
-/// The next one, today included.
 fn feast(feast: Feast, today: NaiveDate) -> Option<Found> {
+    let shape = match feast {
+        Feast::YearEnd | Feast::FiscalYearEnd => Shape::Limit,
+        Feast::NewYear | Feast::FiscalYearStart | Feast::AfterGoldenWeek | Feast::AfterBon => {
+            Shape::Exact
+        }
+    };
+    Some(Found::new(Day::On(feast_day(feast, today)?), shape))
+}
+
+/// The next one, today included.
+fn feast_day(feast: Feast, today: NaiveDate) -> Option<NaiveDate> {
     let next = |month, day| {
         (today.year()..=today.year() + 1)
             .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
             .find(|date| *date >= today)
     };
-    let (day, shape) = match feast {
-        Feast::NewYear => (next(1, 4)?, Shape::Exact),
-        Feast::YearEnd => (next(12, 31)?, Shape::Limit),
-        Feast::FiscalYearEnd => (fiscal_year_end(today), Shape::Limit),
-        Feast::FiscalYearStart => (next(4, 1)?, Shape::Exact),
-        Feast::AfterGoldenWeek => (next(5, 6)?, Shape::Exact),
-        Feast::AfterBon => (next(8, 17)?, Shape::Exact),
-    };
-    Some(Found::new(Day::On(day), shape))
+    match feast {
+        Feast::NewYear => next(1, 4),
+        Feast::YearEnd => next(12, 31),
+        Feast::FiscalYearEnd => Some(fiscal_year_end(today)),
+        Feast::FiscalYearStart => next(4, 1),
+        Feast::AfterGoldenWeek => next(5, 6),
+        Feast::AfterBon => next(8, 17),
+    }
 }

@@ -1,26 +1,28 @@
 //! The grammar of spans: 3か月後, 2週間, 半年, 10d, 3日前, 以内.
 use super::{
-    Span, Unit, What,
+    Parsed, Span, Unit, What,
     japanese::about,
-    number::{count, digits, number},
+    number::{count, digits, kana_day_name, number},
     week::weekday,
 };
 use winnow::{
-    ModalResult, Parser,
+    Parser,
     combinator::{alt, fail, not, opt, peek, preceded, terminated},
+    error::EmptyError,
     token::one_of,
 };
 
 /// 3か月後, 2週間, 10日後, 2w, 半年, 半月, 1か月半, 3日前, 2週間以内
-pub(super) fn span(input: &mut &str) -> ModalResult<(What, bool, bool)> {
-    let (span, is_guess, needs_after) = alt((half, short, counted)).parse_next(input)?;
+pub(super) fn span(input: &mut &str) -> Parsed<(What, bool, bool)> {
+    let (span, is_guess, needs_after) =
+        alt((both_days, half, short, counted, named_days)).parse_next(input)?;
     opt((opt(' '), "間")).parse_next(input)?;
     opt(about).parse_next(input)?;
     if opt(alt(("前", "まえ"))).parse_next(input)?.is_some() {
         return Ok((What::Ago(span), is_guess, false));
     }
-    let within = opt(alt(("以内", "のうちに"))).parse_next(input)?;
-    let after = opt(after).parse_next(input)?;
+    let within = opt(preceded(opt(' '), within(span, is_guess))).parse_next(input)?;
+    let after = opt(preceded(opt(' '), after)).parse_next(input)?;
     let is_other = peek(opt(alt((
         "ごと", "毎", "おき", "ぶり", "振り", "児", "目", "連続", "続け", "に1", "に一", "も",
         "健診", "検診", "分",
@@ -39,20 +41,81 @@ pub(super) fn span(input: &mut &str) -> ModalResult<(What, bool, bool)> {
     Ok((what, is_guess, within.is_some()))
 }
 
+/// 以内; 中 only of a few days, for 10日中 is of a day of the month.
+fn within<'t>(span: Span, is_guess: bool) -> impl winnow::Parser<&'t str, (), EmptyError> {
+    move |input: &mut &'t str| {
+        let few = is_guess && span.unit == Unit::Day || span == ONE_OR_TWO_DAYS;
+        alt((
+            "以内".void(),
+            "のうちに".void(),
+            (alt(("中に", "中", "うちに"))).verify(|_: &str| few).void(),
+        ))
+        .parse_next(input)
+    }
+}
+
+/// 一両日
+const ONE_OR_TWO_DAYS: Span = Span {
+    count: 2,
+    unit: Unit::Day,
+    extra_days: 0,
+};
+
+fn both_days(input: &mut &str) -> Parsed<(Span, bool, bool)> {
+    alt(("一両日", "1両日"))
+        .value((ONE_OR_TWO_DAYS, false, true))
+        .parse_next(input)
+}
+
+/// はつか後, みっかご
+fn named_days(input: &mut &str) -> Parsed<(Span, bool, bool)> {
+    let count = kana_day_name.parse_next(input)?;
+    let span = Span {
+        count,
+        unit: Unit::Day,
+        extra_days: 0,
+    };
+    Ok((span, false, true))
+}
+
 /// 後, and what is typed for it.
-fn after(input: &mut &str) -> ModalResult<()> {
+fn after(input: &mut &str) -> Parsed<()> {
     alt((
         alt((
             "後",
             "のち",
             "あと",
             "御",
+            "語",
             "先",
+            "経過後",
+            "経過したら",
+        ))
+        .void(),
+        (
+            opt(alt(("間を", "間隔を", "期間を"))),
+            alt((
+                "空けて",
+                "あけて",
+                "開けて",
+                "置いて",
+                "おいて",
+                "空ける",
+                "あける",
+                "空けます",
+                "あけます",
+                "空けたい",
+                "あけたい",
+            )),
+        )
+            .void(),
+        alt((
             "たったら",
             "経ったら",
-            "経過後",
-            "空けて",
-            "あけて",
+            "たってから",
+            "経ってから",
+            "してから",
+            "したら",
         ))
         .void(),
         ("ご", not(alt(("と", "ろ")))).void(),
@@ -60,7 +123,7 @@ fn after(input: &mut &str) -> ModalResult<()> {
     .parse_next(input)
 }
 
-fn half(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
+fn half(input: &mut &str) -> Parsed<(Span, bool, bool)> {
     let months = |count, extra_days| Span {
         count,
         unit: Unit::Month,
@@ -76,7 +139,7 @@ fn half(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
 }
 
 /// 2w, 3m, 10d
-fn short(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
+fn short(input: &mut &str) -> Parsed<(Span, bool, bool)> {
     let count = digits.parse_next(input)?;
     let unit = one_of(['w', 'm', 'd', 'y'])
         .map(|unit| match unit {
@@ -95,7 +158,7 @@ fn short(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
     Ok((span, false, false))
 }
 
-fn counted(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
+fn counted(input: &mut &str) -> Parsed<(Span, bool, bool)> {
     let count = terminated(count, opt(' ')).parse_next(input)?;
     let (factor, unit, needs_after) = unit.parse_next(input)?;
     let half = opt("半").parse_next(input)?.is_some();
@@ -119,14 +182,14 @@ fn counted(input: &mut &str) -> ModalResult<(Span, bool, bool)> {
 
 /// The unit, and whether it is a span only with 後 or the like: 10日 alone is a
 /// day of the month (rule 9).
-fn unit(input: &mut &str) -> ModalResult<(u32, Unit, bool)> {
+fn unit(input: &mut &str) -> Parsed<(u32, Unit, bool)> {
     alt((
         (
             one_of(['か', 'け', 'ゖ', 'ゕ', '箇', '個', 'ヵ']),
             alt(("月", "げつ")),
         )
             .value((1, Unit::Month, false)),
-        alt(("週間", "しゅうかん", "週", "しゅう")).value((1, Unit::Week, false)),
+        alt(("週間", "週刊", "週感", "しゅうかん", "週", "しゅう")).value((1, Unit::Week, false)),
         alt(("日", "にち")).value((1, Unit::Day, true)),
         alt(("年", "ねん")).value((12, Unit::Month, true)),
     ))

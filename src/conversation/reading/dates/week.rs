@@ -1,19 +1,20 @@
 //! The grammar of weeks and weekdays: 来週, 再来週の火曜, 金曜, 第2木曜, (火).
 use super::{
-    WeekPart, What,
-    number::{digits, kanji, number},
+    Parsed, WeekPart, What,
+    number::{digits, in_kana, kanji, number},
 };
 use chrono::Weekday;
 use winnow::{
-    ModalResult, Parser,
+    Parser,
     combinator::{alt, eof, opt, peek, preceded, terminated},
     token::{any, one_of},
 };
 
 /// 来週, 来週水曜, 再来週の(火), 今週中
-pub(super) fn week(input: &mut &str) -> ModalResult<What> {
+pub(super) fn week(input: &mut &str) -> Parsed<What> {
     let weeks = alt((
-        alt(("再来週", "さ来週", "さらいしゅう", "翌々週")).value(2),
+        alt(("再々来週", "さ来々週")).value(3),
+        alt(("再来週", "さ来週", "さらいしゅう", "翌々週", "来々週")).value(2),
         alt(("来週", "翌週", "らいしゅう", "次週", "週明け")).value(1),
         alt(("今週", "こんしゅう")).value(0),
         alt(("先々週", "せんせんしゅう")).value(-2),
@@ -53,7 +54,7 @@ pub(super) fn week(input: &mut &str) -> ModalResult<What> {
 }
 
 /// 来週水, 来週水木: one character that ends there.
-fn short_weekday(input: &mut &str) -> ModalResult<Weekday> {
+fn short_weekday(input: &mut &str) -> Parsed<Weekday> {
     let day = one_weekday.parse_next(input)?;
     peek(alt((
         eof.void(),
@@ -68,7 +69,7 @@ fn is_kanji(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 
-fn one_weekday(input: &mut &str) -> ModalResult<Weekday> {
+fn one_weekday(input: &mut &str) -> Parsed<Weekday> {
     any.verify_map(|c| {
         Some(match c {
             '月' => Weekday::Mon,
@@ -85,19 +86,23 @@ fn one_weekday(input: &mut &str) -> ModalResult<Weekday> {
 }
 
 /// 水曜, 水曜日, すいようび
-pub(super) fn weekday(input: &mut &str) -> ModalResult<Weekday> {
+pub(super) fn weekday(input: &mut &str) -> Parsed<Weekday> {
     let day = alt((
         terminated(one_weekday, alt(("曜", "よう"))),
         terminated(
-            alt((
-                "げつ".value(Weekday::Mon),
-                "すい".value(Weekday::Wed),
-                "もく".value(Weekday::Thu),
-                "きん".value(Weekday::Fri),
-                "にち".value(Weekday::Sun),
-                "か".value(Weekday::Tue),
-                "ど".value(Weekday::Sat),
-            )),
+            (
+                in_kana,
+                alt((
+                    "げつ".value(Weekday::Mon),
+                    "すい".value(Weekday::Wed),
+                    "もく".value(Weekday::Thu),
+                    "きん".value(Weekday::Fri),
+                    "にち".value(Weekday::Sun),
+                    "か".value(Weekday::Tue),
+                    "ど".value(Weekday::Sat),
+                )),
+            )
+                .map(|(_, day)| day),
             alt(("ようび", "曜日", "曜", "よう")),
         ),
     ))
@@ -107,7 +112,7 @@ pub(super) fn weekday(input: &mut &str) -> ModalResult<Weekday> {
 }
 
 /// The weekday beside a date: (火), 火曜
-pub(super) fn beside(input: &mut &str) -> ModalResult<Weekday> {
+pub(super) fn beside(input: &mut &str) -> Parsed<Weekday> {
     opt(' ').parse_next(input)?;
     alt((
         weekday,
@@ -120,7 +125,7 @@ pub(super) fn beside(input: &mut &str) -> ModalResult<Weekday> {
     .parse_next(input)
 }
 
-pub(super) fn nth(input: &mut &str) -> ModalResult<(u32, Weekday)> {
+pub(super) fn nth(input: &mut &str) -> Parsed<(u32, Weekday)> {
     preceded(
         "第",
         (
@@ -135,7 +140,7 @@ pub(super) fn nth(input: &mut &str) -> ModalResult<(u32, Weekday)> {
     .parse_next(input)
 }
 
-pub(super) fn nth_weekday(input: &mut &str) -> ModalResult<What> {
+pub(super) fn nth_weekday(input: &mut &str) -> Parsed<What> {
     nth.map(|(n, weekday)| What::NthWeekday(n, weekday))
         .parse_next(input)
 }

@@ -1,0 +1,230 @@
+//! What of a line is yet to come.
+use super::{Outline, REACH, Standing, has_break, is_close, is_kind, is_result, kind_of};
+use crate::{
+    conversation::reading::{
+        dates::Day,
+        forms::Form,
+        lexer::{Token, What},
+        sense::Sense,
+    },
+    domain::contact::{Kind, Outcome},
+};
+
+impl Outline<'_, '_> {
+    /// Settles what is yet to come, and what belongs to it.
+    pub(super) fn settle_plans(&mut self) {
+        let mut told_before = false;
+        for index in 0..self.tokens.len() {
+            if !self.told(index) {
+                continue;
+            }
+            if self.is_planned(index, told_before) {
+                self.standing[index] = Standing::Planned;
+            } else {
+                let token = &self.tokens[index];
+                told_before |= is_kind(token) || is_result(token);
+            }
+        }
+        for index in 0..self.tokens.len() {
+            if self.told(index) && self.goes_with_a_plan(index) {
+                self.standing[index] = Standing::Planned;
+            }
+        }
+    }
+
+    /// Whether a kind, a talk or a sending is yet to come: by its own form, by
+    /// 予定 or 予約 behind it, or by 次回 or a date ahead before it.
+    fn is_planned(&self, index: usize, told_before: bool) -> bool {
+        let token = &self.tokens[index];
+        let may_be_planned = token.senses().iter().any(|sense| {
+            matches!(
+                sense,
+                Sense::Kind(_) | Sense::Again(_) | Sense::Met | Sense::Drop | Sense::Outcome(_)
+            )
+        });
+        if !may_be_planned || matches!(token.form, Form::Done | Form::Denied) {
+            return false;
+        }
+        let to_conference =
+            kind_of(token) == Some(Kind::Conference) && self.after(index).starts_with(['へ', 'に']);
+        if token.form == Form::ToCome || to_conference {
+            return true;
+        }
+        if !is_plannable(token) {
+            return false;
+        }
+        let booked = index + 1 < self.tokens.len()
+            && self.tokens[index + 1]
+                .senses()
+                .iter()
+                .any(|sense| matches!(sense, Sense::Planned | Sense::Appointment))
+            && is_close(self.gap(index, index + 1));
+        if booked || (told_before && self.is_set_for_a_date(index)) {
+            return true;
+        }
+        let by_form = is_kind(token)
+            && (token.form == Form::Plain
+                || token
+                    .senses()
+                    .iter()
+                    .any(|sense| matches!(sense, Sense::Again(_))));
+        (by_form || self.follows_a_plan(index, told_before) || self.precedes_a_date(index))
+            && !self.is_told_after_all(index, told_before)
+    }
+
+    /// 手紙は来月: a kind as the topic of a date ahead.
+    fn is_set_for_a_date(&self, index: usize) -> bool {
+        let behind = index + 1;
+        behind < self.tokens.len()
+            && is_kind(&self.tokens[index])
+            && matches!(self.gap(index, behind), "は" | "は、" | "は ")
+            && self.is_ahead(behind)
+    }
+
+    /// 次回 or a date ahead stands before it, with nothing told in between.
+    fn follows_a_plan(&self, index: usize, told_before: bool) -> bool {
+        for before in (index.saturating_sub(REACH)..index).rev() {
+            if has_break(self.gap(before, before + 1)) {
+                return false;
+            }
+            let token = &self.tokens[before];
+            if token.date().is_some() {
+                return self.is_ahead(before) && self.standing[before] != Standing::Void;
+            }
+            // 今すぐ訪問, behind what was told
+            let is_urgent = told_before && token.is(Sense::Urgent) && before + 1 == index;
+            if token.is(Sense::Next) || is_urgent {
+                return true;
+            }
+            let passes = match token.what {
+                What::Clock(_) | What::Count => true,
+                What::Code(_) | What::Date(_) | What::Personal => false,
+                What::Word(_) => is_aside(token) || self.standing[before] == Standing::Planned,
+            };
+            if !passes {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// English names the day last: call tomorrow, visit again next week.
+    fn precedes_a_date(&self, index: usize) -> bool {
+        let typed = &self.line.folded[self.tokens[index].range.clone()];
+        let verb = typed.split(' ').next().unwrap_or_default();
+        let is_past = verb.ends_with("ed") || ["rang", "came", "went", "at", "in"].contains(&verb);
+        if !typed.is_ascii() || is_past || !is_kind(&self.tokens[index]) {
+            return false;
+        }
+        (index + 1..self.tokens.len())
+            .take(REACH)
+            .take_while(|behind| !has_break(self.gap(behind - 1, *behind)))
+            .find(|behind| {
+                !is_aside(&self.tokens[*behind]) && !self.tokens[*behind].is(Sense::Next)
+            })
+            .is_some_and(|behind| {
+                let today = self.tokens[behind]
+                    .date()
+                    .is_some_and(|found| found.day == Day::On(self.today));
+                self.is_ahead(behind) || today
+            })
+    }
+
+    /// A result follows before the next kind, and nothing was told before: then
+    /// the date merely came first (3か月後 訪問 不在).
+    fn is_told_after_all(&self, index: usize, told_before: bool) -> bool {
+        let again_now = self.tokens[index]
+            .senses()
+            .iter()
+            .any(|sense| matches!(sense, Sense::Again(_)));
+        if told_before && !again_now {
+            return false;
+        }
+        (index + 1..self.tokens.len())
+            .take(REACH)
+            .take_while(|behind| !is_kind(&self.tokens[*behind]))
+            .take_while(|behind| !has_break(self.gap(behind - 1, *behind)))
+            .any(|behind| {
+                let token = &self.tokens[behind];
+                is_result(token) && (!is_plannable(token) || token.form == Form::Done)
+            })
+    }
+
+    /// Partners, persons and times that belong to a planned contact.
+    fn goes_with_a_plan(&self, index: usize) -> bool {
+        // 電話 母 来所予約: a word that stands alone belongs to what was told.
+        let stands_alone = !matches!(self.tokens[index].what, What::Clock(_))
+            && self.after(index).starts_with(char::is_whitespace)
+            && !self.is_ascii;
+        if !is_companion(&self.tokens[index]) || stands_alone {
+            return false;
+        }
+        let typed_ascii = self.line.folded[self.tokens[index].range.clone()].is_ascii();
+        for behind in (index + 1..self.tokens.len()).take(REACH) {
+            let gap = self.gap(behind - 1, behind);
+            if has_break(gap) || (typed_ascii && gap.contains(',')) {
+                break;
+            }
+            let token = &self.tokens[behind];
+            if is_kind(token) || token.is(Sense::Met) {
+                return self.standing[behind] == Standing::Planned;
+            }
+            if !is_companion(token) && !token.is(Sense::Filler) && !token.is(Sense::Next) {
+                break;
+            }
+        }
+        typed_ascii && self.follows_planned_kind(index)
+    }
+
+    /// English names the companion last: visit with the care manager.
+    fn follows_planned_kind(&self, index: usize) -> bool {
+        for before in (index.saturating_sub(REACH)..index).rev() {
+            if has_break(self.gap(before, before + 1)) || self.gap(before, before + 1).contains(',')
+            {
+                return false;
+            }
+            let token = &self.tokens[before];
+            if is_kind(token) {
+                return self.standing[before] == Standing::Planned;
+            }
+            if !is_companion(token) && !token.is(Sense::Filler) {
+                return false;
+            }
+        }
+        false
+    }
+}
+
+/// Whether, as a noun or in its plain form, it may be yet to come: kinds, talks
+/// and sendings, but not 不在 or 拒否.
+fn is_plannable(token: &Token<'_>) -> bool {
+    token.senses().iter().any(|sense| {
+        matches!(
+            sense,
+            Sense::Kind(_)
+                | Sense::Again(_)
+                | Sense::Met
+                | Sense::Drop
+                | Sense::Outcome(Outcome::Sent)
+        )
+    })
+}
+
+/// Words that may stand between a date and what is planned for it.
+fn is_aside(token: &Token<'_>) -> bool {
+    is_companion(token)
+        || token.senses().iter().any(|sense| {
+            matches!(
+                sense,
+                Sense::Filler | Sense::Urgent | Sense::Appointment | Sense::Request
+            )
+        })
+}
+
+fn is_companion(token: &Token<'_>) -> bool {
+    matches!(token.what, What::Clock(_))
+        || token
+            .senses()
+            .iter()
+            .any(|sense| matches!(sense, Sense::Whom(_) | Sense::Partner(_) | Sense::Together))
+}

@@ -1,0 +1,165 @@
+//! What of a line is asked, taken back or corrected, and so does not hold.
+use super::{BREAKS, Outline, Standing, is_kind, is_result};
+use crate::conversation::reading::{
+    forms::Form,
+    lexer::{Token, What},
+    personal::{Script, kind_of},
+    sense::Sense,
+};
+use std::ops::Range;
+
+impl Outline<'_, '_> {
+    /// 訂正, or さっき…って入れたけど
+    pub(super) fn is_correction(&self) -> bool {
+        let has = |sense| self.tokens.iter().any(|token| token.is(sense));
+        let replaces = || {
+            self.tokens.iter().any(|token| token.form == Form::Replaced)
+                || has(Sense::Instead)
+                || self.line.folded.contains("じゃなく")
+                || self.line.folded.contains("ではなく")
+        };
+        has(Sense::Correct) || (has(Sense::Just) && (has(Sense::Typed) || replaces()))
+    }
+
+    pub(super) fn void_questions(&mut self) {
+        let names_household = self
+            .tokens
+            .iter()
+            .any(|token| matches!(token.what, What::Code(_)));
+        let mut from = 0;
+        for sentence in sentences(&self.line.folded) {
+            let to = from
+                + self.tokens[from..]
+                    .iter()
+                    .take_while(|token| token.range.start < sentence.end)
+                    .count();
+            // Danger in a household is never only a question.
+            let danger = (from..to).any(|index| self.tokens[index].is(Sense::Danger));
+            if !(danger && names_household) && self.is_question(&sentence, from..to) {
+                self.standing[from..to].fill(Standing::Void);
+            }
+            from = to;
+        }
+    }
+
+    /// A question mark alone after a kind and an outcome in note form is doubt,
+    /// not a question.
+    fn is_question(&self, sentence: &Range<usize>, within: Range<usize>) -> bool {
+        let has = |test: &dyn Fn(&Token<'_>) -> bool| {
+            within
+                .clone()
+                .any(|index| test(&self.tokens[index]) && !self.is_quoted(index))
+        };
+        let is_told = has(&|token| is_kind(token)) && has(&|token| is_result(token));
+        let text = self.line.folded[sentence.clone()].trim_end();
+        let asks = text.ends_with('?')
+            && (!is_told
+                || text
+                    .trim_end_matches('?')
+                    .ends_with(['た', 'の', 'ね', 'は', 'か', 'て', 'る']));
+        // 転居か?: doubt as well.
+        let doubts = text
+            .trim_end_matches('?')
+            .strip_suffix('か')
+            .is_some_and(|noun| noun.ends_with(|c| kind_of(c) == Some(Script::Kanji)));
+        has(&|token| token.is(Sense::Question))
+            || (asks && !(is_told && doubts))
+            || (!is_told && has(&|token| token.is(Sense::Asking)))
+    }
+
+    /// What stands before じゃなくて, って入れたけど, やっぱり or (dates only) →
+    /// or すみません, and is said anew behind it.
+    pub(super) fn void_what_is_taken_back(&mut self) {
+        let mut last_of = [None; CLASSES];
+        for (index, token) in self.tokens.iter().enumerate() {
+            if let Some(class) = class(token) {
+                last_of[class as usize] = Some(index);
+            }
+        }
+        // Of each class, the last place that takes back what is said anew.
+        let mut taken_to = [None; CLASSES];
+        for index in 0..self.tokens.len() {
+            if self.is_replaced(index) {
+                self.standing[index] = Standing::Void;
+            }
+            let (all, dates) = self.takes_back(index);
+            for class in 0..CLASSES {
+                let again = last_of[class].is_some_and(|last| last > index);
+                if again && (all || dates && class == Class::Date as usize) {
+                    taken_to[class] = Some((index, all));
+                }
+            }
+        }
+        for index in 0..self.tokens.len() {
+            let taken = class(&self.tokens[index]).and_then(|class| taken_to[class as usize]);
+            if let Some((to, all)) = taken
+                && index <= to
+                && (all || self.is_ahead(index))
+            {
+                self.standing[index] = Standing::Void;
+            }
+        }
+    }
+
+    /// Whether a piece takes back all that stands before it, or dates only.
+    fn takes_back(&self, index: usize) -> (bool, bool) {
+        let token = &self.tokens[index];
+        let all = token.is(Sense::Instead) || token.is(Sense::Typed);
+        let is_arrow = index + 1 < self.tokens.len() && has_arrow(self.gap(index, index + 1));
+        (
+            all,
+            is_arrow || token.is(Sense::Sorry) || token.is(Sense::Correct),
+        )
+    }
+
+    fn is_replaced(&self, index: usize) -> bool {
+        let token = &self.tokens[index];
+        token.form == Form::Replaced
+            || token.date().is_some()
+                && ["じゃな", "ではな", "でなく", "は間違", "は誤", "は取り消"]
+                    .iter()
+                    .any(|mark| self.after(index).starts_with(mark))
+    }
+}
+
+fn has_arrow(gap: &str) -> bool {
+    gap.contains(['→', '⇒']) || (gap.contains('>') && gap.contains("->"))
+}
+
+/// How many classes of words there are that one can take back.
+const CLASSES: usize = 4;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Date,
+    Kind,
+    Result,
+    Left,
+}
+
+fn class(token: &Token<'_>) -> Option<Class> {
+    if token.date().is_some() {
+        return Some(Class::Date);
+    }
+    if is_kind(token) {
+        return Some(Class::Kind);
+    }
+    if token
+        .senses()
+        .iter()
+        .any(|sense| matches!(sense, Sense::Left(_)))
+    {
+        return Some(Class::Left);
+    }
+    is_result(token).then_some(Class::Result)
+}
+
+/// The sentences of a text, each with its closing mark.
+fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    text.split_inclusive(BREAKS).map(move |sentence| {
+        let from = start;
+        start += sentence.len();
+        from..start
+    })
+}

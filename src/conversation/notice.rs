@@ -73,6 +73,12 @@ pub enum Notice {
         to: PersonId,
         main: bool,
     },
+    /// The alarm that was taken back stands again.
+    AlarmStands {
+        alarm: AlarmId,
+        code: Code,
+        by: PersonId,
+    },
     /// You need not stand in after all.
     CoverCancelled {
         person: PersonId,

@@ -229,3 +229,58 @@ async fn danger_raises_the_alarm_wherever_it_stands_in_a_line() {
         bot.all_read();
     }
 }
+
+#[tokio::test]
+async fn an_unread_alarm_holds_its_review_and_every_ending() {
+    let mut bot = TestBot::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-10")]).await;
+    bot.says("佐藤", "H-012 終結 問題の解決").await;
+    bot.says("佐藤", "H-012 電話 本人「死にたい」と話す").await;
+    for line in [
+        "H-012 訂正 1か月後",
+        "H-012 2か月後",
+        "H-012 電話 本人と話せた 1週間後",
+    ] {
+        bot.says("佐藤", line).await;
+        let answer = bot.says("佐藤", "H-012 前回は？").await;
+        assert!(answer.contains("次の確認 今日"), "{line}: {answer}");
+    }
+    let answer = bot.presses("伊藤", "確認").await;
+    assert!(answer.contains("先に係長の確認が必要です"), "{answer}");
+    bot.presses("伊藤", "確認した").await;
+    let answer = bot.presses("伊藤", "確認").await;
+    assert!(answer.contains("終結しました"), "{answer}");
+    bot.all_read();
+}
+
+#[tokio::test]
+async fn an_alarm_that_is_taken_back_and_stands_again_is_told_at_once() {
+    let mut bot = TestBot::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-10")]).await;
+    bot.says("佐藤", "H-012 電話 本人「消えたい」と話す").await;
+    bot.presses("佐藤", "取り消す").await;
+    bot.all_read();
+    let answer = bot.presses("佐藤", "取り消しをやめる").await;
+    assert!(
+        answer.starts_with("**いますぐ係長に電話してください。**"),
+        "{answer}"
+    );
+    let told = bot.hears("伊藤").join("");
+    assert!(
+        told.contains("取り消されていません") && told.contains("[確認した]"),
+        "{told}"
+    );
+    bot.all_read();
+}
+
+#[tokio::test]
+async fn danger_in_a_closed_household_waits_for_no_question() {
+    let mut bot = TestBot::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-10")]).await;
+    bot.says("佐藤", "H-012 終結 問題の解決").await;
+    bot.presses("伊藤", "確認").await;
+    bot.all_read();
+    let answer = bot.says("佐藤", "H-012 電話 本人「死にたい」と話す").await;
+    assert!(answer.contains("係長へ送りました(未読)"), "{answer}");
+    assert!(answer.contains("再開しました"), "{answer}");
+    bot.moves_to("2026-11-25 10:01").await;
+    assert!(bot.hears("伊藤").join("").contains("緊急"));
+    bot.all_read();
+}

@@ -520,6 +520,11 @@ fn commands() -> Vec<Phrase> {
             cover,
         });
     }
+    phrases.push(Phrase::AlarmFirst { code: code() });
+    phrases.push(Phrase::AlarmStands {
+        code: code(),
+        name: name(),
+    });
     phrases.push(Phrase::LeaveCancelled {
         name: name(),
         from: day("2026-12-01"),

@@ -1,7 +1,7 @@
 //! Corrections: 「訂正」, 直す, and the answers that complete a contact. The last
 //! record changes, and no contact is made.
 use super::{
-    Desk, choice, dates, log,
+    Desk, alarm_first, choice, dates, log,
     record::{self, Entry},
     say, tell,
     telling::{self, Telling},
@@ -52,6 +52,7 @@ pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
         (Some((contact, details)), said) if details != contact.details => {
             amended(contact, details, said, file, desk)
         }
+        (_, Some(_)) if desk.is_held_by_alarm(file) => alarm_first(file, desk),
         (_, Some(said)) => {
             let another = dates::another(file.check_in.as_ref(), said, Why::Said, desk);
             dates::changed(another, file, desk)

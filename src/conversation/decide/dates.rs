@@ -1,5 +1,5 @@
 //! Another date by a button, its reason, and 「やります」.
-use super::{Desk, choice, say, tell, told};
+use super::{Desk, alarm_first, choice, say, tell, told};
 use crate::{
     conversation::{
         action::{Action, After, PutOffReason},
@@ -93,6 +93,9 @@ fn set(window: Window, desk: &Desk) -> Decision {
         Ok(found) => found,
         Err(decision) => return *decision,
     };
+    if desk.is_held_by_alarm(file) {
+        return alarm_first(file, desk);
+    }
     let chosen = Said {
         window,
         appointment: check_in.terms.pace == Pace::Appointment,

@@ -72,23 +72,32 @@ impl Heed<'_> {
 
 fn known(draft: Draft, heed: Heed, file: &File, desk: &Desk) -> Decision {
     let urgent = draft.contact.danger;
-    if !file.household.facts.state.is_open() {
+    let reopens = !file.household.facts.state.is_open();
+    if reopens && !urgent {
         return waiting(closed(file, desk), draft);
     }
     if !urgent && !desk.may_act_on(file) {
         return waiting(is_it_this(file, desk), draft);
     }
-    record::record(
-        &Entry {
-            draft: &draft,
-            code: &file.household.code,
-            file: Some(file),
-            repaired: heed.repaired,
-            words_dropped: heed.words_dropped,
-        },
-        desk.change(file),
-        desk,
-    )
+    let mut change = desk.change(file);
+    if reopens {
+        super::states::open_again(&mut change.facts, desk);
+    }
+    let entry = Entry {
+        draft: &draft,
+        code: &file.household.code,
+        file: Some(file),
+        repaired: heed.repaired,
+        words_dropped: heed.words_dropped,
+    };
+    let mut decision = record::record(&entry, change, desk);
+    if reopens {
+        // Danger is not held up by a question; what was done is said after it.
+        let code = file.household.code.clone();
+        let reopened = Piece::Line(Phrase::Reopened { code });
+        decision.say.get_or_insert_default().push(reopened);
+    }
+    decision
 }
 
 /// A code alone: the household of the line that waits, if one was asked for

@@ -332,6 +332,19 @@ fn with_a_near_date(meaning: &Meaning, desk: &Desk) -> Meaning {
     meaning
 }
 
+/// An alarm that nobody has read holds what would end or move its check-in.
+fn alarm_first(file: &File, desk: &Desk) -> Decision {
+    let code = file.household.code.clone();
+    let read = |alarm: &crate::domain::alarm::Alarm| {
+        choice(Label::AlarmRead, Action::ConfirmAlarm(alarm.id))
+    };
+    let mut pieces = vec![Piece::Line(Phrase::AlarmFirst { code })];
+    if desk.leads() {
+        pieces.push(Piece::Choices(file.alarms.iter().map(read).collect()));
+    }
+    say(pieces)
+}
+
 fn help() -> Decision {
     use strum::VariantArray;
     say(super::phrase::HelpLine::VARIANTS
@@ -462,6 +475,14 @@ impl Desk<'_> {
     /// 10000 on.
     fn is_near(&self, day: NaiveDate) -> bool {
         (day - self.today).num_days().abs() <= DAYS_MAX
+    }
+
+    /// Whether today's review after an alarm stands until somebody who leads has
+    /// read it: the nurse alone cannot move it away.
+    fn is_held_by_alarm(&self, file: &File) -> bool {
+        let check_in = file.check_in.as_ref();
+        let is_review = check_in.is_some_and(|check_in| check_in.terms.why.raises_alarm());
+        !file.alarms.is_empty() && is_review && !self.leads()
     }
 
     /// The office's wall clock.

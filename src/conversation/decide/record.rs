@@ -1,6 +1,6 @@
 //! Recording a contact and the date that follows from it.
 use super::{
-    Desk, choice, dates, log, states,
+    Desk, alarm_first, choice, dates, log, states,
     telling::{self, Telling},
     told,
 };
@@ -125,6 +125,10 @@ pub fn follow(
     let Settled::Set { terms, .. } = &mut next.check_in else {
         return next;
     };
+    if next.alarm.is_none() && file.is_some_and(|file| desk.is_held_by_alarm(file)) {
+        next.check_in = Settled::Keep;
+        return next;
+    }
     let plain = said.is_none() && next.alarm.is_none() && terms.pace == Pace::Ordinary;
     let is_called_off = matches!(
         contact.outcome,
@@ -132,7 +136,8 @@ pub fn follow(
     );
     if plain && !is_called_off && standing.is_some_and(|check_in| is_said_today(check_in, desk)) {
         next.check_in = Settled::Keep;
-    } else if plain && facts.awaiting_receipt {
+    } else if next.alarm.is_none() && facts.awaiting_receipt {
+        // However far away the date that was said: every two weeks.
         let check = desk.guide().on_occasion(Occasion::Transfer);
         if check.window.on < terms.window.on {
             *terms = check;
@@ -193,6 +198,9 @@ fn date_alone(entry: &Entry, mut change: HouseholdChange, desk: &Desk) -> Decisi
     let Some(said) = said_of(entry.draft) else {
         return nothing_said(entry, change, desk);
     };
+    if desk.is_held_by_alarm(file) {
+        return alarm_first(file, desk);
+    }
     let dates::Another { terms, puts_off } = dates::another(standing, said, Why::Said, desk);
     change.check_in = CheckInChange::Set {
         terms: terms.clone(),

@@ -1,5 +1,5 @@
 //! Asking a colleague, and the answer: 相談する, ○○さんに聞く, 確認・差し戻す.
-use super::{Desk, choice, dates, people, refuse, say, states, tell};
+use super::{Desk, alarm_first, choice, dates, people, refuse, say, states, tell};
 use crate::{
     conversation::{
         action::{Action, Consultation},
@@ -111,6 +111,12 @@ pub fn answer(accepted: bool, desk: &Desk) -> Decision {
     };
     if !allowed {
         return refuse(Phrase::LeadsOnly, None);
+    }
+    let ends = matches!(request.wish, Wish::Close { .. } | Wish::Transfer);
+    if let Some(file) = desk.scene.file.as_ref().filter(|_| accepted && ends)
+        && !file.alarms.is_empty()
+    {
+        return alarm_first(file, desk);
     }
     let status = if accepted {
         Status::Accepted

@@ -479,6 +479,12 @@ pub fn set_class(code: Option<&Code>, class: Option<Class>, desk: &Desk) -> Deci
 pub fn set_flags(code: Option<&Code>, flags: (&[Flag], &[Flag]), desk: &Desk) -> Decision {
     let file = or_say!(desk.file_in_hand(code));
     let (add, remove) = flags;
+    if add.is_empty() && remove.is_empty() {
+        return tell(Phrase::FlagsSet {
+            code: file.household.code.clone(),
+            flags: file.household.facts.flags.clone(),
+        });
+    }
     let mut change = desk.change(file);
     change.facts.flags.retain(|flag| !remove.contains(flag));
     for flag in add {

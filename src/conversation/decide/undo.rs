@@ -1,5 +1,5 @@
 //! Taking back a save, with all that it made; taking that back is the same rule.
-use super::{Desk, choice, people, say, tell, told};
+use super::{Desk, choice, people, say, tell, telling, told};
 use crate::{
     conversation::{
         action::Action,
@@ -77,16 +77,25 @@ fn take_back(save: &Save, desk: &Desk) -> Decision {
         what: Deed::Undone,
         detail: save.id.0.to_string(),
     });
-    for (alarm, _, stood_after) in &save.made.alarms {
-        if *stood_after {
-            let by = desk.sender();
-            let notice = Notice::AlarmWithdrawn {
-                alarm: *alarm,
-                code: code.clone(),
-                by,
-            };
-            decision.notices.push((Recipient::Supervisors, notice));
-        }
+    let by = desk.sender();
+    for (alarm, stood_before, _) in &save.made.alarms {
+        let (alarm, code) = (*alarm, code.clone());
+        let notice = if *stood_before {
+            Notice::AlarmStands { alarm, code, by }
+        } else {
+            Notice::AlarmWithdrawn { alarm, code, by }
+        };
+        decision.notices.push((Recipient::Supervisors, notice));
+    }
+    if save
+        .made
+        .alarms
+        .iter()
+        .any(|(_, stands_now, _)| *stands_now)
+    {
+        let said = decision.say.take().unwrap_or_default();
+        let first = telling::danger_lines(desk, true);
+        decision.say = Some(first.into_iter().chain(said).collect());
     }
     decision
 }

@@ -305,6 +305,13 @@ pub enum Phrase {
         code: Code,
         flags: Vec<Flag>,
     },
+    AlarmFirst {
+        code: Code,
+    },
+    AlarmStands {
+        code: Code,
+        name: String,
+    },
     LeaveCancelled {
         name: String,
         from: NaiveDate,

@@ -19,7 +19,7 @@ use crate::domain::{
     contact::{Details, Direction, Kind, Outcome},
     people::Language,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// In which language, and seen from which day: a year is said when it is not
 /// this one.
@@ -144,6 +144,15 @@ fn comes_in(details: &Details) -> bool {
     let can_be_either = matches!(details.kind, Some(Kind::Call | Kind::Email | Kind::Agency));
     can_be_either && details.direction == Direction::In && details.outcome != Some(Outcome::Reply)
 }
+
+/// A day of this year is said without it, unless it is so far ahead that,
+/// typed so, it would be read as the one that has passed (rule 8).
+fn goes_without_year(day: NaiveDate, today: NaiveDate) -> bool {
+    day.year() == today.year() && (day - today).num_days() <= DAYS_AHEAD_WITHOUT_YEAR
+}
+
+/// Below the 305 days that are looked ahead for a date without a year.
+const DAYS_AHEAD_WITHOUT_YEAR: i64 = 300;
 
 /// The buttons that are pressed most stand out; those that undo or end are quiet.
 fn tone(label: &Label) -> Tone {

@@ -90,6 +90,13 @@ pub fn notice(notice: &Notice, desk: &Desk) -> Vec<Piece> {
             to: name(*to),
             main: *main,
         })],
+        Notice::AlarmStands { alarm, code, by } => vec![
+            Piece::Strong(Phrase::AlarmStands {
+                code: code.clone(),
+                name: name(*by),
+            }),
+            Piece::Choices(vec![choice(Label::AlarmRead, Action::ConfirmAlarm(*alarm))]),
+        ],
         Notice::CoverCancelled { person, from, to } => vec![Piece::Line(Phrase::CoverCancelled {
             name: name(*person),
             from: *from,

@@ -225,6 +225,12 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
                 format!("{code}, mind: {}", names::flags(flags))
             }
         }
+        Phrase::AlarmFirst { code } => {
+            format!("Nobody has read the alarm for {code} yet. The supervisor must read it first")
+        }
+        Phrase::AlarmStands { code, name } => {
+            format!("The alarm for {code} stands after all (from {name}). Please read it")
+        }
         Phrase::LeaveCancelled { name, from, to } => {
             format!("Taken back: {name}'s leave from {} to {}", day(*from), day(*to))
         }

@@ -1,4 +1,5 @@
 //! The English names of codes, days and contacts.
+use super::super::goes_without_year;
 use crate::conversation::phrasing::comes_in;
 use crate::{
     conversation::{
@@ -17,11 +18,11 @@ use crate::{
         request::Wish,
     },
 };
-use chrono::{Datelike, Month, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
+use chrono::{Month, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 /// Wed 2 Dec, and with its year when it is not that of `today`.
 pub fn day(day: NaiveDate, today: NaiveDate) -> String {
-    if day.year() == today.year() {
+    if goes_without_year(day, today) {
         day.format("%a %-d %b").to_string()
     } else {
         day.format("%a %-d %b %Y").to_string()

@@ -218,6 +218,12 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
                 format!("{code} の配慮事項 {}", names::flags(flags))
             }
         }
+        Phrase::AlarmFirst { code } => {
+            format!("{code} の緊急をまだどなたも確認していません。先に係長の確認が必要です")
+        }
+        Phrase::AlarmStands { code, name } => {
+            format!("{code} の緊急は取り消されていません({name}さんより)。確認してください")
+        }
         Phrase::LeaveCancelled { name, from, to } => {
             format!("取り消しました {name}さんの休み {}から{}まで", day(*from), day(*to))
         }

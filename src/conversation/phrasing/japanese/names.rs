@@ -1,4 +1,5 @@
 //! The Japanese names of codes, days and contacts.
+use super::super::goes_without_year;
 use crate::conversation::phrasing::comes_in;
 use crate::{
     conversation::{
@@ -21,7 +22,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 
 /// 12月2日(水), and with its year when it is not that of `today`.
 pub fn day(day: NaiveDate, today: NaiveDate) -> String {
-    let year = if day.year() == today.year() {
+    let year = if goes_without_year(day, today) {
         String::new()
     } else {
         format!("{}年", day.year())

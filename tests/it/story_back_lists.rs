@@ -142,6 +142,34 @@ async fn another_date_by_a_button_has_a_reason_and_is_counted() {
 }
 
 #[tokio::test]
+async fn many_overdue_households_hide_nothing_that_is_due_today() {
+    let mut homes: Vec<Home> = (1..=60)
+        .map(|code| guideline(code, "2026-11-02", "2026-11-06"))
+        .collect();
+    homes.extend((101..=103).map(|code| guideline(code, "2026-11-25", "2026-11-27")));
+    let mut bot = TestBot::at("2026-11-25 09:00", &homes).await;
+    for (who, button) in [("佐藤", "日を過ぎた世帯"), ("伊藤", "期限超過")] {
+        let answer = bot.says(who, "今日の予定").await;
+        assert_eq!(
+            codes(&answer),
+            ["H-101", "H-102", "H-103"],
+            "{who}: {answer}"
+        );
+        assert!(
+            answer.contains("予定の日を過ぎている世帯は60世帯です"),
+            "{answer}"
+        );
+        assert!(bot.button(who, button).is_some(), "{answer}");
+    }
+    let ill = bot.says("佐藤", "今日休み").await;
+    assert!(ill.contains("今日の約束0・声かけ63"), "{ill}");
+    bot.presses("佐藤", "お願いする").await;
+    let heard = bot.hears("鈴木").join("\n");
+    assert!(heard.contains("いま63世帯、期間中に0世帯"), "{heard}");
+    bot.all_read();
+}
+
+#[tokio::test]
 async fn many_households_are_lines_with_what_cannot_wait_first() {
     let mut homes: Vec<Home> = (1..=8)
         .map(|code| guideline(code, "2026-11-25", "2026-12-02"))

@@ -172,24 +172,28 @@ fn card_choices(brief: &Brief, check_in: CheckInId, desk: &Desk) -> Vec<Choice> 
 /// The plans of a day or a week; what is past its window is in a list of its
 /// own, and is only counted here.
 pub fn say_coming(span: Span, desk: &Desk) -> Decision {
-    let is_overdue = |brief: &&Brief| matches!(mark(brief, desk.today), Mark::Overdue { .. });
-    let (overdue, planned): (Vec<&Brief>, Vec<&Brief>) =
-        desk.scene.list.iter().partition(is_overdue);
-    let mut pieces = if planned.is_empty() {
+    let scene = desk.scene;
+    let mut pieces = if scene.list.is_empty() {
         vec![Piece::Line(Phrase::NothingComing(span))]
     } else {
         vec![Piece::Heading(Phrase::ComingTitle(span))]
     };
-    pieces.extend(planned.iter().filter_map(|brief| coming_card(brief, desk)));
-    let shown = i64::try_from(desk.scene.list.len()).unwrap_or(i64::MAX);
-    if desk.scene.list_total > shown {
+    pieces.extend(
+        scene
+            .list
+            .iter()
+            .filter_map(|brief| coming_card(brief, desk)),
+    );
+    let shown = i64::try_from(scene.list.len()).unwrap_or(i64::MAX);
+    if scene.list_total > shown {
         pieces.push(Piece::Quiet(Phrase::RestOfList {
-            count: desk.scene.list_total - shown,
+            count: scene.list_total - shown,
         }));
     }
-    if !overdue.is_empty() {
-        let count = i64::try_from(overdue.len()).unwrap_or(i64::MAX);
-        pieces.push(Piece::Line(Phrase::OverdueOwn { overdue: count }));
+    if scene.list_overdue > 0 {
+        pieces.push(Piece::Line(Phrase::OverdueOwn {
+            overdue: scene.list_overdue,
+        }));
         let label = if desk.leads() {
             Label::Overdue
         } else {

@@ -4,7 +4,7 @@ use super::{
     contacts::{ContactRow, contact_columns},
     fetch, files,
     households::{CheckInRow, check_in_columns},
-    lists, people, requests, saves, suggest,
+    leaves, lists, people, requests, saves, suggest,
     value::read_json,
 };
 use crate::{
@@ -33,7 +33,7 @@ pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
     };
     let roster = people::roster(tx, sender.team, wanted.today).await?;
     let newest_save = saves::newest(tx, sender.id, &wanted.place).await?;
-    let newest_leave = people::newest_leave(tx, sender.id, &wanted.place).await?;
+    let newest_leave = leaves::newest(tx, sender.id, &wanted.place).await?;
     let (pressed, file) = subject(tx, wanted, sender.team, newest_save.as_ref()).await?;
     let mut scene = Scene {
         suggestions: suggestions(tx, wanted, &sender, &roster, file.as_ref()).await?,

@@ -28,6 +28,26 @@ async fn a_cover_gets_the_digest_and_the_nurse_has_it_back_on_her_return() {
 }
 
 #[tokio::test]
+async fn two_covers_share_one_leave_and_it_is_taken_back_as_one() {
+    let homes = [
+        home(12, "佐藤", "2026-12-03"),
+        home(13, "佐藤", "2026-12-10"),
+    ];
+    let mut bot = TestBot::at("2026-11-25 09:00", &homes).await;
+    bot.says("佐藤", "休み 12/1から12/20").await;
+    bot.says("佐藤", "代行 12/1から12/5 鈴木").await;
+    bot.says("伊藤", "佐藤さん 代行 12/6から12/20 渡辺").await;
+    bot.all_read();
+    insta::assert_snapshot!(bot.told_until("2026-12-10 09:00").await, @"
+    2026-12-03 Thu 08:30 鈴木 ● H-012
+    2026-12-08 Tue 08:30 渡辺 ▲5 H-012
+    2026-12-10 Thu 08:30 渡辺 ● H-013
+    ");
+    insta::assert_snapshot!(bot.says("佐藤", "取り消し").await, @"");
+    insta::assert_snapshot!(bot.told(), @"");
+}
+
+#[tokio::test]
 async fn on_leave_without_a_cover_the_second_nurse_and_the_supervisor_hear_on_the_first_day() {
     let homes = [shared(12, "2026-11-26"), home(13, "佐藤", "2026-11-26")];
     let mut bot = TestBot::at("2026-11-25 09:00", &homes).await;

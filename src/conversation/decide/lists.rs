@@ -123,9 +123,10 @@ pub fn overdue_card(brief: &Brief, desk: &Desk) -> Option<Piece> {
         });
     }
     let main = brief.household.facts.main;
+    let roster = &desk.scene.roster;
     let away = main
-        .and_then(|main| desk.scene.roster.leave_on(main, desk.today))
-        .map(|leave| leave.cover.and_then(|cover| desk.name(cover)));
+        .filter(|main| roster.is_on_leave(*main, desk.today))
+        .map(|main| desk.name(roster.cover_of(main, desk.today)?));
     let title = Phrase::OverdueRow {
         code: code.clone(),
         alarm: brief.alarm,

@@ -200,7 +200,8 @@ pub fn leave(
     decision
 }
 
-/// A leave that was entered by mistake; whoever was to stand in is told.
+/// A leave that was entered by mistake, with all parts into which covers have
+/// divided it; whoever was to stand in is told.
 pub fn cancel_leave(id: LeaveId, desk: &Desk) -> Decision {
     let leaves = &desk.scene.roster.leaves;
     let Some(leave) = leaves.iter().find(|leave| leave.id == id) else {
@@ -209,17 +210,25 @@ pub fn cancel_leave(id: LeaveId, desk: &Desk) -> Decision {
     if leave.person != desk.sender() && !desk.leads() {
         return refuse(Phrase::LeadsOnly, None);
     }
-    let (from, to) = (leave.from, leave.to);
+    let parts = || leaves.iter().filter(|part| part.is_entered_with(leave));
+    let from = parts()
+        .map(|part| part.from)
+        .fold(leave.from, NaiveDate::min);
+    let to = parts().map(|part| part.to).fold(leave.to, NaiveDate::max);
     let name = desk.name(leave.person).unwrap_or_default();
     let mut decision = tell(Phrase::LeaveCancelled { name, from, to });
-    decision.office.push(OfficeChange::CancelLeave(id));
     decision.journal.push(JournalEntry {
         what: Deed::Leave,
         detail: format!("{} {from} {to} cancelled", leave.person.0),
     });
-    if let Some(cover) = leave.cover {
-        let person = leave.person;
-        let notice = Notice::CoverCancelled { person, from, to };
+    for part in parts() {
+        decision.office.push(OfficeChange::CancelLeave(part.id));
+        let Some(cover) = part.cover else { continue };
+        let notice = Notice::CoverCancelled {
+            person: part.person,
+            from: part.from,
+            to: part.to,
+        };
         tell_unless_sender(&mut decision, cover, notice, desk);
     }
     decision
@@ -330,7 +339,7 @@ fn ask_to_cover(days: (NaiveDate, NaiveDate), desk: &Desk) -> Vec<Piece> {
         .roster
         .with_role(Role::Nurse, desk.today)
         .filter(|person| {
-            person.id != desk.sender() && desk.scene.roster.leave_on(person.id, from).is_none()
+            person.id != desk.sender() && !desk.scene.roster.is_on_leave(person.id, from)
         })
         .collect();
     // Whoever is second nurse of the most of what is due knows it best.

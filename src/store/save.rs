@@ -24,6 +24,8 @@ pub struct Envelope {
     pub person: PersonId,
     pub team: TeamId,
     pub place: Place,
+    /// Real time.
+    pub heard_at: DateTime<Utc>,
     /// The office's clock.
     pub now: DateTime<Utc>,
     /// The office's day.

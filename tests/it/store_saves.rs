@@ -631,12 +631,12 @@ async fn an_answered_message_gives_its_saved_words_until_its_key_is_forgotten() 
         assert_eq!(older.len(), 1);
 
         assert_eq!(
-            messages::forget_keys(&office.db, now())
+            messages::forget_keys(&office.db, at(HEARD_AT))
                 .await
                 .expect("none"),
             0
         );
-        let later = at("2026-11-25T01:00:01");
+        let later = at("2026-08-01T01:00:01");
         assert_eq!(
             messages::forget_keys(&office.db, later).await.expect("all"),
             3

@@ -23,6 +23,11 @@ impl Role {
     pub fn leads(self) -> bool {
         matches!(self, Role::Supervisor | Role::Deputy)
     }
+
+    /// Admins see the team's lists as those who lead do, and decide nothing there.
+    pub fn oversees(self) -> bool {
+        self != Role::Nurse
+    }
 }
 
 closed_list! {

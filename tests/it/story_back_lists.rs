@@ -142,6 +142,46 @@ async fn another_date_by_a_button_has_a_reason_and_is_counted() {
 }
 
 #[tokio::test]
+async fn an_admin_sees_the_teams_list_without_what_only_those_who_lead_may_do() {
+    let homes = [guideline(12, "2026-11-16", "2026-11-20")];
+    let mut bot = TestBot::at("2026-11-25 09:00", &homes).await;
+    bot.says("佐藤", "H-012 終結 問題解決").await;
+    let mut pages = Vec::new();
+    for who in ["伊藤", "小林"] {
+        let page = bot.engine.supervision(crate::bot::person(who)).await;
+        pages.push(text_of(
+            &page.expect("a page").expect("somebody who oversees"),
+        ));
+    }
+    insta::assert_snapshot!(pages.join("\n---\n"), @"
+    # 期限超過 1世帯(支援中1世帯、すべてに予定あり)
+    * ▲5 H-012 5日 佐藤
+      11月16日(月)〜20日(金)の予定
+      [佐藤さんに聞く] [担当を変える] [日を変える] [開く]
+    # 返事待ちの依頼 1件
+    * H-012 終結の確認(理由 問題の解決) 佐藤さんより 11月25日(水)
+      [確認] [差し戻す] [経過を見る]
+    ---
+    # 期限超過 1世帯(支援中1世帯、すべてに予定あり)
+    * ▲5 H-012 5日 佐藤
+      11月16日(月)〜20日(金)の予定
+      [担当を変える] [開く]
+    # 返事待ちの依頼 1件
+    * H-012 終結の確認(理由 問題の解決) 佐藤さんより 11月25日(水)
+      [経過を見る]
+    ");
+    // What an admin is offered an admin may do.
+    let answer = bot.says("小林", "期限超過").await;
+    assert!(answer.contains("H-012"), "{answer}");
+    bot.presses("小林", "担当を変える").await;
+    insta::assert_snapshot!(bot.presses("小林", "鈴木さん").await, @"
+    H-012 の主担当を鈴木さんにしました
+    [取り消す]
+    ");
+    bot.all_read();
+}
+
+#[tokio::test]
 async fn many_overdue_households_hide_nothing_that_is_due_today() {
     let mut homes: Vec<Home> = (1..=60)
         .map(|code| guideline(code, "2026-11-02", "2026-11-06"))

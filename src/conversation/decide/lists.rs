@@ -1,4 +1,4 @@
-//! 期限超過 and 予定: one's own for a nurse, the team's for those who lead.
+//! 期限超過 and 予定: one's own for a nurse, the team's for those who oversee it.
 use super::{Desk, choice, say, told};
 use crate::{
     conversation::{
@@ -22,7 +22,7 @@ use chrono::{Days, NaiveDate};
 pub const ROWS_MAX: usize = 10;
 
 fn whose(scene: &Scene) -> Option<PersonId> {
-    (!scene.sender.role.leads()).then_some(scene.sender.id)
+    (!scene.sender.role.oversees()).then_some(scene.sender.id)
 }
 
 pub fn overdue(scene: &Scene, after: Option<CheckInId>) -> List {
@@ -55,7 +55,7 @@ pub fn days_of(span: Span, today: NaiveDate) -> (NaiveDate, NaiveDate) {
 }
 
 /// What is past its window: to a nurse her own, without a word of blame; to
-/// those who lead the team's, by urgency and then by days.
+/// those who oversee it the team's, by urgency and then by days.
 pub fn say_overdue(desk: &Desk) -> Decision {
     let scene = desk.scene;
     let total = scene.list_total;
@@ -64,7 +64,7 @@ pub fn say_overdue(desk: &Desk) -> Decision {
             open: scene.tally.open,
         })]);
     }
-    let title = if desk.leads() {
+    let title = if scene.sender.role.oversees() {
         Phrase::OverdueTeam {
             overdue: total,
             open: scene.tally.open,
@@ -105,7 +105,7 @@ pub fn overdue_card(brief: &Brief, desk: &Desk) -> Option<Piece> {
         Standing::Upcoming | Standing::Due => 0,
     };
     let code = brief.household.code.clone();
-    if !desk.leads() {
+    if !desk.scene.sender.role.oversees() {
         return Some(Piece::Card {
             title: Phrase::ComingRow {
                 code,
@@ -148,12 +148,17 @@ pub fn overdue_card(brief: &Brief, desk: &Desk) -> Option<Piece> {
 
 fn card_choices(brief: &Brief, check_in: CheckInId, desk: &Desk) -> Vec<Choice> {
     let code = brief.household.code.clone();
-    if !desk.leads() {
+    if !desk.scene.sender.role.oversees() {
         return vec![
             choice(Label::Record, Action::Record(check_in)),
             choice(Label::PutOff, Action::Redate(check_in)),
             choice(Label::Open, Action::Open(code)),
         ];
+    }
+    let reassign = choice(Label::Reassign, Action::Reassign(code.clone()));
+    let open = choice(Label::Open, Action::Open(code));
+    if !desk.leads() {
+        return vec![reassign, open];
     }
     let ask = brief
         .household
@@ -161,13 +166,8 @@ fn card_choices(brief: &Brief, check_in: CheckInId, desk: &Desk) -> Vec<Choice> 
         .main
         .and_then(|main| desk.name(main))
         .map(|name| choice(Label::AskNurse(name), Action::AskNurse(check_in)));
-    ask.into_iter()
-        .chain([
-            choice(Label::Reassign, Action::Reassign(code.clone())),
-            choice(Label::PutOff, Action::Redate(check_in)),
-            choice(Label::Open, Action::Open(code)),
-        ])
-        .collect()
+    let put_off = choice(Label::PutOff, Action::Redate(check_in));
+    ask.into_iter().chain([reassign, put_off, open]).collect()
 }
 
 /// The plans of a day or a week; what is past its window is in a list of its
@@ -195,7 +195,7 @@ pub fn say_coming(span: Span, desk: &Desk) -> Decision {
         pieces.push(Piece::Line(Phrase::OverdueOwn {
             overdue: scene.list_overdue,
         }));
-        let label = if desk.leads() {
+        let label = if scene.sender.role.oversees() {
             Label::Overdue
         } else {
             Label::PastDate
@@ -209,7 +209,7 @@ pub fn say_coming(span: Span, desk: &Desk) -> Decision {
 pub fn coming_card(brief: &Brief, desk: &Desk) -> Option<Piece> {
     let check_in = brief.check_in.as_ref()?;
     let code = brief.household.code.clone();
-    let nurse = if desk.leads() {
+    let nurse = if desk.scene.sender.role.oversees() {
         brief.household.facts.main.and_then(|main| desk.name(main))
     } else {
         None

@@ -166,10 +166,13 @@ CREATE TABLE message (
     echo TEXT,
     reply TEXT,
     delivery_id INTEGER UNIQUE REFERENCES delivery (id),
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    -- Real time, for a trial's clock is moved; None for what we said unasked.
+    heard_at TEXT,
+    CHECK (key IS NULL OR heard_at IS NOT NULL)
 ) STRICT;
 CREATE INDEX message_of_place ON message (platform, place, id);
-CREATE INDEX message_with_key ON message (at) WHERE key IS NOT NULL;
+CREATE INDEX message_with_key ON message (heard_at) WHERE key IS NOT NULL;
 
 CREATE TABLE save (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -4,7 +4,7 @@ use crate::{
     config::Config,
     engine::clock::Clock,
     platforms::web::{self, Mode, Settings},
-    store::{self, Db, Location, lock::Lock},
+    store::{self, Db, Location, lock::Lock, office::OfficeRow},
     trial::{self, Recipe},
 };
 use anyhow::{Context, bail};
@@ -36,6 +36,12 @@ pub struct Options {
 /// Opens the office, or makes it up, and serves its page until a signal.
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let config = super::load(options.config.as_deref())?;
+    if config.database.url().is_some() {
+        bail!(
+            "a trial keeps its made-up office in a file of its own: leave `url` of [database] \
+             (KOEKAKE_DATABASE__URL) empty"
+        );
+    }
     let listen = options.listen.unwrap_or(config.web.listen);
     if !listen.ip().is_loopback() {
         bail!("a trial has no sign-in and listens on loopback alone, not on {listen}");
@@ -51,16 +57,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     if options.fresh {
         remove(&file)?;
     }
-    let db = Db::open(&Location::File(file.clone()))
-        .await
-        .with_context(|| {
-            format!(
-                "cannot open {}; --fresh throws it away and makes up a new office",
-                file.display()
-            )
-        })?;
+    let db = open(&file).await?;
     let clock = match store::office::office(&db).await? {
-        Some(office) => Clock::system(office.clock_offset_s),
+        Some(office) => clock_of(&office, &config, &file)?,
         None => make_up(&options, &config, &db).await?,
     };
     let engine = super::engine(&config, db.clone(), clock)?;
@@ -86,6 +85,34 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     served.context("the page stopped")
 }
 
+async fn open(file: &Path) -> anyhow::Result<Db> {
+    let location = Location::File(file.to_owned());
+    Db::open(&location).await.with_context(|| {
+        format!(
+            "cannot open {}; --fresh throws it away and makes up a new office",
+            file.display()
+        )
+    })
+}
+
+/// The clock of the office that is there, if a trial with these settings may go on with it.
+fn clock_of(office: &OfficeRow, config: &Config, file: &Path) -> anyhow::Result<Clock> {
+    if !office.made_up {
+        bail!("the office in {} is not made up", file.display());
+    }
+    if office.zone != config.office.zone {
+        // Its dates are days of its own zone.
+        bail!(
+            "the office in {} keeps the time of {}, `zone` of [office] is {}; \
+             --fresh throws it away and makes up a new office",
+            file.display(),
+            office.zone,
+            config.office.zone
+        );
+    }
+    Ok(Clock::system(office.clock_offset_s))
+}
+
 /// Makes the office up; its clock begins a minute after it opens, on that day
 /// or the next open one.
 async fn make_up(options: &Options, config: &Config, db: &Db) -> anyhow::Result<Clock> {
@@ -99,9 +126,9 @@ async fn make_up(options: &Options, config: &Config, db: &Db) -> anyhow::Result<
         calendar: calendar.clone(),
     });
     let begins_at: DateTime<Utc> = calendar.opening(today) + TimeDelta::minutes(1);
-    store::office::found(db, &trial::founding(office, config.office.zone, begins_at)).await?;
     let offset_s = (begins_at - clock.real()).num_seconds();
-    store::office::set_clock_offset(db, offset_s).await?;
+    let founding = trial::founding(office, config.office.zone, begins_at, offset_s);
+    store::office::found(db, &founding).await?;
     Ok(Clock::system(offset_s))
 }
 

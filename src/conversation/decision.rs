@@ -137,8 +137,8 @@ pub enum OfficeChange {
     },
     /// It was entered by mistake.
     CancelLeave(LeaveId),
-    /// The cover of the person's leaves that touch these days; a leave of those
-    /// days is made where there is none.
+    /// Who covers the person on these days. A leave that reaches beyond them is
+    /// divided; days outside any leave become one.
     Cover {
         person: PersonId,
         from: NaiveDate,

@@ -43,8 +43,9 @@ pub enum Subject {
 /// them, those of the sender's team.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum List {
-    /// `due_on` between the two days, ordered by `due_on` and code; of one
-    /// nurse (main, second, or covering today), or of the whole team.
+    /// `due_on` between the two days and not past its window, ordered by
+    /// `due_on` and code; of one nurse (main, second, or covering today), or of
+    /// the whole team. What is past its window is counted alone.
     Coming {
         from: NaiveDate,
         to: NaiveDate,
@@ -55,6 +56,13 @@ pub enum List {
     Overdue {
         of: Option<PersonId>,
         after: Option<CheckInId>,
+    },
+    /// No rows: how much falls due in somebody's absence, of one main nurse or
+    /// of the whole team, in [`Scene::shares`].
+    Absence {
+        from: NaiveDate,
+        to: NaiveDate,
+        of: Option<PersonId>,
     },
     /// The contacts of the subject before this one, newest first.
     Course { before: Option<ContactId> },
@@ -86,6 +94,11 @@ pub struct Scene {
     pub list: Vec<Brief>,
     /// How many rows the list has in all; `list` may be a part.
     pub list_total: i64,
+    /// How many more fall between the days of [`List::Coming`] and are past
+    /// their window.
+    pub list_overdue: i64,
+    /// What [`List::Absence`] asks for.
+    pub shares: Vec<Share>,
     /// The contacts asked for by [`List::Course`], at most [`LIST_MAX`].
     pub course: Vec<Contact>,
     pub tally: Tally,
@@ -105,6 +118,8 @@ impl Scene {
             pressed: Pressed::Nothing,
             list: Vec::new(),
             list_total: 0,
+            list_overdue: 0,
+            shares: Vec::new(),
             course: Vec::new(),
             tally,
         }
@@ -118,6 +133,27 @@ pub struct Tally {
     pub open: i64,
     /// Open households with `due_by` before today.
     pub overdue: i64,
+}
+
+/// How many open households of one main and second nurse fall due until the
+/// last day of an absence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    pub main: Option<PersonId>,
+    pub second: Option<PersonId>,
+    /// Appointments until its first day, overdue ones too.
+    pub appointments: i64,
+    /// All others until its first day.
+    pub others: i64,
+    /// After its first day.
+    pub later: i64,
+}
+
+impl Share {
+    /// Until the first day of the absence.
+    pub fn due_now(&self) -> i64 {
+        self.appointments + self.others
+    }
 }
 
 /// The row that a press names, as it stands now.

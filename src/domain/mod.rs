@@ -64,6 +64,8 @@ id! {
     RequestId,
     /// One leave.
     LeaveId,
+    /// One message.
+    MessageId,
     /// One save: all that one message changed.
     SaveId,
     /// One delivery.

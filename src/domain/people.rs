@@ -1,5 +1,5 @@
 //! People: roles, working days, leave and cover, who may do what.
-use super::{LeaveId, PersonId, TeamId, closed_list};
+use super::{LeaveId, MessageId, PersonId, TeamId, closed_list};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,11 @@ impl Role {
     pub fn leads(self) -> bool {
         matches!(self, Role::Supervisor | Role::Deputy)
     }
+
+    /// Admins see the team's lists as those who lead do, and decide nothing there.
+    pub fn oversees(self) -> bool {
+        self != Role::Nurse
+    }
 }
 
 closed_list! {
@@ -43,9 +48,20 @@ pub struct Leave {
     pub from: NaiveDate,
     pub to: NaiveDate,
     pub cover: Option<PersonId>,
+    /// By which message it was entered; a cover divides a leave, and all its
+    /// parts keep this.
+    pub entered_by: Option<MessageId>,
 }
 
 impl Leave {
+    /// Whether both are parts of one leave, as somebody entered it.
+    pub fn is_entered_with(&self, other: &Leave) -> bool {
+        self.id == other.id
+            || (self.person == other.person
+                && self.entered_by.is_some()
+                && self.entered_by == other.entered_by)
+    }
+
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         self.from <= day && day <= self.to
     }
@@ -94,11 +110,38 @@ impl Roster {
         self.people.iter().find(|person| person.id == id)
     }
 
-    /// The leave that holds for the person on that day.
-    pub fn leave_on(&self, id: PersonId, day: NaiveDate) -> Option<&Leave> {
+    pub fn is_on_leave(&self, id: PersonId, day: NaiveDate) -> bool {
+        self.leaves_on(id, day).next().is_some()
+    }
+
+    /// The last day of the absence in which that day lies: leaves that overlap
+    /// or follow each other are one. None: the person is not on leave.
+    pub fn away_until(&self, id: PersonId, day: NaiveDate) -> Option<NaiveDate> {
+        let mut last = None;
+        let mut next = Some(day);
+        while let Some(to) = next.and_then(|next| self.leaves_on(id, next).map(|l| l.to).max()) {
+            last = Some(to);
+            next = to.succ_opt();
+        }
+        last
+    }
+
+    /// A person on leave is covered by whoever covers any leave that holds that
+    /// day, there or not.
+    pub fn covers_on(&self, id: PersonId, day: NaiveDate) -> impl Iterator<Item = PersonId> {
+        self.leaves_on(id, day).filter_map(|leave| leave.cover)
+    }
+
+    /// The first of these covers who is there.
+    pub fn cover_of(&self, id: PersonId, day: NaiveDate) -> Option<PersonId> {
+        self.covers_on(id, day)
+            .find(|cover| self.is_present(*cover, day))
+    }
+
+    fn leaves_on(&self, id: PersonId, day: NaiveDate) -> impl Iterator<Item = &Leave> {
         self.leaves
             .iter()
-            .find(|leave| leave.person == id && leave.holds_on(day))
+            .filter(move |leave| leave.person == id && leave.holds_on(day))
     }
 
     /// Of the office and not on leave that day. A weekday off counts as
@@ -106,7 +149,7 @@ impl Roster {
     pub fn is_present(&self, id: PersonId, day: NaiveDate) -> bool {
         self.person(id)
             .is_some_and(|person| person.is_staff_on(day))
-            && self.leave_on(id, day).is_none()
+            && !self.is_on_leave(id, day)
     }
 
     /// Those with a role, of the office on that day, in the order of the roster.
@@ -129,10 +172,63 @@ impl Care {
     /// on that day.
     pub fn is_with(&self, person: PersonId, roster: &Roster, day: NaiveDate) -> bool {
         [self.main, self.second].into_iter().flatten().any(|nurse| {
-            nurse == person
-                || roster
-                    .leave_on(nurse, day)
-                    .is_some_and(|leave| leave.cover == Some(person))
+            nurse == person || roster.covers_on(nurse, day).any(|cover| cover == person)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NURSE: PersonId = PersonId(1);
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    fn leave(from: &str, to: &str, cover: Option<i64>) -> Leave {
+        Leave {
+            id: LeaveId(0),
+            person: NURSE,
+            from: day(from),
+            to: day(to),
+            cover: cover.map(PersonId),
+            entered_by: None,
+        }
+    }
+
+    #[test]
+    fn of_leaves_that_overlap_any_may_name_the_cover() {
+        let roster = Roster {
+            people: Vec::new(),
+            leaves: vec![
+                leave("2026-12-01", "2026-12-20", None),
+                leave("2026-12-05", "2026-12-10", Some(2)),
+            ],
+        };
+        let care = Care {
+            main: Some(NURSE),
+            second: None,
+        };
+        let in_hand = |on| care.is_with(PersonId(2), &roster, day(on));
+        let days = ["2026-12-04", "2026-12-05", "2026-12-10", "2026-12-11"];
+        assert_eq!(days.map(in_hand), [false, true, true, false]);
+    }
+
+    #[test]
+    fn leaves_that_meet_are_one_absence() {
+        let roster = Roster {
+            people: Vec::new(),
+            leaves: vec![
+                leave("2026-12-01", "2026-12-05", Some(2)),
+                leave("2026-12-06", "2026-12-20", Some(3)),
+                leave("2026-12-22", "2026-12-24", None),
+            ],
+        };
+        let until = |on| roster.away_until(NURSE, day(on));
+        assert_eq!(until("2026-11-30"), None);
+        assert_eq!(until("2026-12-03"), Some(day("2026-12-20")));
+        assert_eq!(until("2026-12-21"), None);
     }
 }

@@ -1,5 +1,7 @@
 //! A request that waits for a colleague's answer: a closure, a transfer, help.
-use super::{HouseholdId, PersonId, RequestId, closed_list, household::CloseReason};
+use super::{
+    HouseholdId, PersonId, RequestId, closed_list, household::CloseReason, people::Person,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -48,4 +50,11 @@ pub struct Request {
     pub asked_of: Option<PersonId>,
     pub asked_at: DateTime<Utc>,
     pub status: Status,
+}
+
+impl Request {
+    pub fn may_be_answered_by(&self, person: &Person) -> bool {
+        self.asked_of
+            .map_or(person.role.leads(), |asked| asked == person.id)
+    }
 }

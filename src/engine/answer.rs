@@ -157,6 +157,7 @@ impl Engine {
             person: scene.sender.id,
             team: scene.sender.team,
             place: incoming.place.clone(),
+            heard_at: self.shared.clock.real(),
             now,
             today,
         };

@@ -142,10 +142,10 @@ impl Engine {
         self.shared.to_deliver.notified().await;
     }
 
-    /// Forgets the keys of messages older than 90 days: no platform delivers
-    /// one again so late.
+    /// Forgets the keys of messages that are 90 days old in real time: no
+    /// platform delivers one again so late.
     pub async fn forget_old_keys(&self) -> Result<u64, Fault> {
-        let before = self.office_now() - TimeDelta::days(KEYS_KEPT_DAYS);
+        let before = self.shared.clock.real() - TimeDelta::days(KEYS_KEPT_DAYS);
         Ok(store::messages::forget_keys(&self.shared.db, before).await?)
     }
 

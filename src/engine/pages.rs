@@ -12,11 +12,7 @@ use crate::{
         reading,
         scene::{List, Scene, Subject, Wanted},
     },
-    domain::{
-        ContactId, PersonId,
-        household::Code,
-        people::{Person, Role},
-    },
+    domain::{ContactId, PersonId, household::Code, people::Person},
     store,
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -43,7 +39,7 @@ pub struct BoardFilter {
     pub nurse: Option<PersonId>,
     /// A code or its beginning, as typed.
     pub code: Option<String>,
-    /// Going on after this household.
+    /// Going on after this code, the greatest of the page before.
     pub after: Option<Code>,
 }
 
@@ -72,7 +68,8 @@ impl Engine {
         Ok(store::office::people(&self.shared.db).await?)
     }
 
-    /// The households of the viewer's team by standing, at most [`BOARD_MAX`].
+    /// The next [`BOARD_MAX`] households of the viewer's team by code, and these
+    /// grouped by standing: each page is grouped alone.
     pub async fn board(&self, viewer: PersonId, filter: &BoardFilter) -> Result<Reply, Fault> {
         let now = self.office_now();
         let scene = self.view(viewer, None, None, now).await?;
@@ -135,7 +132,7 @@ impl Engine {
             after: None,
         };
         let scene = self.view(viewer, None, Some(list), now).await?;
-        if scene.sender.role == Role::Nurse {
+        if !scene.sender.role.oversees() {
             return Ok(None);
         }
         let requests = store::lists::open_requests(&self.shared.db, scene.sender.team).await?;

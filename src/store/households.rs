@@ -34,7 +34,8 @@ macro_rules! check_in_columns {
 }
 /// Whether the person ($2) has the household `h` in hand on that day ($3), as
 /// `domain::people::Care` says: as main or second nurse, or as the cover of one
-/// of them.
+/// of them: a person on leave is covered by whoever covers any leave that holds
+/// that day.
 macro_rules! is_own {
     () => {
         "(h.main_id = $2 OR h.second_id = $2 OR EXISTS (SELECT 1 FROM leave l \

@@ -8,7 +8,7 @@ use super::{
     value::read_some,
 };
 use crate::{
-    conversation::scene::{Brief, LIST_MAX, Tally},
+    conversation::scene::{Brief, LIST_MAX, Share, Tally},
     domain::{
         CheckInId, PersonId, TeamId,
         check_in::CheckIn,
@@ -157,8 +157,8 @@ pub(super) struct Coming {
     pub(super) to: NaiveDate,
 }
 
-/// By `due_on` and code.
-pub(super) async fn coming(tx: &mut Tx, coming: &Coming) -> Result<Counted> {
+/// By `due_on` and code; how many more of these days are past their window.
+pub(super) async fn coming(tx: &mut Tx, coming: &Coming) -> Result<(Counted, i64)> {
     macro_rules! conditions {
         () => {
             concat!(
@@ -168,12 +168,14 @@ pub(super) async fn coming(tx: &mut Tx, coming: &Coming) -> Result<Counted> {
             )
         };
     }
-    let (total,) = fetch!(
+    let (total, overdue) = fetch!(
         one,
-        (i64,),
+        (i64, i64),
         &mut *tx,
         concat!(
-            "SELECT count(*) FROM household h JOIN check_in c ON c.id = h.check_in_id ",
+            "SELECT count(*) FILTER (WHERE c.due_by >= $3), \
+             count(*) FILTER (WHERE c.due_by < $3) \
+             FROM household h JOIN check_in c ON c.id = h.check_in_id ",
             conditions!()
         ),
         coming.team,
@@ -189,7 +191,7 @@ pub(super) async fn coming(tx: &mut Tx, coming: &Coming) -> Result<Counted> {
         concat!(
             select_briefs!(),
             conditions!(),
-            " ORDER BY c.due_on, h.code LIMIT $6"
+            " AND c.due_by >= $3 ORDER BY c.due_on, h.code LIMIT $6"
         ),
         coming.team,
         coming.of,
@@ -198,7 +200,48 @@ pub(super) async fn coming(tx: &mut Tx, coming: &Coming) -> Result<Counted> {
         coming.to,
         LIST_MAX as i64,
     )?;
-    Ok((briefs(rows)?, total))
+    Ok(((briefs(rows)?, total), overdue))
+}
+
+/// How much of whose falls due until the last day of an absence; no more rows
+/// than the team has pairs of nurses.
+pub(super) async fn shares(
+    tx: &mut Tx,
+    (team, of): (TeamId, Option<PersonId>),
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<Share>> {
+    #[derive(FromRow)]
+    struct ShareRow {
+        main_id: Option<i64>,
+        second_id: Option<i64>,
+        appointments: i64,
+        others: i64,
+        later: i64,
+    }
+    let rows = fetch!(
+        all,
+        ShareRow,
+        tx,
+        "SELECT h.main_id, h.second_id, \
+         count(*) FILTER (WHERE c.due_on <= $2 AND c.pace = 'appointment') AS appointments, \
+         count(*) FILTER (WHERE c.due_on <= $2 AND c.pace <> 'appointment') AS others, \
+         count(*) FILTER (WHERE c.due_on > $2) AS later \
+         FROM household h JOIN check_in c ON c.id = h.check_in_id \
+         WHERE h.team_id = $1 AND c.state = 'open' AND c.due_on <= $3 \
+         AND ($4 IS NULL OR h.main_id = $4) GROUP BY h.main_id, h.second_id",
+        team,
+        from,
+        to,
+        of,
+    )?;
+    let share = |row: ShareRow| Share {
+        main: row.main_id.map(PersonId),
+        second: row.second_id.map(PersonId),
+        appointments: row.appointments,
+        others: row.others,
+        later: row.later,
+    };
+    Ok(rows.into_iter().map(share).collect())
 }
 
 /// Of whom, going on after which check-in.

@@ -136,13 +136,13 @@ pub async fn revise(db: &Db, delivery: DeliveryId, reply: &Reply) -> Result<bool
     Ok(revised > 0)
 }
 
-/// Forgets the keys of messages before that instant of the office's clock;
-/// how many.
+/// Forgets the keys of messages that were heard before that instant of real
+/// time; how many.
 pub async fn forget_keys(db: &Db, before: DateTime<Utc>) -> Result<u64> {
     let mut tx = db.write().await?;
     let forgotten = execute!(
         &mut tx,
-        "UPDATE message SET key = NULL WHERE key IS NOT NULL AND at < $1",
+        "UPDATE message SET key = NULL WHERE key IS NOT NULL AND heard_at < $1",
         before,
     )?;
     tx.commit().await?;
@@ -155,13 +155,14 @@ pub(super) async fn begin(tx: &mut Tx, envelope: &Envelope) -> Result<i64> {
         one,
         (i64,),
         tx,
-        "INSERT INTO message (platform, place, person_id, key, at) \
-         VALUES ($1, $2, $3, $4, $5) RETURNING id",
+        "INSERT INTO message (platform, place, person_id, key, at, heard_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
         envelope.place.platform,
         envelope.place.id.as_str(),
         envelope.person,
         envelope.key.as_str(),
         envelope.now,
+        envelope.heard_at,
     )?;
     Ok(id)
 }

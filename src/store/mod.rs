@@ -14,6 +14,7 @@ pub mod deliveries;
 mod fault;
 mod files;
 mod households;
+mod leaves;
 pub mod lists;
 pub mod lock;
 pub mod messages;

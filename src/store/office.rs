@@ -21,7 +21,6 @@ use sqlx::FromRow;
 /// What is known of the office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfficeRow {
-    pub name: String,
     pub zone: Tz,
     /// What is added to real time to get the office's clock; 0 outside a trial.
     pub clock_offset_s: i64,
@@ -34,6 +33,8 @@ pub struct OfficeRow {
 pub struct Founding {
     pub name: String,
     pub zone: Tz,
+    /// What is added to real time to get the office's clock; 0 outside a trial.
+    pub clock_offset_s: i64,
     pub made_up: bool,
     /// The name of its one team.
     pub team: String,
@@ -96,13 +97,12 @@ pub async fn office(db: &Db) -> Result<Option<OfficeRow>> {
     let mut tx = db.read().await?;
     let row = fetch!(
         optional,
-        (String, String, i64, bool),
+        (String, i64, bool),
         &mut tx,
-        "SELECT name, zone, clock_offset_s, made_up FROM office",
+        "SELECT zone, clock_offset_s, made_up FROM office",
     )?;
-    row.map(|(name, zone, clock_offset_s, made_up)| {
+    row.map(|(zone, clock_offset_s, made_up)| {
         Ok(OfficeRow {
-            name,
             zone: read("office.zone", &zone)?,
             clock_offset_s,
             made_up,
@@ -174,10 +174,11 @@ pub async fn found(db: &Db, founding: &Founding) -> Result<()> {
     let mut tx = db.write().await?;
     execute!(
         &mut tx,
-        "INSERT INTO office (id, name, zone, made_up) VALUES (1, $1, $2, $3)",
+        "INSERT INTO office (id, name, zone, made_up, clock_offset_s) VALUES (1, $1, $2, $3, $4)",
         founding.name.as_str(),
         founding.zone.name(),
         founding.made_up,
+        founding.clock_offset_s,
     )?;
     let (team,) = fetch!(
         one,

@@ -1,13 +1,10 @@
-//! People, their leaves and how they are reached: rows ↔ values.
-use super::{Fault, Result, Tx, fetch, value::read};
+//! People and how they are reached: rows ↔ values.
+use super::{Fault, Result, Tx, fetch, leaves, value::read};
 use crate::{
-    conversation::{
-        decision::Recipient,
-        message::{Account, Place},
-    },
+    conversation::{decision::Recipient, message::Account},
     domain::{
-        LeaveId, PersonId, TeamId,
-        people::{Leave, Person, Role, Roster},
+        PersonId, TeamId,
+        people::{Person, Role, Roster},
     },
 };
 use chrono::NaiveDate;
@@ -49,15 +46,6 @@ impl TryFrom<PersonRow> for Person {
     }
 }
 
-#[derive(FromRow)]
-struct LeaveRow {
-    id: i64,
-    person_id: i64,
-    from_on: NaiveDate,
-    to_on: NaiveDate,
-    cover_id: Option<i64>,
-}
-
 /// The people of a team by id, those who have left too, with the leaves that
 /// end on that day or later.
 pub(super) async fn roster(tx: &mut Tx, team: TeamId, today: NaiveDate) -> Result<Roster> {
@@ -72,52 +60,11 @@ pub(super) async fn roster(tx: &mut Tx, team: TeamId, today: NaiveDate) -> Resul
         ),
         team,
     )?;
-    let leaves = fetch!(
-        all,
-        LeaveRow,
-        tx,
-        "SELECT l.id, l.person_id, l.from_on, l.to_on, l.cover_id FROM leave l \
-         JOIN person p ON p.id = l.person_id WHERE p.team_id = $1 AND l.to_on >= $2 \
-         ORDER BY l.from_on, l.id",
-        team,
-        today,
-    )?;
     let people: Result<Vec<Person>> = people.into_iter().map(Person::try_from).collect();
     Ok(Roster {
         people: people?,
-        leaves: leaves
-            .into_iter()
-            .map(|row| Leave {
-                id: LeaveId(row.id),
-                person: PersonId(row.person_id),
-                from: row.from_on,
-                to: row.to_on,
-                cover: row.cover_id.map(PersonId),
-            })
-            .collect(),
+        leaves: leaves::of_team(tx, team, today).await?,
     })
-}
-
-/// The newest leave that the person has entered in that place, if nothing of a
-/// household was saved there since.
-pub(super) async fn newest_leave(
-    tx: &mut Tx,
-    person: PersonId,
-    place: &Place,
-) -> Result<Option<LeaveId>> {
-    let row = fetch!(
-        optional,
-        (i64,),
-        tx,
-        "SELECT l.id FROM leave l JOIN message m ON m.id = l.message_id \
-         WHERE m.person_id = $1 AND m.platform = $2 AND m.place = $3 AND NOT EXISTS \
-         (SELECT 1 FROM save s WHERE s.person_id = $1 AND s.platform = $2 AND s.place = $3 \
-         AND s.message_id > m.id) ORDER BY m.id DESC LIMIT 1",
-        person,
-        place.platform,
-        place.id.as_str(),
-    )?;
-    Ok(row.map(|(id,)| LeaveId(id)))
 }
 
 pub(super) async fn person(tx: &mut Tx, id: PersonId) -> Result<Person> {

@@ -1,7 +1,8 @@
 //! A decision in one transaction: message, changes, notices, journal and reply,
 //! all of it or nothing.
 use super::{
-    Db, Result, Tx, changes, execute, fetch,
+    Db, Result, Tx, changes, execute,
+    leaves::{self, NewLeave},
     messages::{self, Spoken},
     outbox, people, requests,
     value::json,
@@ -11,7 +12,7 @@ use crate::{
         decision::{Decision, DialogueChange, JournalEntry, Made, OfficeChange},
         message::Place,
     },
-    domain::{HouseholdId, LeaveId, PersonId, TeamId},
+    domain::{HouseholdId, MessageId, PersonId, TeamId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
@@ -23,6 +24,8 @@ pub struct Envelope {
     pub person: PersonId,
     pub team: TeamId,
     pub place: Place,
+    /// Real time.
+    pub heard_at: DateTime<Utc>,
     /// The office's clock.
     pub now: DateTime<Utc>,
     /// The office's day.
@@ -78,11 +81,18 @@ async fn put_office(
             to,
             cover,
         } => {
-            made.leave = Some(add_leave(tx, *person, (*from, *to), (*cover, message)).await?);
+            let leave = NewLeave {
+                person: *person,
+                from: *from,
+                to: *to,
+                cover: *cover,
+                entered_by: Some(MessageId(message)),
+            };
+            made.leave = Some(leaves::add(tx, &leave).await?);
             look_again(tx, envelope).await?;
         }
         OfficeChange::CancelLeave(leave) => {
-            execute!(&mut *tx, "DELETE FROM leave WHERE id = $1", *leave)?;
+            leaves::remove(tx, *leave).await?;
             look_again(tx, envelope).await?;
         }
         OfficeChange::Cover {
@@ -91,18 +101,15 @@ async fn put_office(
             to,
             cover,
         } => {
-            let covered = execute!(
-                &mut *tx,
-                "UPDATE leave SET cover_id = $4 \
-                 WHERE person_id = $1 AND from_on <= $3 AND to_on >= $2",
-                *person,
-                *from,
-                *to,
-                *cover,
-            )?;
-            if covered == 0 {
-                let cover = (Some(*cover), message);
-                made.leave = Some(add_leave(tx, *person, (*from, *to), cover).await?);
+            let days = NewLeave {
+                person: *person,
+                from: *from,
+                to: *to,
+                cover: Some(*cover),
+                entered_by: Some(MessageId(message)),
+            };
+            if let Some(leave) = leaves::cover(tx, &days).await? {
+                made.leave = Some(leave);
             }
             look_again(tx, envelope).await?;
         }
@@ -125,27 +132,6 @@ async fn put_office(
         }
     }
     Ok(())
-}
-
-async fn add_leave(
-    tx: &mut Tx,
-    person: PersonId,
-    (from, to): (NaiveDate, NaiveDate),
-    (cover, message): (Option<PersonId>, i64),
-) -> Result<LeaveId> {
-    let (id,) = fetch!(
-        one,
-        (i64,),
-        tx,
-        "INSERT INTO leave (person_id, from_on, to_on, cover_id, message_id) \
-         VALUES ($1, $2, $3, $4, $5) RETURNING id",
-        person,
-        from,
-        to,
-        cover,
-        message,
-    )?;
-    Ok(LeaveId(id))
 }
 
 /// Who is told what has changed: the whole team's open households are looked

@@ -4,7 +4,7 @@ use super::{
     contacts::{ContactRow, contact_columns},
     fetch, files,
     households::{CheckInRow, check_in_columns},
-    lists, people, requests, saves, suggest,
+    leaves, lists, people, requests, saves, suggest,
     value::read_json,
 };
 use crate::{
@@ -33,7 +33,7 @@ pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
     };
     let roster = people::roster(tx, sender.team, wanted.today).await?;
     let newest_save = saves::newest(tx, sender.id, &wanted.place).await?;
-    let newest_leave = people::newest_leave(tx, sender.id, &wanted.place).await?;
+    let newest_leave = leaves::newest(tx, sender.id, &wanted.place).await?;
     let (pressed, file) = subject(tx, wanted, sender.team, newest_save.as_ref()).await?;
     let mut scene = Scene {
         suggestions: suggestions(tx, wanted, &sender, &roster, file.as_ref()).await?,
@@ -47,6 +47,8 @@ pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
         pressed,
         list: Vec::new(),
         list_total: 0,
+        list_overdue: 0,
+        shares: Vec::new(),
         course: Vec::new(),
     };
     list(tx, wanted, &mut scene).await?;
@@ -214,7 +216,8 @@ async fn list(tx: &mut Tx, wanted: &Wanted, scene: &mut Scene) -> Result<()> {
                 from,
                 to,
             };
-            (scene.list, scene.list_total) = lists::coming(tx, &coming).await?;
+            ((scene.list, scene.list_total), scene.list_overdue) =
+                lists::coming(tx, &coming).await?;
         }
         Some(List::Overdue { of, after }) => {
             let overdue = lists::Overdue {
@@ -224,6 +227,9 @@ async fn list(tx: &mut Tx, wanted: &Wanted, scene: &mut Scene) -> Result<()> {
                 after,
             };
             (scene.list, scene.list_total) = lists::overdue(tx, &overdue).await?;
+        }
+        Some(List::Absence { from, to, of }) => {
+            scene.shares = lists::shares(tx, (team, of), (from, to)).await?;
         }
         Some(List::Course { before }) => {
             if let Some(file) = &scene.file {

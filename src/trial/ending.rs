@@ -138,9 +138,18 @@ impl Teller<'_> {
                 }
             }
         }
-        ways.choose_weighted(rng, |(_, weight)| *weight)
-            .map(|(way, _)| *way)
-            .expect("any day within six months is reached by some wait")
+        let drawn = ways.choose_weighted(rng, |(_, weight)| *weight);
+        // An office that closes for months may leave a day that no wait reaches:
+        // it was said at the latest contact.
+        drawn.map(|(way, _)| *way).unwrap_or_else(|_| {
+            let pattern = self.any_pattern(rng);
+            Way {
+                pattern,
+                wait: pattern.wait,
+                contact_on: self.latest(),
+                window: wide,
+            }
+        })
     }
 
     fn may_end_with(&self, pattern: &Pattern) -> bool {

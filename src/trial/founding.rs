@@ -9,11 +9,18 @@ use crate::{
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-/// What the store is to found; every open household is looked at from `opens_at` on.
-pub fn founding(office: MadeUpOffice, zone: Tz, opens_at: DateTime<Utc>) -> Founding {
+/// What the store is to found. Its clock is so far ahead of real time, and every
+/// open household is looked at from `opens_at` on.
+pub fn founding(
+    office: MadeUpOffice,
+    zone: Tz,
+    opens_at: DateTime<Utc>,
+    clock_offset_s: i64,
+) -> Founding {
     Founding {
         name: office.name,
         zone,
+        clock_offset_s,
         made_up: true,
         team: office.team,
         people: office

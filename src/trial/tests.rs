@@ -237,3 +237,24 @@ fn nobody_goes_there_for_three_months_after_hostility() {
     }
     assert!(seen > 20, "hostility was seen {seen} times");
 }
+
+#[test]
+fn an_office_that_closes_for_months_is_made_up_all_the_same() {
+    let closed_from = day("2026-11-26");
+    let mut recipe = recipe(1, 100, "2026-11-25");
+    recipe.calendar.closures = closed_from
+        .iter_days()
+        .take_while(|on| *on < day("2027-09-01"))
+        .collect();
+    let office = office(&recipe);
+    let due = office
+        .households
+        .iter()
+        .filter_map(|house| Some((house.check_in.as_ref()?.terms.window.on, house)));
+    let late: Vec<_> = due.filter(|(on, _)| *on >= day("2027-09-01")).collect();
+    assert!(!late.is_empty());
+    for (_, house) in late {
+        let mut days = house.contacts.iter().map(|contact| contact.details.on);
+        assert!(days.all(|on| on < recipe.today), "{}", house.code);
+    }
+}

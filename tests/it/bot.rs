@@ -512,6 +512,7 @@ fn founding(homes: &[Home], now: DateTime<Utc>) -> Founding {
     Founding {
         name: "見本センター".to_owned(),
         zone: chrono_tz::Asia::Tokyo,
+        clock_offset_s: 0,
         made_up: true,
         team: "見本チーム".to_owned(),
         people: STAFF

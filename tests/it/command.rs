@@ -256,7 +256,30 @@ fn what_cannot_be_used_is_named_with_its_place() {
     let mut open = koekake(&["trial", "--listen", "0.0.0.0:0", "--data"]);
     open.arg(&data);
     assert!(refusal(open).contains("listens on loopback alone"));
+    let mut elsewhere = trial(&data, &[]);
+    elsewhere.env(
+        "KOEKAKE_DATABASE__URL",
+        "postgres://somebody:secret@here/office",
+    );
+    let said = refusal(elsewhere);
+    assert!(said.contains("in a file of its own"), "{said}");
+    assert!(!said.contains("secret"), "{said}");
     assert!(!data.exists(), "nothing was made before the refusal");
+}
+
+#[test]
+fn an_office_of_another_zone_is_refused() {
+    let folder = TempDir::new().expect("a temp folder");
+    let data = folder.path().join("data");
+    Program::start(&data, &["--on", ON]).terminate();
+    let mut moved = trial(&data, &[]);
+    moved.env("KOEKAKE_OFFICE__ZONE", "Asia/Seoul");
+    let said = refusal(moved);
+    assert!(
+        said.contains("keeps the time of Asia/Tokyo, `zone` of [office] is Asia/Seoul"),
+        "{said}"
+    );
+    Program::start(&data, &[]).terminate();
 }
 
 #[test]

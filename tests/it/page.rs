@@ -495,6 +495,10 @@ async fn the_supervisors_page_is_hers_alone() {
     assert!(!html.contains("H-0"), "{html}");
     let html = site.sees("伊藤", "/supervisor").await;
     assert!(html.contains("H-013"), "{html}");
+    assert!(html.contains("期限超過 1世帯"), "{html}");
+    // An admin sees the team's list too, with what an admin may do.
+    let html = site.sees("小林", "/supervisor").await;
+    assert!(html.contains("期限超過 1世帯"), "{html}");
     assert!(
         !site
             .sees("佐藤", "/")

@@ -176,6 +176,7 @@ pub fn founding() -> Founding {
     Founding {
         name: "みなと保健所".into(),
         zone: chrono_tz::Asia::Tokyo,
+        clock_offset_s: 0,
         made_up: true,
         team: "地域支援".into(),
         people: vec![
@@ -227,12 +228,16 @@ pub fn wanted(of: PersonId, subject: Option<Subject>) -> Wanted {
     }
 }
 
+/// Real time is far behind the office's, as in a trial.
+pub const HEARD_AT: &str = "2026-08-01T01:00:00";
+
 pub fn envelope(key: &str, of: PersonId) -> Envelope {
     Envelope {
         key: key.into(),
         person: of,
         team: TEAM,
         place: place(of),
+        heard_at: at(HEARD_AT),
         now: now(),
         today: today(),
     }

@@ -5,7 +5,7 @@ use koekake::{
         decision::{
             AlarmChange, CheckInChange, Decision, HouseholdChange, OfficeChange, RequestChange,
         },
-        scene::{Brief, List, Subject},
+        scene::{Brief, List, Share, Subject},
     },
     domain::{PersonId, alarm::Grade, household::Code, request::Wish},
     store::lists::{self, Board},
@@ -28,21 +28,21 @@ async fn listed(office: &Office, list: List) -> (Vec<u32>, i64) {
 #[tokio::test]
 async fn what_comes_is_listed_by_day_and_whose_it_is() {
     for office in offices().await {
-        let coming = |of| List::Coming {
-            from: day("2026-11-18"),
-            to: day("2026-12-31"),
-            of,
+        // H-012 is past its window: counted, and in the list of its own.
+        let coming = async |of| {
+            let mut wanted = wanted(NURSE, None);
+            wanted.list = Some(List::Coming {
+                from: day("2026-11-18"),
+                to: day("2026-12-31"),
+                of,
+            });
+            let scene = office.scene(&wanted).await;
+            (codes(&scene.list), scene.list_total, scene.list_overdue)
         };
-        assert_eq!(listed(&office, coming(None)).await, (vec![12, 31, 21], 3));
+        assert_eq!(coming(None).await, (vec![31, 21], 2, 1));
         // As main and as second nurse.
-        assert_eq!(
-            listed(&office, coming(Some(NURSE))).await,
-            (vec![12, 31, 21], 3)
-        );
-        assert_eq!(
-            listed(&office, coming(Some(COLLEAGUE))).await,
-            (vec![31], 1)
-        );
+        assert_eq!(coming(Some(NURSE)).await, (vec![31, 21], 2, 1));
+        assert_eq!(coming(Some(COLLEAGUE)).await, (vec![31], 1, 0));
         let cover = Decision {
             office: vec![OfficeChange::Cover {
                 person: NURSE,
@@ -52,12 +52,38 @@ async fn what_comes_is_listed_by_day_and_whose_it_is() {
             }],
             ..Decision::default()
         };
-        assert_eq!(listed(&office, coming(Some(DEPUTY))).await, (vec![], 0));
+        assert_eq!(coming(Some(DEPUTY)).await, (vec![], 0, 0));
         office.save("cover", NURSE, &cover).await.expect("covering");
-        assert_eq!(
-            listed(&office, coming(Some(DEPUTY))).await,
-            (vec![12, 31, 21], 3)
-        );
+        assert_eq!(coming(Some(DEPUTY)).await, (vec![31, 21], 2, 1));
+    }
+}
+
+#[tokio::test]
+async fn an_absence_counts_what_falls_due_of_each_nurse() {
+    for office in offices().await {
+        let shares = async |of| {
+            let mut wanted = wanted(SUPERVISOR, None);
+            wanted.list = Some(List::Absence {
+                from: today(),
+                to: day("2026-12-31"),
+                of,
+            });
+            let mut shares = office.scene(&wanted).await.shares;
+            shares.sort_by_key(|share| (share.main, share.second));
+            shares
+        };
+        let share = |main, second, others, later| Share {
+            main: Some(main),
+            second,
+            appointments: 0,
+            others,
+            later,
+        };
+        let nurse = share(NURSE, None, 1, 1);
+        let alone = share(COLLEAGUE, None, 1, 0);
+        let shared = share(COLLEAGUE, Some(NURSE), 1, 0);
+        assert_eq!(shares(None).await, [nurse.clone(), alone, shared]);
+        assert_eq!(shares(Some(NURSE)).await, [nurse]);
     }
 }
 

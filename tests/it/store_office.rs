@@ -2,7 +2,12 @@
 use crate::store::*;
 use koekake::{
     conversation::decision::{Decision, Deed, JournalEntry},
-    store::{Db, Fault, Location, lock::Lock, office, scene},
+    store::{
+        Db, Fault, Location,
+        lock::Lock,
+        office::{self, Founding, OfficeRow},
+        scene,
+    },
 };
 use tempfile::TempDir;
 
@@ -10,18 +15,21 @@ use tempfile::TempDir;
 async fn an_office_is_founded_once() {
     for office in empty().await {
         assert_eq!(office::office(&office.db).await.expect("looking"), None);
-        office::found(&office.db, &founding())
-            .await
-            .expect("founding");
+        let behind = Founding {
+            clock_offset_s: -3_600,
+            ..founding()
+        };
+        office::found(&office.db, &behind).await.expect("founding");
         let row = office::office(&office.db)
             .await
             .expect("looking")
             .expect("founded");
-        assert_eq!(
-            (row.name.as_str(), row.zone),
-            ("みなと保健所", chrono_tz::Asia::Tokyo)
-        );
-        assert!(row.made_up);
+        let expected = OfficeRow {
+            zone: chrono_tz::Asia::Tokyo,
+            clock_offset_s: -3_600,
+            made_up: true,
+        };
+        assert_eq!(row, expected);
         let people = office::people(&office.db).await.expect("reading");
         let ids: Vec<_> = people.iter().map(|person| person.id).collect();
         assert_eq!(ids, [NURSE, COLLEAGUE, SUPERVISOR, DEPUTY]);

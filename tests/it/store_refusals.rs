@@ -125,8 +125,8 @@ async fn the_same_message_twice_is_refused() {
         assert_eq!(office.file(12).await, file, "nothing of it was saved");
         let why = office
             .refusal(
-                "INSERT INTO message (platform, place, person_id, key, at) \
-                 SELECT platform, place, person_id, key, at FROM message",
+                "INSERT INTO message (platform, place, person_id, key, at, heard_at) \
+                 SELECT platform, place, person_id, key, at, heard_at FROM message",
             )
             .await;
         assert!(why.to_lowercase().contains("unique constraint"), "{why}");

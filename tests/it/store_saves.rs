@@ -461,13 +461,15 @@ async fn leave_cover_and_language_are_saved_and_the_team_is_looked_at_again() {
             .roster
             .leaves
             .iter()
-            .map(|leave| (leave.person, leave.to, leave.cover))
+            .map(|leave| (leave.person, leave.from, leave.to, leave.cover))
             .collect();
         assert_eq!(
             leaves,
             [
-                (COLLEAGUE, day("2026-11-30"), Some(NURSE)),
-                (SUPERVISOR, today(), Some(DEPUTY)),
+                (COLLEAGUE, today(), today(), None),
+                (SUPERVISOR, today(), today(), Some(DEPUTY)),
+                (COLLEAGUE, day("2026-11-26"), day("2026-11-27"), Some(NURSE)),
+                (COLLEAGUE, day("2026-11-28"), day("2026-11-30"), None),
             ]
         );
         assert_eq!(
@@ -476,6 +478,60 @@ async fn leave_cover_and_language_are_saved_and_the_team_is_looked_at_again() {
                 .await,
             4
         );
+    }
+}
+
+#[tokio::test]
+async fn a_cover_divides_leaves_at_its_edges_and_leaves_no_day_out() {
+    for office in offices().await {
+        let leave = |from, to| OfficeChange::Leave {
+            person: NURSE,
+            from: day(from),
+            to: day(to),
+            cover: None,
+        };
+        let cover = |from, to, cover| OfficeChange::Cover {
+            person: NURSE,
+            from: day(from),
+            to: day(to),
+            cover,
+        };
+        let save = async |key: &str, change| {
+            let decision = Decision {
+                office: vec![change],
+                ..Decision::default()
+            };
+            let made = office.save(key, NURSE, &decision).await.expect(key);
+            made.leave
+        };
+        save("one", leave("2026-12-01", "2026-12-20")).await;
+        save("other", leave("2026-12-24", "2026-12-24")).await;
+        let within = cover("2026-12-01", "2026-12-05", COLLEAGUE);
+        assert_eq!(save("first", within).await, None);
+        let beyond = cover("2026-12-06", "2026-12-28", DEPUTY);
+        let made = save("second", beyond).await;
+
+        let roster = office.scene(&wanted(NURSE, None)).await.roster;
+        let days = |index: usize| {
+            let leave = &roster.leaves[index];
+            let (from, to) = (leave.from.to_string(), leave.to.to_string());
+            (from[8..].to_owned(), to[8..].to_owned(), leave.cover)
+        };
+        let part = |from: &str, to: &str, cover| (from.to_owned(), to.to_owned(), Some(cover));
+        assert_eq!(
+            (0..roster.leaves.len()).map(days).collect::<Vec<_>>(),
+            [
+                part("01", "05", COLLEAGUE),
+                part("06", "20", DEPUTY),
+                part("21", "23", DEPUTY),
+                part("24", "24", DEPUTY),
+                part("25", "28", DEPUTY),
+            ]
+        );
+        assert_eq!(made, Some(roster.leaves[2].id));
+        // The parts are still one leave, the days beyond it another.
+        let with = |a: usize, b: usize| roster.leaves[a].is_entered_with(&roster.leaves[b]);
+        assert!(with(0, 1) && !with(1, 2) && !with(2, 3) && with(2, 4));
     }
 }
 
@@ -575,12 +631,12 @@ async fn an_answered_message_gives_its_saved_words_until_its_key_is_forgotten() 
         assert_eq!(older.len(), 1);
 
         assert_eq!(
-            messages::forget_keys(&office.db, now())
+            messages::forget_keys(&office.db, at(HEARD_AT))
                 .await
                 .expect("none"),
             0
         );
-        let later = at("2026-11-25T01:00:01");
+        let later = at("2026-08-01T01:00:01");
         assert_eq!(
             messages::forget_keys(&office.db, later).await.expect("all"),
             3

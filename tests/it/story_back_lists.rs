@@ -142,6 +142,74 @@ async fn another_date_by_a_button_has_a_reason_and_is_counted() {
 }
 
 #[tokio::test]
+async fn an_admin_sees_the_teams_list_without_what_only_those_who_lead_may_do() {
+    let homes = [guideline(12, "2026-11-16", "2026-11-20")];
+    let mut bot = TestBot::at("2026-11-25 09:00", &homes).await;
+    bot.says("佐藤", "H-012 終結 問題解決").await;
+    let mut pages = Vec::new();
+    for who in ["伊藤", "小林"] {
+        let page = bot.engine.supervision(crate::bot::person(who)).await;
+        pages.push(text_of(
+            &page.expect("a page").expect("somebody who oversees"),
+        ));
+    }
+    insta::assert_snapshot!(pages.join("\n---\n"), @"
+    # 期限超過 1世帯(支援中1世帯、すべてに予定あり)
+    * ▲5 H-012 5日 佐藤
+      11月16日(月)〜20日(金)の予定
+      [佐藤さんに聞く] [担当を変える] [日を変える] [開く]
+    # 返事待ちの依頼 1件
+    * H-012 終結の確認(理由 問題の解決) 佐藤さんより 11月25日(水)
+      [確認] [差し戻す] [経過を見る]
+    ---
+    # 期限超過 1世帯(支援中1世帯、すべてに予定あり)
+    * ▲5 H-012 5日 佐藤
+      11月16日(月)〜20日(金)の予定
+      [担当を変える] [開く]
+    # 返事待ちの依頼 1件
+    * H-012 終結の確認(理由 問題の解決) 佐藤さんより 11月25日(水)
+      [経過を見る]
+    ");
+    // What an admin is offered an admin may do.
+    let answer = bot.says("小林", "期限超過").await;
+    assert!(answer.contains("H-012"), "{answer}");
+    bot.presses("小林", "担当を変える").await;
+    insta::assert_snapshot!(bot.presses("小林", "鈴木さん").await, @"
+    H-012 の主担当を鈴木さんにしました
+    [取り消す]
+    ");
+    bot.all_read();
+}
+
+#[tokio::test]
+async fn many_overdue_households_hide_nothing_that_is_due_today() {
+    let mut homes: Vec<Home> = (1..=60)
+        .map(|code| guideline(code, "2026-11-02", "2026-11-06"))
+        .collect();
+    homes.extend((101..=103).map(|code| guideline(code, "2026-11-25", "2026-11-27")));
+    let mut bot = TestBot::at("2026-11-25 09:00", &homes).await;
+    for (who, button) in [("佐藤", "日を過ぎた世帯"), ("伊藤", "期限超過")] {
+        let answer = bot.says(who, "今日の予定").await;
+        assert_eq!(
+            codes(&answer),
+            ["H-101", "H-102", "H-103"],
+            "{who}: {answer}"
+        );
+        assert!(
+            answer.contains("予定の日を過ぎている世帯は60世帯です"),
+            "{answer}"
+        );
+        assert!(bot.button(who, button).is_some(), "{answer}");
+    }
+    let ill = bot.says("佐藤", "今日休み").await;
+    assert!(ill.contains("今日の約束0・声かけ63"), "{ill}");
+    bot.presses("佐藤", "お願いする").await;
+    let heard = bot.hears("鈴木").join("\n");
+    assert!(heard.contains("いま63世帯、期間中に0世帯"), "{heard}");
+    bot.all_read();
+}
+
+#[tokio::test]
 async fn many_households_are_lines_with_what_cannot_wait_first() {
     let mut homes: Vec<Home> = (1..=8)
         .map(|code| guideline(code, "2026-11-25", "2026-12-02"))

@@ -30,6 +30,40 @@ async fn a_cover_gets_the_digest_and_the_nurse_has_it_back_on_her_return() {
     ");
 }
 
+async fn on_leave_with_two_covers(homes: &[Home]) -> TestBot {
+    let mut bot = TestBot::at("2026-11-25 09:00", homes).await;
+    bot.says("佐藤", "休み 12/1から12/20").await;
+    bot.says("佐藤", "代行 12/1から12/5 鈴木").await;
+    bot.says("伊藤", "佐藤さん 代行 12/6から12/20 渡辺").await;
+    bot.all_read();
+    bot
+}
+
+#[tokio::test]
+async fn two_covers_share_one_leave_and_each_has_its_days() {
+    let homes = [
+        home(12, "佐藤", "2026-12-03"),
+        home(13, "佐藤", "2026-12-10"),
+    ];
+    let mut bot = on_leave_with_two_covers(&homes).await;
+    insta::assert_snapshot!(bot.told_until("2026-12-10 09:00").await, @"
+    2026-12-03 Thu 08:30 鈴木 ● H-012
+    2026-12-07 Mon 08:30 渡辺 ▲4 H-012
+    2026-12-08 Tue 08:30 渡辺 ▲5 H-012
+    2026-12-10 Thu 08:30 伊藤 ▲7 H-012 7日 佐藤(休み、代行 渡辺)
+    2026-12-10 Thu 08:30 渡辺 ▲7 H-012 / ● H-013
+    ");
+}
+
+#[tokio::test]
+async fn a_leave_with_two_covers_is_taken_back_as_one() {
+    let mut bot = on_leave_with_two_covers(&[home(12, "佐藤", "2026-12-03")]).await;
+    insta::assert_snapshot!(bot.says("佐藤", "取り消し").await, @"取り消しました 佐藤さんの休み 12月1日(火)から12月20日(日)まで");
+    insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"12月1日(火)から12月5日(土)までの佐藤さんの代行はなくなりました");
+    insta::assert_snapshot!(bot.hears("渡辺").join("\n---\n"), @"12月6日(日)から12月20日(日)までの佐藤さんの代行はなくなりました");
+    insta::assert_snapshot!(bot.told_until("2026-12-03 09:00").await, @"2026-12-03 Thu 08:30 佐藤 ● H-012");
+}
+
 #[tokio::test]
 async fn on_leave_without_a_cover_the_second_nurse_and_the_supervisor_hear_on_the_first_day() {
     let homes = [shared(12, "2026-11-26"), home(13, "佐藤", "2026-11-26")];

@@ -1,6 +1,9 @@
 //! One broken row stops nobody else's reminder, and what is broken is not lost.
-use crate::bot::{Home, TestBot, home};
-use koekake::engine::{Fault, SendError, Ticked};
+use crate::bot::{Home, TestBot, home, incoming};
+use koekake::{
+    conversation::message::Said,
+    engine::{Fault, Move, SendError, Ticked},
+};
 
 const LATER: SendError = SendError::Later { after: None };
 
@@ -203,4 +206,20 @@ async fn while_the_database_does_not_answer_nothing_is_put_aside() {
             "the loop tries again: {fault}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_key_is_forgotten_after_90_days_however_the_offices_clock_is_moved() {
+    let mut bot = TestBot::at("2026-11-25 09:00", &[home(12, "佐藤", "2027-11-25")]).await;
+    let line = incoming("佐藤", Said::Words("H-012 電話 応答なし".to_owned()), "k");
+    bot.engine.answer(line).await.expect("an answer");
+    for _ in 0..14 {
+        bot.engine.move_clock(Move::Week).await.expect("a week on");
+    }
+    bot.all_read();
+    let forgotten = bot.engine.forget_old_keys().await;
+    assert_eq!(forgotten.expect("none"), 0);
+    bot.real_seconds_pass(90 * 86_400 + 1);
+    let forgotten = bot.engine.forget_old_keys().await;
+    assert_eq!(forgotten.expect("one"), 1);
 }

@@ -11,7 +11,8 @@ use crate::{
     domain::{household::Code, request::Request},
 };
 
-/// The households by standing, the most urgent group first.
+/// The households by standing, the most urgent group first. What stands on
+/// another page is not looked at.
 pub fn board(rows: &[Brief], desk: &Desk) -> Vec<Piece> {
     const GROUPS: [BoardGroup; 6] = [
         BoardGroup::Alarm,
@@ -107,10 +108,11 @@ pub fn supervision(requests: &[(Request, Option<Code>)], desk: &Desk) -> Vec<Pie
 }
 
 fn waiting(request: &Request, code: Option<&Code>, desk: &Desk) -> Piece {
-    let mut choices = vec![
-        choice(Label::Accept, Action::Accept(request.id)),
-        choice(Label::Decline, Action::Decline(request.id)),
-    ];
+    let mut choices = Vec::new();
+    if request.may_be_answered_by(&desk.scene.sender) {
+        choices.push(choice(Label::Accept, Action::Accept(request.id)));
+        choices.push(choice(Label::Decline, Action::Decline(request.id)));
+    }
     choices.extend(code.map(|code| choice(Label::Course, Action::Course(code.clone(), None))));
     Piece::Card {
         title: Phrase::WaitingRow {

@@ -1,4 +1,4 @@
-//! 期限超過 and 予定: one's own for a nurse, the team's for those who lead.
+//! 期限超過 and 予定: one's own for a nurse, the team's for those who oversee it.
 use super::{Desk, choice, say, told};
 use crate::{
     conversation::{
@@ -22,7 +22,7 @@ use chrono::{Days, NaiveDate};
 pub const ROWS_MAX: usize = 10;
 
 fn whose(scene: &Scene) -> Option<PersonId> {
-    (!scene.sender.role.leads()).then_some(scene.sender.id)
+    (!scene.sender.role.oversees()).then_some(scene.sender.id)
 }
 
 pub fn overdue(scene: &Scene, after: Option<CheckInId>) -> List {
@@ -55,7 +55,7 @@ pub fn days_of(span: Span, today: NaiveDate) -> (NaiveDate, NaiveDate) {
 }
 
 /// What is past its window: to a nurse her own, without a word of blame; to
-/// those who lead the team's, by urgency and then by days.
+/// those who oversee it the team's, by urgency and then by days.
 pub fn say_overdue(desk: &Desk) -> Decision {
     let scene = desk.scene;
     let total = scene.list_total;
@@ -64,7 +64,7 @@ pub fn say_overdue(desk: &Desk) -> Decision {
             open: scene.tally.open,
         })]);
     }
-    let title = if desk.leads() {
+    let title = if scene.sender.role.oversees() {
         Phrase::OverdueTeam {
             overdue: total,
             open: scene.tally.open,
@@ -105,7 +105,7 @@ pub fn overdue_card(brief: &Brief, desk: &Desk) -> Option<Piece> {
         Standing::Upcoming | Standing::Due => 0,
     };
     let code = brief.household.code.clone();
-    if !desk.leads() {
+    if !desk.scene.sender.role.oversees() {
         return Some(Piece::Card {
             title: Phrase::ComingRow {
                 code,
@@ -123,9 +123,10 @@ pub fn overdue_card(brief: &Brief, desk: &Desk) -> Option<Piece> {
         });
     }
     let main = brief.household.facts.main;
+    let roster = &desk.scene.roster;
     let away = main
-        .and_then(|main| desk.scene.roster.leave_on(main, desk.today))
-        .map(|leave| leave.cover.and_then(|cover| desk.name(cover)));
+        .filter(|main| roster.is_on_leave(*main, desk.today))
+        .map(|main| desk.name(roster.cover_of(main, desk.today)?));
     let title = Phrase::OverdueRow {
         code: code.clone(),
         alarm: brief.alarm,
@@ -147,12 +148,17 @@ pub fn overdue_card(brief: &Brief, desk: &Desk) -> Option<Piece> {
 
 fn card_choices(brief: &Brief, check_in: CheckInId, desk: &Desk) -> Vec<Choice> {
     let code = brief.household.code.clone();
-    if !desk.leads() {
+    if !desk.scene.sender.role.oversees() {
         return vec![
             choice(Label::Record, Action::Record(check_in)),
             choice(Label::PutOff, Action::Redate(check_in)),
             choice(Label::Open, Action::Open(code)),
         ];
+    }
+    let reassign = choice(Label::Reassign, Action::Reassign(code.clone()));
+    let open = choice(Label::Open, Action::Open(code));
+    if !desk.leads() {
+        return vec![reassign, open];
     }
     let ask = brief
         .household
@@ -160,37 +166,36 @@ fn card_choices(brief: &Brief, check_in: CheckInId, desk: &Desk) -> Vec<Choice> 
         .main
         .and_then(|main| desk.name(main))
         .map(|name| choice(Label::AskNurse(name), Action::AskNurse(check_in)));
-    ask.into_iter()
-        .chain([
-            choice(Label::Reassign, Action::Reassign(code.clone())),
-            choice(Label::PutOff, Action::Redate(check_in)),
-            choice(Label::Open, Action::Open(code)),
-        ])
-        .collect()
+    let put_off = choice(Label::PutOff, Action::Redate(check_in));
+    ask.into_iter().chain([reassign, put_off, open]).collect()
 }
 
 /// The plans of a day or a week; what is past its window is in a list of its
 /// own, and is only counted here.
 pub fn say_coming(span: Span, desk: &Desk) -> Decision {
-    let is_overdue = |brief: &&Brief| matches!(mark(brief, desk.today), Mark::Overdue { .. });
-    let (overdue, planned): (Vec<&Brief>, Vec<&Brief>) =
-        desk.scene.list.iter().partition(is_overdue);
-    let mut pieces = if planned.is_empty() {
+    let scene = desk.scene;
+    let mut pieces = if scene.list.is_empty() {
         vec![Piece::Line(Phrase::NothingComing(span))]
     } else {
         vec![Piece::Heading(Phrase::ComingTitle(span))]
     };
-    pieces.extend(planned.iter().filter_map(|brief| coming_card(brief, desk)));
-    let shown = i64::try_from(desk.scene.list.len()).unwrap_or(i64::MAX);
-    if desk.scene.list_total > shown {
+    pieces.extend(
+        scene
+            .list
+            .iter()
+            .filter_map(|brief| coming_card(brief, desk)),
+    );
+    let shown = i64::try_from(scene.list.len()).unwrap_or(i64::MAX);
+    if scene.list_total > shown {
         pieces.push(Piece::Quiet(Phrase::RestOfList {
-            count: desk.scene.list_total - shown,
+            count: scene.list_total - shown,
         }));
     }
-    if !overdue.is_empty() {
-        let count = i64::try_from(overdue.len()).unwrap_or(i64::MAX);
-        pieces.push(Piece::Line(Phrase::OverdueOwn { overdue: count }));
-        let label = if desk.leads() {
+    if scene.list_overdue > 0 {
+        pieces.push(Piece::Line(Phrase::OverdueOwn {
+            overdue: scene.list_overdue,
+        }));
+        let label = if scene.sender.role.oversees() {
             Label::Overdue
         } else {
             Label::PastDate
@@ -204,7 +209,7 @@ pub fn say_coming(span: Span, desk: &Desk) -> Decision {
 pub fn coming_card(brief: &Brief, desk: &Desk) -> Option<Piece> {
     let check_in = brief.check_in.as_ref()?;
     let code = brief.household.code.clone();
-    let nurse = if desk.leads() {
+    let nurse = if desk.scene.sender.role.oversees() {
         brief.household.facts.main.and_then(|main| desk.name(main))
     } else {
         None

@@ -7,16 +7,15 @@ use crate::{
         notice::Notice,
         phrase::{Label, Phrase},
         piece::Piece,
-        scene::{Brief, File, List, Scene},
+        scene::{File, List, Scene, Share},
     },
     domain::{
         LeaveId, PersonId,
-        check_in::Pace,
         household::Code,
         people::{Language, Person, Role},
     },
 };
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 /// 担当を○○へ: those who lead assign; a household without a nurse may be taken.
 pub fn assign(
@@ -156,7 +155,10 @@ pub fn leave(
     let name = person.name.clone();
     let cover_name = cover.map(|cover| cover.name.clone());
     let first = if from == desk.today && to == desk.today {
-        let (appointments, others) = due_today(desk);
+        let appointments: i64 = shares_of(person.id, desk)
+            .map(|share| share.appointments)
+            .sum();
+        let others: i64 = shares_of(person.id, desk).map(|share| share.others).sum();
         Phrase::LeaveToday {
             name,
             appointments,
@@ -198,7 +200,8 @@ pub fn leave(
     decision
 }
 
-/// A leave that was entered by mistake; whoever was to stand in is told.
+/// A leave that was entered by mistake, with all parts into which covers have
+/// divided it; whoever was to stand in is told.
 pub fn cancel_leave(id: LeaveId, desk: &Desk) -> Decision {
     let leaves = &desk.scene.roster.leaves;
     let Some(leave) = leaves.iter().find(|leave| leave.id == id) else {
@@ -207,17 +210,25 @@ pub fn cancel_leave(id: LeaveId, desk: &Desk) -> Decision {
     if leave.person != desk.sender() && !desk.leads() {
         return refuse(Phrase::LeadsOnly, None);
     }
-    let (from, to) = (leave.from, leave.to);
+    let parts = || leaves.iter().filter(|part| part.is_entered_with(leave));
+    let from = parts()
+        .map(|part| part.from)
+        .fold(leave.from, NaiveDate::min);
+    let to = parts().map(|part| part.to).fold(leave.to, NaiveDate::max);
     let name = desk.name(leave.person).unwrap_or_default();
     let mut decision = tell(Phrase::LeaveCancelled { name, from, to });
-    decision.office.push(OfficeChange::CancelLeave(id));
     decision.journal.push(JournalEntry {
         what: Deed::Leave,
         detail: format!("{} {from} {to} cancelled", leave.person.0),
     });
-    if let Some(cover) = leave.cover {
-        let person = leave.person;
-        let notice = Notice::CoverCancelled { person, from, to };
+    for part in parts() {
+        decision.office.push(OfficeChange::CancelLeave(part.id));
+        let Some(cover) = part.cover else { continue };
+        let notice = Notice::CoverCancelled {
+            person: part.person,
+            from: part.from,
+            to: part.to,
+        };
         tell_unless_sender(&mut decision, cover, notice, desk);
     }
     decision
@@ -292,18 +303,11 @@ fn set_cover(
     decision
 }
 
-/// The list of what is due, or falls due, in somebody's absence.
+/// What is due, or falls due, in somebody's absence.
 pub fn affected(scene: &Scene, from: NaiveDate, to: NaiveDate) -> List {
     let of = (!scene.sender.role.leads()).then_some(scene.sender.id);
-    List::Coming {
-        from: from - Days::new(OVERDUE_DAYS_MAX),
-        to,
-        of,
-    }
+    List::Absence { from, to, of }
 }
-
-/// However long something has been overdue, it is counted; ten years.
-const OVERDUE_DAYS_MAX: u64 = 3_653;
 
 fn covering(
     person: PersonId,
@@ -312,37 +316,19 @@ fn covering(
     desk: &Desk,
 ) -> (Recipient, Notice) {
     let (from, to) = days;
-    let due_by = |day: NaiveDate| {
-        let due = desk.scene.list.iter().filter(|brief| {
-            brief.household.facts.main == Some(person)
-                && brief
-                    .check_in
-                    .as_ref()
-                    .is_some_and(|check_in| check_in.terms.window.on <= day)
-        });
-        i64::try_from(due.count()).unwrap_or(i64::MAX)
-    };
-    let due_now = due_by(from);
     let notice = Notice::Covering {
         person,
         from,
         to,
-        due_now,
-        due_within: due_by(to) - due_now,
+        due_now: shares_of(person, desk).map(Share::due_now).sum(),
+        due_within: shares_of(person, desk).map(|share| share.later).sum(),
     };
     (Recipient::Person(cover), notice)
 }
 
-fn due_today(desk: &Desk) -> (usize, usize) {
-    let due = desk
-        .scene
-        .list
-        .iter()
-        .filter_map(|brief| brief.check_in.as_ref())
-        .filter(|check_in| check_in.terms.window.on <= desk.today);
-    let (appointments, others): (Vec<_>, Vec<_>) =
-        due.partition(|check_in| check_in.terms.pace == Pace::Appointment);
-    (appointments.len(), others.len())
+fn shares_of<'a>(main: PersonId, desk: &'a Desk) -> impl Iterator<Item = &'a Share> {
+    let shares = desk.scene.shares.iter();
+    shares.filter(move |share| share.main == Some(main))
 }
 
 /// One colleague is proposed, and the others can be chosen.
@@ -353,7 +339,7 @@ fn ask_to_cover(days: (NaiveDate, NaiveDate), desk: &Desk) -> Vec<Piece> {
         .roster
         .with_role(Role::Nurse, desk.today)
         .filter(|person| {
-            person.id != desk.sender() && desk.scene.roster.leave_on(person.id, from).is_none()
+            person.id != desk.sender() && !desk.scene.roster.is_on_leave(person.id, from)
         })
         .collect();
     // Whoever is second nurse of the most of what is due knows it best.
@@ -376,9 +362,11 @@ fn ask_to_cover(days: (NaiveDate, NaiveDate), desk: &Desk) -> Vec<Piece> {
     ]
 }
 
-fn seconds(person: PersonId, desk: &Desk) -> usize {
-    let of = |brief: &&Brief| brief.household.facts.second == Some(person);
-    desk.scene.list.iter().filter(of).count()
+fn seconds(second: PersonId, desk: &Desk) -> i64 {
+    shares_of(desk.sender(), desk)
+        .filter(|share| share.second == Some(second))
+        .map(|share| share.due_now() + share.later)
+        .sum()
 }
 
 /// English / 日本語

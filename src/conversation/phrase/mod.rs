@@ -325,8 +325,8 @@ pub enum Phrase {
     },
     LeaveToday {
         name: String,
-        appointments: usize,
-        others: usize,
+        appointments: i64,
+        others: i64,
         cover: Option<String>,
     },
     AskToCover {

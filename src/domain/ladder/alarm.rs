@@ -209,6 +209,7 @@ mod tests {
             from: NaiveDate::MIN,
             to: NaiveDate::MAX,
             cover: None,
+            entered_by: None,
         });
     }
 

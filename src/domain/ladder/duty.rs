@@ -22,7 +22,7 @@ impl Ladder<'_> {
             if self.roster.is_present(main, day) {
                 return vec![main];
             }
-            if let Some(cover) = self.cover(main, day) {
+            if let Some(cover) = self.roster.cover_of(main, day) {
                 return vec![cover];
             }
         }
@@ -91,26 +91,15 @@ impl Ladder<'_> {
                 self.roster
                     .person(*id)
                     .is_some_and(|person| comes_on_weekday_of(person, day))
-                    && self.roster.leave_on(*id, day).is_none()
+                    && !self.roster.is_on_leave(*id, day)
             })
-    }
-
-    /// Whoever covers the person on that day and is there. Of leaves that
-    /// overlap, any may name the cover.
-    fn cover(&self, id: PersonId, day: NaiveDate) -> Option<PersonId> {
-        self.roster
-            .leaves
-            .iter()
-            .filter(|leave| leave.person == id && leave.holds_on(day))
-            .filter_map(|leave| leave.cover)
-            .find(|cover| self.roster.is_present(*cover, day))
     }
 
     fn is_on_leave(&self, id: PersonId, day: NaiveDate) -> bool {
         self.roster
             .person(id)
             .is_some_and(|person| person.is_staff_on(day))
-            && self.roster.leave_on(id, day).is_some()
+            && self.roster.is_on_leave(id, day)
     }
 }
 

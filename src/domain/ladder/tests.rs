@@ -137,6 +137,7 @@ impl Walk {
             from: day(from),
             to: day(to),
             cover,
+            entered_by: None,
         };
         self.roster.leaves.push(leave);
         self
@@ -815,6 +816,7 @@ prop_compose! {
                 from: days_after(day("2026-10-20"), from),
                 to: days_after(day("2026-10-20"), from + length),
                 cover: cover.map(PersonId),
+                entered_by: None,
             })
             .collect()
     }

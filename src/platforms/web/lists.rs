@@ -87,14 +87,15 @@ pub async fn board(
     ))
 }
 
-/// The last household of a full list.
+/// Where a full list goes on. It was fetched by code and then grouped, so that
+/// its last household is the one with the greatest code, wherever it stands.
 fn further(reply: &Reply) -> Option<&Code> {
     let tables = reply.parts.iter().filter_map(|part| match part {
         Part::Table(table) => Some(table),
         _ => None,
     });
     let rows: Vec<_> = tables.flat_map(|table| &table.rows).collect();
-    let last = rows.last().and_then(|row| row.code.as_ref());
+    let last = rows.iter().filter_map(|row| row.code.as_ref()).max();
     last.filter(|_| rows.len() >= BOARD_MAX)
 }
 
@@ -240,10 +241,11 @@ fn sheet_of_paper<const N: usize>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Filter, further_path};
+    use super::{Filter, further, further_path};
     use crate::{
+        conversation::message::{Mark, Part, Reply, Row, Table},
         domain::{PersonId, household::Code},
-        engine::BoardFilter,
+        engine::{BOARD_MAX, BoardFilter},
     };
 
     fn read(nurse: &str, code: &str, after: &str) -> Option<BoardFilter> {
@@ -269,6 +271,30 @@ mod tests {
         assert!(read("three", "", "").is_none());
         assert!(read("", &"あ".repeat(21), "").is_none());
         assert!(read("", "", "020").is_none());
+    }
+
+    fn group(codes: impl Iterator<Item = u32>) -> Part {
+        Part::Table(Table {
+            caption: String::new(),
+            head: Vec::new(),
+            rows: codes
+                .map(|code| Row {
+                    mark: Mark::Plain,
+                    cells: Vec::new(),
+                    code: Some(Code::of(code)),
+                })
+                .collect(),
+        })
+    }
+
+    #[test]
+    fn the_next_page_goes_on_after_all_that_was_shown() {
+        let full = u32::try_from(BOARD_MAX).expect("a number");
+        // The greatest code is overdue and so stands first.
+        let parts = vec![group(full..=full), group(1..full)];
+        assert_eq!(further(&Reply { parts }), Some(&Code::of(full)));
+        let parts = vec![group(1..full)];
+        assert_eq!(further(&Reply { parts }), None);
     }
 
     #[test]

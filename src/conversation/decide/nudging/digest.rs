@@ -214,10 +214,12 @@ fn led_card(item: &Item, desk: &Desk) -> Piece {
 /// Whose it is, and until when they are away.
 fn nurse(item: &Item, desk: &Desk) -> Option<Phrase> {
     let main = item.household.facts.main?;
-    let leave = desk.scene.roster.leave_on(main, desk.today);
+    let roster = &desk.scene.roster;
     Some(Phrase::NurseOf {
         name: desk.name(main)?,
-        away_until: leave.map(|leave| leave.to),
-        cover: leave.and_then(|leave| desk.name(leave.cover?)),
+        away_until: roster.away_until(main, desk.today),
+        cover: roster
+            .cover_of(main, desk.today)
+            .and_then(|cover| desk.name(cover)),
     })
 }

@@ -141,8 +141,8 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             .kind
             .is_some_and(|former| former == kind || (former.is_visit() && kind.is_visit()));
         let visited_with_letter = kind == Kind::Letter
-            && self.now.kind.is_some_and(Kind::is_visit)
-            && !self.is_mailed(index);
+            && (self.now.kind.is_some_and(Kind::is_visit) && !self.is_mailed(index)
+                || self.now.kind.is_none() && self.is_left_there(index));
         let draft = &mut self.now;
         // 来所されず 電話で確認: who did not come was awaited in the office.
         if draft.kind.is_none() && draft.outcomes.contains(&Outcome::NoShow) {
@@ -181,6 +181,14 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             ..Draft::default()
         };
         self.earlier.push(std::mem::replace(&mut self.now, next));
+    }
+
+    /// 手紙を置いてきた, 残した: somebody went there.
+    fn is_left_there(&self, index: usize) -> bool {
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        ["置い", "おい", "残し", "のこし", "挟ん"]
+            .iter()
+            .any(|verb| typed.contains(verb))
     }
 
     /// Whether a letter named in a visit was sent by post: 送付, 郵送.

@@ -3,6 +3,7 @@
 //! [`at_start`] recognises one said date at the start of a text (`japanese`,
 //! `english`); [`resolve`](resolve::resolve) says which day it is.
 mod english;
+mod feast;
 mod japanese;
 mod number;
 mod resolve;

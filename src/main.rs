@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use koekake::app;
 use std::{
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     net::SocketAddr,
     path::PathBuf,
     process::ExitCode,
@@ -81,7 +81,8 @@ fn main() -> ExitCode {
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("koekake=info"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .init();
     match obey(cli.command) {
         Ok(()) => ExitCode::SUCCESS,

@@ -38,6 +38,8 @@ CREATE TABLE leave (
     from_on DATE NOT NULL,
     to_on DATE NOT NULL,
     cover_id BIGINT REFERENCES person (id),
+    -- By which message it was entered.
+    message_id BIGINT,
     CHECK (from_on <= to_on)
 );
 CREATE INDEX leave_of_person ON leave (person_id, to_on);
@@ -166,6 +168,7 @@ CREATE TABLE message (
     delivery_id BIGINT UNIQUE,
     at TIMESTAMPTZ NOT NULL
 );
+ALTER TABLE leave ADD FOREIGN KEY (message_id) REFERENCES message (id);
 CREATE INDEX message_of_place ON message (platform, place, id);
 CREATE INDEX message_with_key ON message (at) WHERE key IS NOT NULL;
 

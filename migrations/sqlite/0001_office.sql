@@ -39,6 +39,8 @@ CREATE TABLE leave (
     from_on TEXT NOT NULL,
     to_on TEXT NOT NULL,
     cover_id INTEGER REFERENCES person (id),
+    -- By which message it was entered.
+    message_id INTEGER REFERENCES message (id),
     CHECK (from_on <= to_on)
 ) STRICT;
 CREATE INDEX leave_of_person ON leave (person_id, to_on);

@@ -5,11 +5,11 @@
 //! when it is pressed, never when it is shown.
 use super::meaning::Span;
 use crate::domain::{
-    AlarmId, CheckInId, ContactId, PersonId, RequestId, SaveId, closed_list,
+    AlarmId, CheckInId, ContactId, LeaveId, PersonId, RequestId, SaveId, closed_list,
     contact::{Kind, Outcome, Signs},
     household::{CloseReason, Code, PauseReason, Route},
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -37,8 +37,10 @@ pub enum Action {
     SetOutcome(ContactId, Outcome),
     /// Answers 家の様子は？
     SetSigns(ContactId, Signs),
-    /// Answers どの世帯ですか and この世帯ですか for the line that waits.
-    ThisHousehold(Code),
+    /// Answers どの世帯ですか and この世帯ですか for the line that waits; with the
+    /// second of the office clock in which it was asked, so that a button under
+    /// an older question answers no newer one.
+    ThisHousehold(Code, i64),
     /// ほか: asks for the code of the household.
     OtherHousehold,
     /// やめる: drops the line or question that waits.
@@ -85,6 +87,8 @@ pub enum Action {
     AssignTo(Code, PersonId),
     /// お願いする: that colleague stands in for the sender on these days.
     CoverBy(PersonId, NaiveDate, NaiveDate),
+    /// 取り消す under a leave.
+    CancelLeave(LeaveId),
     /// 使い方
     Help,
 }
@@ -173,7 +177,7 @@ impl fmt::Display for Action {
             SetKind(id, kind) => write!(f, "kind:{}:{}", id.0, kind.code()),
             SetOutcome(id, outcome) => write!(f, "outcome:{}:{}", id.0, outcome.code()),
             SetSigns(id, signs) => write!(f, "signs:{}:{}", id.0, signs.code()),
-            ThisHousehold(code) => write!(f, "this:{code}"),
+            ThisHousehold(code, asked) => write!(f, "this:{code}:{asked}"),
             OtherHousehold => write!(f, "other"),
             Never => write!(f, "never"),
             Register(code) => write!(f, "register:{code}"),
@@ -200,6 +204,7 @@ impl fmt::Display for Action {
             Overdue(Some(after)) => write!(f, "overdue:{}", after.0),
             Reassign(code) => write!(f, "reassign:{code}"),
             AssignTo(code, person) => write!(f, "assign:{code}:{}", person.0),
+            CancelLeave(id) => write!(f, "noleave:{}", id.0),
             CoverBy(person, from, to) => write!(f, "coverby:{}:{from}:{to}", person.0),
             Help => write!(f, "help"),
         }
@@ -217,19 +222,27 @@ impl FromStr for Action {
         fn read<T: FromStr>(text: &str) -> Result<T, NotAnAction> {
             text.parse().map_err(|_| NotAnAction)
         }
+        /// Whoever forges a button may write any day; those far away are none.
+        fn near(text: &str) -> Result<NaiveDate, NotAnAction> {
+            let day: NaiveDate = read(text)?;
+            (2000..2200)
+                .contains(&day.year())
+                .then_some(day)
+                .ok_or(NotAnAction)
+        }
         let parts: Vec<&str> = text.split(':').collect();
         Ok(match parts.as_slice() {
             ["undo", id] => Undo(SaveId(read(id)?)),
             ["redate", id] => Redate(CheckInId(read(id)?)),
             ["putoff", id, after] => PutOff(CheckInId(read(id)?), read(after)?),
-            ["day", id, day] => OnDay(CheckInId(read(id)?), read(day)?),
+            ["day", id, day] => OnDay(CheckInId(read(id)?), near(day)?),
             ["otherday", id] => OtherDay(CheckInId(read(id)?)),
             ["because", id, reason] => Because(CheckInId(read(id)?), read(reason)?),
             ["correct", id] => Correct(ContactId(read(id)?)),
             ["kind", id, kind] => SetKind(ContactId(read(id)?), read(kind)?),
             ["outcome", id, outcome] => SetOutcome(ContactId(read(id)?), read(outcome)?),
             ["signs", id, signs] => SetSigns(ContactId(read(id)?), read(signs)?),
-            ["this", code] => ThisHousehold(read(code)?),
+            ["this", code, asked] => ThisHousehold(read(code)?, read(asked)?),
             ["other"] => OtherHousehold,
             ["never"] => Never,
             ["register", code] => Register(read(code)?),
@@ -256,8 +269,9 @@ impl FromStr for Action {
             ["overdue", after] => Overdue(Some(CheckInId(read(after)?))),
             ["reassign", code] => Reassign(read(code)?),
             ["assign", code, person] => AssignTo(read(code)?, PersonId(read(person)?)),
+            ["noleave", id] => CancelLeave(LeaveId(read(id)?)),
             ["coverby", person, from, to] => {
-                CoverBy(PersonId(read(person)?), read(from)?, read(to)?)
+                CoverBy(PersonId(read(person)?), near(from)?, near(to)?)
             }
             ["help"] => Help,
             _ => return Err(NotAnAction),

@@ -2,7 +2,7 @@
 //! is said to whom.
 use super::{dialogue::Question, notice::Notice, piece::Piece};
 use crate::domain::{
-    AlarmId, CheckInId, ContactId, HouseholdId, PersonId, RequestId, SaveId,
+    AlarmId, CheckInId, ContactId, HouseholdId, LeaveId, PersonId, RequestId, SaveId,
     alarm::Grade,
     check_in::{NewCheckIn, Taken},
     closed_list,
@@ -135,6 +135,8 @@ pub enum OfficeChange {
         to: NaiveDate,
         cover: Option<PersonId>,
     },
+    /// It was entered by mistake.
+    CancelLeave(LeaveId),
     /// The cover of the person's leaves that touch these days; a leave of those
     /// days is made where there is none.
     Cover {
@@ -206,6 +208,7 @@ pub struct Made {
     pub check_in: Option<CheckInId>,
     pub alarm: Option<AlarmId>,
     pub request: Option<RequestId>,
+    pub leave: Option<LeaveId>,
 }
 
 /// Stands for an id that the save will make.

@@ -11,8 +11,6 @@ use serde::{Deserialize, Serialize};
 pub enum Question {
     /// Which household the line is for, or whether it really is that one.
     Household(Draft),
-    /// The code of the household, after ほか.
-    Code(Draft),
 }
 
 /// A line that waits for its household.

@@ -73,6 +73,12 @@ pub enum Notice {
         to: PersonId,
         main: bool,
     },
+    /// You need not stand in after all.
+    CoverCancelled {
+        person: PersonId,
+        from: NaiveDate,
+        to: NaiveDate,
+    },
     /// You stand in for a colleague; how many households are due now and by then.
     Covering {
         person: PersonId,

@@ -4,7 +4,7 @@ use super::{
     message::{Account, Place},
 };
 use crate::domain::{
-    AlarmId, CheckInId, ContactId, HouseholdId, PersonId, RequestId, SaveId,
+    AlarmId, CheckInId, ContactId, HouseholdId, LeaveId, PersonId, RequestId, SaveId,
     alarm::Alarm,
     check_in::{CheckIn, NewCheckIn},
     contact::{Contact, Details},
@@ -79,6 +79,8 @@ pub struct Scene {
     pub dialogue: Option<Dialogue>,
     /// The sender's newest save in this place.
     pub newest_save: Option<Save>,
+    /// The leave that the sender has entered in this place since that save.
+    pub newest_leave: Option<LeaveId>,
     /// The row that a press names.
     pub pressed: Pressed,
     pub list: Vec<Brief>,
@@ -99,6 +101,7 @@ impl Scene {
             suggestions: Vec::new(),
             dialogue: None,
             newest_save: None,
+            newest_leave: None,
             pressed: Pressed::Nothing,
             list: Vec::new(),
             list_total: 0,

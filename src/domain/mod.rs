@@ -62,6 +62,8 @@ id! {
     AlarmId,
     /// One request that waits for somebody's answer.
     RequestId,
+    /// One leave.
+    LeaveId,
     /// One save: all that one message changed.
     SaveId,
     /// One delivery.

@@ -1,5 +1,5 @@
 //! People: roles, working days, leave and cover, who may do what.
-use super::{PersonId, TeamId, closed_list};
+use super::{LeaveId, PersonId, TeamId, closed_list};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +38,7 @@ closed_list! {
 /// Absent from `from` to `to`, both included; the cover 代行 stands in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leave {
-    pub id: i64,
+    pub id: LeaveId,
     pub person: PersonId,
     pub from: NaiveDate,
     pub to: NaiveDate,

@@ -84,6 +84,16 @@ pub enum Fault {
     Stranger,
 }
 
+impl Fault {
+    /// Whether the same message may succeed when it is sent again.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Fault::Store(fault) => fault.is_transient(),
+            Fault::Stranger => false,
+        }
+    }
+}
+
 /// A channel on which changes are told.
 pub fn changes() -> broadcast::Sender<Changed> {
     broadcast::channel(CHANGES_KEPT).0

@@ -1,9 +1,12 @@
 //! People, their leaves and how they are reached: rows ↔ values.
 use super::{Fault, Result, Tx, fetch, value::read};
 use crate::{
-    conversation::{decision::Recipient, message::Account},
+    conversation::{
+        decision::Recipient,
+        message::{Account, Place},
+    },
     domain::{
-        PersonId, TeamId,
+        LeaveId, PersonId, TeamId,
         people::{Leave, Person, Role, Roster},
     },
 };
@@ -85,7 +88,7 @@ pub(super) async fn roster(tx: &mut Tx, team: TeamId, today: NaiveDate) -> Resul
         leaves: leaves
             .into_iter()
             .map(|row| Leave {
-                id: row.id,
+                id: LeaveId(row.id),
                 person: PersonId(row.person_id),
                 from: row.from_on,
                 to: row.to_on,
@@ -93,6 +96,28 @@ pub(super) async fn roster(tx: &mut Tx, team: TeamId, today: NaiveDate) -> Resul
             })
             .collect(),
     })
+}
+
+/// The newest leave that the person has entered in that place, if nothing of a
+/// household was saved there since.
+pub(super) async fn newest_leave(
+    tx: &mut Tx,
+    person: PersonId,
+    place: &Place,
+) -> Result<Option<LeaveId>> {
+    let row = fetch!(
+        optional,
+        (i64,),
+        tx,
+        "SELECT l.id FROM leave l JOIN message m ON m.id = l.message_id \
+         WHERE m.person_id = $1 AND m.platform = $2 AND m.place = $3 AND NOT EXISTS \
+         (SELECT 1 FROM save s WHERE s.person_id = $1 AND s.platform = $2 AND s.place = $3 \
+         AND s.message_id > m.id) ORDER BY m.id DESC LIMIT 1",
+        person,
+        place.platform,
+        place.id.as_str(),
+    )?;
+    Ok(row.map(|(id,)| LeaveId(id)))
 }
 
 pub(super) async fn person(tx: &mut Tx, id: PersonId) -> Result<Person> {

@@ -1,7 +1,7 @@
 //! A decision in one transaction: message, changes, notices, journal and reply,
 //! all of it or nothing.
 use super::{
-    Db, Result, Tx, changes, execute,
+    Db, Result, Tx, changes, execute, fetch,
     messages::{self, Spoken},
     outbox, people, requests,
     value::json,
@@ -11,7 +11,7 @@ use crate::{
         decision::{Decision, DialogueChange, JournalEntry, Made, OfficeChange},
         message::Place,
     },
-    domain::{HouseholdId, PersonId, RequestId, TeamId},
+    domain::{HouseholdId, LeaveId, PersonId, TeamId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
@@ -51,9 +51,7 @@ pub async fn save(
         None => (None, Made::default()),
     };
     for change in &decision.office {
-        if let Some(asked) = put_office(&mut tx, change, envelope).await? {
-            made.request.get_or_insert(asked);
-        }
+        put_office(&mut tx, change, (envelope, message), &mut made).await?;
     }
     notify(&mut tx, decision, envelope, &made).await?;
     put_dialogue(&mut tx, &decision.dialogue, envelope).await?;
@@ -66,12 +64,13 @@ pub async fn save(
     Ok(spoken)
 }
 
-/// A change that is of no household; the request that was made, if one was.
+/// A change that is of no household; what it made is noted in `made`.
 async fn put_office(
     tx: &mut Tx,
     change: &OfficeChange,
-    envelope: &Envelope,
-) -> Result<Option<RequestId>> {
+    (envelope, message): (&Envelope, i64),
+    made: &mut Made,
+) -> Result<()> {
     match change {
         OfficeChange::Leave {
             person,
@@ -79,7 +78,11 @@ async fn put_office(
             to,
             cover,
         } => {
-            add_leave(tx, *person, (*from, *to), *cover).await?;
+            made.leave = Some(add_leave(tx, *person, (*from, *to), (*cover, message)).await?);
+            look_again(tx, envelope).await?;
+        }
+        OfficeChange::CancelLeave(leave) => {
+            execute!(&mut *tx, "DELETE FROM leave WHERE id = $1", *leave)?;
             look_again(tx, envelope).await?;
         }
         OfficeChange::Cover {
@@ -98,7 +101,8 @@ async fn put_office(
                 *cover,
             )?;
             if covered == 0 {
-                add_leave(tx, *person, (*from, *to), Some(*cover)).await?;
+                let cover = (Some(*cover), message);
+                made.leave = Some(add_leave(tx, *person, (*from, *to), cover).await?);
             }
             look_again(tx, envelope).await?;
         }
@@ -117,27 +121,31 @@ async fn put_office(
                 at: envelope.now,
             };
             let (id, _, _) = requests::change(tx, &asking, change).await?;
-            return Ok(Some(id));
+            made.request.get_or_insert(id);
         }
     }
-    Ok(None)
+    Ok(())
 }
 
 async fn add_leave(
     tx: &mut Tx,
     person: PersonId,
     (from, to): (NaiveDate, NaiveDate),
-    cover: Option<PersonId>,
-) -> Result<()> {
-    execute!(
+    (cover, message): (Option<PersonId>, i64),
+) -> Result<LeaveId> {
+    let (id,) = fetch!(
+        one,
+        (i64,),
         tx,
-        "INSERT INTO leave (person_id, from_on, to_on, cover_id) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO leave (person_id, from_on, to_on, cover_id, message_id) \
+         VALUES ($1, $2, $3, $4, $5) RETURNING id",
         person,
         from,
         to,
         cover,
+        message,
     )?;
-    Ok(())
+    Ok(LeaveId(id))
 }
 
 /// Who is told what has changed: the whole team's open households are looked

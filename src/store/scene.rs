@@ -33,6 +33,7 @@ pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
     };
     let roster = people::roster(tx, sender.team, wanted.today).await?;
     let newest_save = saves::newest(tx, sender.id, &wanted.place).await?;
+    let newest_leave = people::newest_leave(tx, sender.id, &wanted.place).await?;
     let (pressed, file) = subject(tx, wanted, sender.team, newest_save.as_ref()).await?;
     let mut scene = Scene {
         suggestions: suggestions(tx, wanted, &sender, &roster, file.as_ref()).await?,
@@ -42,6 +43,7 @@ pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
         roster,
         file,
         newest_save,
+        newest_leave,
         pressed,
         list: Vec::new(),
         list_total: 0,

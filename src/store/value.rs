@@ -6,8 +6,8 @@ use crate::{
         message::Platform,
     },
     domain::{
-        AlarmId, CheckInId, ContactId, DeliveryId, HouseholdId, PersonId, RequestId, SaveId,
-        TeamId,
+        AlarmId, CheckInId, ContactId, DeliveryId, HouseholdId, LeaveId, PersonId, RequestId,
+        SaveId, TeamId,
         alarm::Grade,
         check_in::{Pace, Purpose, Rung, Why},
         contact::{Direction, Kind, Outcome, PartOfDay, Partner, Signs},
@@ -83,6 +83,7 @@ ids!(
     ContactId,
     DeliveryId,
     HouseholdId,
+    LeaveId,
     PersonId,
     RequestId,
     SaveId,

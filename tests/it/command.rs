@@ -6,6 +6,7 @@ use std::{
     collections::BTreeMap,
     fs,
     io::{BufRead, BufReader, Write},
+    net::TcpStream,
     process::{Command, Output, Stdio},
     time::Duration,
 };
@@ -217,11 +218,17 @@ fn a_second_trial_on_the_same_folder_is_refused() {
 }
 
 #[tokio::test]
-async fn a_signal_ends_it_though_a_page_listens() {
+async fn a_signal_ends_it_though_pages_listen_and_somebody_sent_half_a_request() {
     let folder = TempDir::new().expect("a temp folder");
     let mut program = Program::start(&folder.path().join("data"), &["--on", ON]);
     let caller = Caller::of(&program).await;
     let mut live = caller.get(1, "/live").await;
+    let address = program.origin.trim_start_matches("http://").to_owned();
+    let mut half = TcpStream::connect(&address).expect("a connection");
+    let head = format!("GET /who HTTP/1.1\r\nhost: {address}\r\n");
+    half.write_all(head.as_bytes()).expect("half a request");
+    // Answered after it: so the half was taken in before.
+    caller.page(1, "/who").await;
     let ended = tokio::task::spawn_blocking(move || (program.terminate(), program.errors()));
     let ended = tokio::time::timeout(Duration::from_secs(10), ended).await;
     let (status, errors) = ended.expect("an end within 10 s").expect("no panic");

@@ -495,6 +495,10 @@ async fn a_question_is_asked_replaced_and_cleared() {
         flags: Vec::new(),
         typed_on: today(),
     };
+    let other = Draft {
+        urgent: true,
+        ..draft.clone()
+    };
     for office in offices().await {
         for (key, change, expected) in [
             (
@@ -509,8 +513,8 @@ async fn a_question_is_asked_replaced_and_cleared() {
             ),
             (
                 "replace",
-                DialogueChange::Ask(Box::new(Question::Code(draft.clone()))),
-                Some(Question::Code(draft.clone())),
+                DialogueChange::Ask(Box::new(Question::Household(other.clone()))),
+                Some(Question::Household(other.clone())),
             ),
             ("clear", DialogueChange::Clear, None),
         ] {

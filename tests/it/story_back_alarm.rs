@@ -210,3 +210,22 @@ async fn after_days_without_a_process_an_alarm_calls_everybody_once() {
     bot.presses("伊藤", "確認した").await;
     bot.all_read();
 }
+
+#[tokio::test]
+async fn danger_raises_the_alarm_wherever_it_stands_in_a_line() {
+    for line in [
+        "H-012 もう消えてしまいたいと言っている",
+        "H-012 昨日電話で本人が「死にたい」と話す、今日訪問したが不在",
+    ] {
+        let mut bot = TestBot::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-10")]).await;
+        let answer = bot.says("佐藤", line).await;
+        assert!(
+            answer.starts_with("**いますぐ係長に電話してください。**"),
+            "{line}: {answer}"
+        );
+        assert!(answer.contains("次の確認 今日"), "{line}: {answer}");
+        bot.moves_to("2026-11-25 10:01").await;
+        assert!(bot.hears("伊藤").join("").contains("緊急"), "{line}");
+        bot.all_read();
+    }
+}

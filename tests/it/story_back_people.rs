@@ -16,7 +16,10 @@ async fn a_cover_gets_the_digest_and_the_nurse_has_it_back_on_her_return() {
         home(13, "佐藤", "2026-12-02"),
     ];
     let mut bot = TestBot::at("2026-11-25 09:00", &homes).await;
-    insta::assert_snapshot!(bot.says("佐藤", "休み 11/26から12/1 代行 鈴木").await, @"佐藤さんの休み 11月26日(木)から12月1日(火)まで。代行は鈴木さんです");
+    insta::assert_snapshot!(bot.says("佐藤", "休み 11/26から12/1 代行 鈴木").await, @"
+    佐藤さんの休み 11月26日(木)から12月1日(火)まで。代行は鈴木さんです
+    [取り消す]
+    ");
     insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"11月26日(木)から12月1日(火)まで 佐藤さんの代行です。いま1世帯、期間中に0世帯");
     insta::assert_snapshot!(bot.told_until("2026-12-03 09:00").await, @"
     2026-11-26 Thu 08:30 鈴木 ● H-012
@@ -72,6 +75,7 @@ async fn who_is_ill_this_morning_hands_the_days_households_over() {
     佐藤さんは今日お休みです。今日の約束0・声かけ1。代行が決まるまで、副担当と係長へお知らせします
     鈴木さんへ代行をお願いしますか
     [お願いする]
+    [取り消す]
     ");
     insta::assert_snapshot!(bot.told_until("2026-11-25 09:10").await, @"2026-11-25 Wed 09:05 伊藤 ● H-012");
 }

@@ -68,6 +68,7 @@ async fn overdue_is_told_to_each_in_their_own_words() {
     鈴木さんの休み 11月25日(水)から12月2日(水)まで。代行が決まるまで、副担当と係長へお知らせします
     佐藤さんへ代行をお願いしますか
     [お願いする]
+    [取り消す]
     ");
     bot.says("佐藤", "H-018 12/1").await;
     bot.says("佐藤", "さっきのなし").await;
@@ -555,6 +556,8 @@ async fn commands_in_english() {
     insta::assert_snapshot!(bot.says("佐藤", "correct H-013 in 2 weeks").await, @"
     Changed H-013. Next check-in: Tue 1 Dec → Wed 9 Dec
     [Put back]
+    Why?
+    [The household's wish] [Short-handed] [Weather, health] [Other]
     ");
     bot.all_read();
 }

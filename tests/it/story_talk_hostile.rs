@@ -2,7 +2,7 @@
 //! twice, a name that was typed. A kind answer or no harm; nothing half stored.
 use crate::bot::{Home, TestBot, home, incoming, instant, text_of};
 use koekake::{
-    conversation::message::Said,
+    conversation::{action::Action, message::Said},
     engine::{Answered, Fault},
     store::{self, Db},
 };
@@ -186,9 +186,17 @@ async fn a_question_is_dropped_and_its_buttons_say_so() {
     let this = bot.button("佐藤", "H-012").expect("a suggestion");
     insta::assert_snapshot!(bot.presses("佐藤", "やめる").await, @"やめました");
     insta::assert_snapshot!(bot.presses_action("佐藤", this.clone()).await, @"この質問は終わっています。もう一度、1行で送ってください");
+    bot.engine.clock().stand_at(instant("2026-11-25 09:01"));
     bot.says("佐藤", "電話 出ず 来週").await;
-    bot.presses_action("佐藤", this.clone()).await;
+    let now = bot.button("佐藤", "H-012").expect("a suggestion");
     insta::assert_snapshot!(bot.presses_action("佐藤", this).await, @"この質問は終わっています。もう一度、1行で送ってください");
+    bot.presses_action("佐藤", "other".parse().expect("an action"))
+        .await;
+    insta::assert_snapshot!(bot.presses_action("佐藤", now).await, @"
+    記録しました H-012 電話・応答なし
+    次の声かけ 11月30日(月)
+    [取り消す] [日付を変える] [直す]
+    ");
 }
 
 #[tokio::test]
@@ -480,4 +488,54 @@ async fn a_database_that_does_not_answer_is_asked_again_and_then_it_is_said() {
         matches!(fault, Fault::Store(store::Fault::Unavailable(_))),
         "{fault}"
     );
+}
+
+#[tokio::test]
+async fn days_that_cannot_be_meant_are_asked_for_and_set_nothing() {
+    let mut bot = bot_with(&[home(12, "佐藤", "2026-12-01")]).await;
+    let answer = bot.says("佐藤", "H-012 訪問 不在 2060年12月31日").await;
+    assert!(answer.contains("いつにしますか"), "{answer}");
+    let id = koekake::domain::CheckInId(1);
+    for value in ["9999-12-31", "+262142-12-31", "1000-01-01"] {
+        let answer = bot.fills("佐藤", Action::OtherDay(id), value).await;
+        assert!(!answer.contains("変えました"), "{value}: {answer}");
+    }
+    for forged in ["day:1:9999-12-31", "coverby:2:-262143-01-01:+262142-12-31"] {
+        assert!(forged.parse::<Action>().is_err(), "{forged}");
+    }
+    let far: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM check_in WHERE due_on > '2030' OR due_on < '2026'",
+    )
+    .fetch_one(pool(&bot))
+    .await
+    .expect("a count");
+    assert_eq!(far, 0);
+    bot.all_read();
+}
+
+#[tokio::test]
+async fn a_correction_of_an_old_date_is_counted_and_one_of_a_closed_household_is_kindly_refused() {
+    let mut bot = bot_with(&[home(12, "佐藤", "2026-11-12")]).await;
+    let answer = bot.says("佐藤", "H-012 訂正 3か月後").await;
+    assert!(answer.contains("理由は"), "{answer}");
+    bot.says("佐藤", "H-012 終結 問題の解決").await;
+    bot.presses("伊藤", "確認").await;
+    let answer = bot.says("佐藤", "H-012 訂正 1か月後").await;
+    assert!(answer.contains("支援を終えています"), "{answer}");
+    bot.says("佐藤", "H-012 2月31日").await;
+    bot.presses("佐藤", "再開して記録する").await;
+    let answer = bot.says("佐藤", "H-012 前回は？").await;
+    assert!(answer.contains("支援中"), "{answer}");
+    assert!(answer.contains("次の声かけ"), "{answer}");
+    bot.all_read();
+}
+
+#[tokio::test]
+async fn a_line_that_has_waited_past_its_date_asks_for_another() {
+    let mut bot = bot_with(&[home(12, "佐藤", "2026-12-20")]).await;
+    bot.says("佐藤", "訪問 不在 明日").await;
+    bot.moves_to("2026-12-02 10:00").await;
+    let answer = bot.presses("佐藤", "H-012").await;
+    assert!(answer.contains("過ぎた日です"), "{answer}");
+    bot.all_read();
 }

@@ -61,6 +61,7 @@ async fn a_day_off_is_covered_with_one_tap() {
     佐藤さんは今日お休みです。今日の約束0・声かけ2。代行が決まるまで、副担当と係長へお知らせします
     鈴木さんへ代行をお願いしますか
     [お願いする]
+    [取り消す]
     ");
     insta::assert_snapshot!(bot.presses("佐藤", "お願いする").await, @"11月25日(水) 佐藤さんの代行は鈴木さんです");
     insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"11月25日(水) 佐藤さんの代行です。いま2世帯、期間中に0世帯");
@@ -77,12 +78,16 @@ async fn a_day_off_is_covered_with_one_tap() {
 #[tokio::test]
 async fn a_leave_names_its_days_and_its_cover() {
     let mut bot = bot_with(&[home(12, "佐藤", "2026-12-02")]).await;
-    insta::assert_snapshot!(bot.says("佐藤", "休み 12/1から12/12 代行 鈴木").await, @"佐藤さんの休み 12月1日(火)から12月12日(土)まで。代行は鈴木さんです");
+    insta::assert_snapshot!(bot.says("佐藤", "休み 12/1から12/12 代行 鈴木").await, @"
+    佐藤さんの休み 12月1日(火)から12月12日(土)まで。代行は鈴木さんです
+    [取り消す]
+    ");
     insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"12月1日(火)から12月12日(土)まで 佐藤さんの代行です。いま0世帯、期間中に1世帯");
     insta::assert_snapshot!(bot.says("鈴木", "休み 12/21から12/25").await, @"
     鈴木さんの休み 12月21日(月)から12月25日(金)まで。代行が決まるまで、副担当と係長へお知らせします
     佐藤さんへ代行をお願いしますか
     [お願いする]
+    [取り消す]
     ");
     insta::assert_snapshot!(bot.says("鈴木", "佐藤さん 休み 12/21から12/25").await, @"係長か代理の方ができることです。係長に伝えてください");
     insta::assert_snapshot!(bot.says("伊藤", "鈴木さん 代行 12/21から12/25 佐藤").await, @"12月21日(月)から12月25日(金)まで 鈴木さんの代行は佐藤さんです");
@@ -145,4 +150,31 @@ async fn each_is_answered_in_their_own_language() {
     [開く]
     ");
     insta::assert_snapshot!(bot.says("佐藤", "日本語で").await, @"これからは日本語で返します");
+}
+
+#[tokio::test]
+async fn a_leave_entered_by_mistake_is_taken_back_and_no_older_record_with_it() {
+    let mut bot = bot_with(&[home(12, "佐藤", "2026-12-10")]).await;
+    bot.says("佐藤", "H-012 訪問 不在 3か月後").await;
+    bot.says("佐藤", "休み 12/1から12/12 代行 鈴木").await;
+    insta::assert_snapshot!(bot.says("佐藤", "取り消し").await, @"取り消しました 佐藤さんの休み 12月1日(火)から12月12日(土)まで");
+    insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"
+    12月1日(火)から12月12日(土)まで 佐藤さんの代行です。いま0世帯、期間中に0世帯
+    ---
+    12月1日(火)から12月12日(土)までの佐藤さんの代行はなくなりました
+    ");
+    insta::assert_snapshot!(bot.says("佐藤", "H-012 前回は？").await, @"
+    # H-012 支援中
+    前回 11月25日(水) 訪問・不在
+    次の声かけ 2027年2月25日(木)
+    ");
+    insta::assert_snapshot!(bot.says("佐藤", "取り消し").await, @"
+    取り消しました H-012 次の声かけは 12月10日(木) に戻りました
+    [取り消しをやめる]
+    ");
+    bot.says("佐藤", "休み 12/1から12/12").await;
+    let undo = bot.button("佐藤", "取り消す").expect("a way back");
+    bot.presses_action("佐藤", undo.clone()).await;
+    insta::assert_snapshot!(bot.presses_action("佐藤", undo).await, @"取り消し済みです");
+    bot.all_read();
 }

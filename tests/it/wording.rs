@@ -520,6 +520,16 @@ fn commands() -> Vec<Phrase> {
             cover,
         });
     }
+    phrases.push(Phrase::LeaveCancelled {
+        name: name(),
+        from: day("2026-12-01"),
+        to: day("2026-12-12"),
+    });
+    phrases.push(Phrase::CoverCancelled {
+        name: name(),
+        from: day("2026-12-01"),
+        to: day("2026-12-12"),
+    });
     for to in ["2026-12-01", "2026-12-12"] {
         phrases.push(Phrase::CoverSaved {
             name: name(),

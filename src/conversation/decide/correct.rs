@@ -1,7 +1,7 @@
 //! Corrections: 「訂正」, 直す, and the answers that complete a contact. The last
 //! record changes, and no contact is made.
 use super::{
-    Desk, choice, log,
+    Desk, choice, dates, log,
     record::{self, Entry},
     say, tell,
     telling::{self, Telling},
@@ -10,8 +10,7 @@ use crate::{
     conversation::{
         action::Action,
         decision::{
-            CheckInChange, ContactChange, Decision, Deed, DialogueChange, Ended, HouseholdChange,
-            JournalEntry, MADE,
+            CheckInChange, ContactChange, Decision, Deed, HouseholdChange, JournalEntry, MADE,
         },
         dialogue::Draft,
         meaning::Meaning,
@@ -21,7 +20,7 @@ use crate::{
     },
     domain::{
         SaveId,
-        check_in::{NewCheckIn, Pace, Purpose, Why},
+        check_in::{Pace, Why},
         contact::{Contact, Details, Kind, Signs},
         household::Code,
         proposal::Said,
@@ -41,6 +40,11 @@ pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
     if let Err(decision) = in_hand(contact, file, desk) {
         return *decision;
     }
+    if !file.household.facts.state.is_open() {
+        return tell(Phrase::NotOpen {
+            code: file.household.code.clone(),
+        });
+    }
     let draft = Draft::of(meaning, desk.today);
     let said = record::said_of(&draft);
     let corrected = contact.map(|contact| (contact, merged(&contact.details, meaning)));
@@ -48,7 +52,10 @@ pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
         (Some((contact, details)), said) if details != contact.details => {
             amended(contact, details, said, file, desk)
         }
-        (_, Some(said)) => date_changed(said, file, desk),
+        (_, Some(said)) => {
+            let another = dates::another(file.check_in.as_ref(), said, Why::Said, desk);
+            dates::changed(another, file, desk)
+        }
         (Some((contact, _)), None) => offer(contact, file),
         (None, None) => tell(Phrase::NothingToCorrect),
     }
@@ -79,47 +86,6 @@ fn in_hand(contact: Option<&Contact>, file: &File, desk: &Desk) -> Result<(), Bo
             && desk.office.calendar.day_of(contact.recorded_at) == desk.today
     });
     if is_own { Ok(()) } else { desk.in_hand(file) }
-}
-
-fn date_changed(said: Said, file: &File, desk: &Desk) -> Decision {
-    let code = file.household.code.clone();
-    let standing = file.check_in.as_ref();
-    let terms = NewCheckIn {
-        window: said.window,
-        purpose: standing.map_or(Purpose::LookIn, |check_in| check_in.terms.purpose),
-        pace: if said.appointment {
-            Pace::Appointment
-        } else {
-            Pace::Ordinary
-        },
-        why: Why::Said,
-        plan: said.plan,
-        put_off: standing.map_or(0, |check_in| check_in.terms.put_off),
-    };
-    let mut pieces = vec![Piece::Line(Phrase::Changed {
-        code,
-        purpose: terms.purpose,
-        from: standing.map(|check_in| check_in.terms.window),
-        to: terms.window,
-    })];
-    pieces.extend(desk.beyond_class(terms.window, file.household.facts.class));
-    pieces.push(way_back());
-    let detail = terms.window.on.to_string();
-    let mut change = desk.change(file);
-    change.check_in = CheckInChange::Set {
-        terms,
-        old: Ended::Withdrawn,
-    };
-    Decision {
-        say: Some(pieces),
-        change: Some(change),
-        dialogue: DialogueChange::Clear,
-        journal: vec![JournalEntry {
-            what: Deed::CheckIn,
-            detail,
-        }],
-        ..Decision::default()
-    }
 }
 
 /// 直す: kind and outcome by buttons.

@@ -14,8 +14,9 @@ use crate::{
     domain::{
         CheckInId, RequestId, SaveId,
         calendar::{days_after, months_after},
-        check_in::{CheckIn, NewCheckIn, Purpose, Why, Window},
+        check_in::{CheckIn, NewCheckIn, Pace, Plan, Purpose, Why, Window},
         ladder,
+        proposal::Said,
         request::{Request, Wish},
     },
 };
@@ -92,23 +93,58 @@ fn set(window: Window, desk: &Desk) -> Decision {
         Ok(found) => found,
         Err(decision) => return *decision,
     };
-    let corrects = is_fresh(check_in, desk);
-    let code = file.household.code.clone();
-    // A review stays what it is for: whoever is to look at the case still is.
-    let why = match check_in.terms.purpose {
-        Purpose::LookIn => Why::Chosen,
-        Purpose::Review => check_in.terms.why,
+    let chosen = Said {
+        window,
+        appointment: check_in.terms.pace == Pace::Appointment,
+        plan: check_in.terms.plan.clone(),
+    };
+    let another = another(Some(check_in), chosen, Why::Chosen, desk);
+    changed(another, file, desk)
+}
+
+/// Another date in the place of the one that stands, without a contact.
+pub struct Another {
+    pub terms: NewCheckIn,
+    /// It puts off what somebody else, or an earlier day, has set: it is
+    /// counted, and its reason is asked. One's own of today is only corrected.
+    pub puts_off: bool,
+}
+
+/// The terms of another date. A review stays what it is for, whoever is to look
+/// at the case still is; and what is prompt stays so.
+pub fn another(standing: Option<&CheckIn>, said: Said, why: Why, desk: &Desk) -> Another {
+    let puts_off = standing.is_some_and(|check_in| !is_fresh(check_in, desk));
+    let review = standing.filter(|check_in| check_in.terms.purpose == Purpose::Review);
+    let pace = match standing.map(|check_in| check_in.terms.pace) {
+        _ if said.appointment => Pace::Appointment,
+        Some(Pace::Prompt) => Pace::Prompt,
+        Some(Pace::Ordinary | Pace::Appointment) | None => Pace::Ordinary,
+    };
+    let plan = match review {
+        Some(check_in) if said.plan == Plan::default() => check_in.terms.plan.clone(),
+        _ => said.plan,
     };
     let terms = NewCheckIn {
-        window,
-        why,
-        put_off: check_in.terms.put_off + i64::from(!corrects),
-        ..check_in.terms.clone()
+        window: said.window,
+        purpose: review.map_or(Purpose::LookIn, |check_in| check_in.terms.purpose),
+        pace,
+        why: review.map_or(why, |check_in| check_in.terms.why),
+        plan,
+        put_off: standing.map_or(0, |check_in| check_in.terms.put_off) + i64::from(puts_off),
     };
+    Another { terms, puts_off }
+}
+
+/// Says and saves another date; the main nurse hears of it.
+pub fn changed(another: Another, file: &File, desk: &Desk) -> Decision {
+    let Another { terms, puts_off } = another;
+    let code = file.household.code.clone();
+    let window = terms.window;
+    let from = file.check_in.as_ref().map(|check_in| check_in.terms.window);
     let mut pieces = vec![Piece::Line(Phrase::Changed {
         code: code.clone(),
         purpose: terms.purpose,
-        from: Some(check_in.terms.window),
+        from,
         to: window,
     })];
     pieces.extend(desk.beyond_class(window, file.household.facts.class));
@@ -116,7 +152,7 @@ fn set(window: Window, desk: &Desk) -> Decision {
         Label::PutBack,
         Action::Undo(SaveId(MADE)),
     )]));
-    if !corrects {
+    if puts_off {
         pieces.extend(ask_reason());
     }
     let mut change = desk.change(file);
@@ -126,30 +162,39 @@ fn set(window: Window, desk: &Desk) -> Decision {
     };
     let mut decision = say(pieces);
     decision.change = Some(change);
-    decision.journal.push(JournalEntry {
-        what: if corrects {
-            Deed::CheckIn
-        } else {
-            Deed::PutOff
-        },
-        detail: format!("{} → {}", check_in.terms.window.on, window.on),
-    });
-    if let Some(main) = file
-        .household
-        .facts
-        .main
-        .filter(|main| *main != desk.sender())
-    {
-        let notice = Notice::DateChanged {
-            code,
-            by: desk.sender(),
-            window,
-        };
-        decision.notices.push((Recipient::Person(main), notice));
-    }
+    decision.journal.push(journal_entry(from, window, puts_off));
+    decision.notices.extend(tell_main(window, file, desk));
     decision
 }
 
+/// The journal's line of another date.
+pub fn journal_entry(from: Option<Window>, to: Window, puts_off: bool) -> JournalEntry {
+    JournalEntry {
+        what: if puts_off {
+            Deed::PutOff
+        } else {
+            Deed::CheckIn
+        },
+        detail: match from {
+            Some(from) => format!("{} → {}", from.on, to.on),
+            None => to.on.to_string(),
+        },
+    }
+}
+
+/// The main nurse hears of a date that somebody else has set.
+pub fn tell_main(window: Window, file: &File, desk: &Desk) -> Option<(Recipient, Notice)> {
+    let main = file.household.facts.main;
+    let main = main.filter(|main| *main != desk.sender())?;
+    let notice = Notice::DateChanged {
+        code: file.household.code.clone(),
+        by: desk.sender(),
+        window,
+    };
+    Some((Recipient::Person(main), notice))
+}
+
+/// Why was it put off?
 fn ask_reason() -> [Piece; 2] {
     let reasons = PutOffReason::VARIANTS.iter().map(|reason| {
         choice(

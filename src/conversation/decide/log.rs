@@ -9,7 +9,7 @@ use crate::{
         action::Action,
         decision::{Decision, DialogueChange, HouseholdChange},
         dialogue::{Draft, Question},
-        meaning::{Due, Meaning},
+        meaning::{Due, Meaning, UnclearDate},
         phrase::{Label, Phrase},
         piece::{Choice, Piece},
         scene::{Brief, File},
@@ -35,7 +35,7 @@ pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
             None => waiting(not_registered(code, desk), draft),
             Some(file) => known(draft, Heed::of(meaning), file, desk),
         },
-        [..] => which_of_two(draft, &meaning.households),
+        [..] => which_of_two(draft, &meaning.households, desk),
     };
     if meaning.contact.danger && decision.change.is_none() {
         // Nobody can be told before the household is known; the writer can call.
@@ -73,7 +73,7 @@ impl Heed<'_> {
 fn known(draft: Draft, heed: Heed, file: &File, desk: &Desk) -> Decision {
     let urgent = draft.contact.danger;
     if !file.household.facts.state.is_open() {
-        return waiting(closed(file), draft);
+        return waiting(closed(file, desk), draft);
     }
     if !urgent && !desk.may_act_on(file) {
         return waiting(is_it_this(file, desk), draft);
@@ -106,10 +106,13 @@ pub fn named(code: &Code, desk: &Desk) -> Decision {
 }
 
 /// The household of the line that waits, chosen or confirmed by a button.
-pub fn confirmed(code: &Code, desk: &Desk) -> Decision {
-    let Some(draft) = waiting_draft(desk) else {
+pub fn confirmed(code: &Code, asked: i64, desk: &Desk) -> Decision {
+    let dialogue = desk.scene.dialogue.as_ref();
+    let is_this_question = dialogue.is_some_and(|now| now.asked_at.timestamp() == asked);
+    let Some(draft) = waiting_draft(desk).filter(|_| is_this_question) else {
         return tell(Phrase::QuestionOver);
     };
+    let draft = &as_of_today(draft, desk);
     let Some(file) = &desk.scene.file else {
         return waiting(not_registered(code, desk), draft.clone());
     };
@@ -136,6 +139,17 @@ pub fn confirmed(code: &Code, desk: &Desk) -> Decision {
     decision
 }
 
+/// A line that has waited: a date that has passed meanwhile is asked again.
+fn as_of_today(draft: &Draft, desk: &Desk) -> Draft {
+    let mut draft = draft.clone();
+    if let Due::Said(said) = &draft.due
+        && said.due_by < desk.today
+    {
+        draft.due = Due::Unclear(UnclearDate::Past(said.on));
+    }
+    draft
+}
+
 /// The line that waits is recorded together with the registration.
 pub fn with_registration(
     draft: &Draft,
@@ -143,6 +157,7 @@ pub fn with_registration(
     change: HouseholdChange,
     desk: &Desk,
 ) -> Decision {
+    let draft = &as_of_today(draft, desk);
     let entry = Entry {
         draft,
         code,
@@ -155,36 +170,38 @@ pub fn with_registration(
     decision
 }
 
-/// ほか: the code is sent next, or filled in.
+/// ほか: the code is sent next, or filled in. The question stays the same.
 pub fn ask_code(desk: &Desk) -> Decision {
-    let Some(draft) = waiting_draft(desk) else {
+    if desk.scene.dialogue.is_none() {
         return tell(Phrase::QuestionOver);
-    };
-    let form = Piece::CodeForm {
+    }
+    say(vec![Piece::CodeForm {
         action: Action::OtherHousehold,
         label: Phrase::WhichCode,
-    };
-    Decision {
-        dialogue: DialogueChange::Ask(Box::new(Question::Code(draft.clone()))),
-        ..say(vec![form])
-    }
+    }])
 }
 
 /// The line that waits for its household.
 pub fn waiting_draft<'a>(desk: &'a Desk) -> Option<&'a Draft> {
-    match desk
-        .scene
-        .dialogue
-        .as_ref()
-        .map(|dialogue| &dialogue.question)
-    {
-        Some(Question::Household(draft) | Question::Code(draft)) => Some(draft),
-        None => None,
+    let dialogue = desk.scene.dialogue.as_ref()?;
+    let Question::Household(draft) = &dialogue.question;
+    Some(draft)
+}
+
+impl Desk<'_> {
+    /// Answers the question that is asked now.
+    fn this_household(&self, code: &Code) -> Action {
+        Action::ThisHousehold(code.clone(), self.now.timestamp())
     }
 }
 
 fn which(draft: Draft, desk: &Desk) -> Decision {
-    let mut choices: Vec<Choice> = desk.scene.suggestions.iter().map(suggestion).collect();
+    let mut choices: Vec<Choice> = desk
+        .scene
+        .suggestions
+        .iter()
+        .map(|brief| suggestion(brief, desk))
+        .collect();
     choices.push(choice(Label::OtherOne, Action::OtherHousehold));
     choices.push(choice(Label::Never, Action::Never));
     waiting(
@@ -196,16 +213,11 @@ fn which(draft: Draft, desk: &Desk) -> Decision {
     )
 }
 
-fn which_of_two(draft: Draft, codes: &[Code]) -> Decision {
+fn which_of_two(draft: Draft, codes: &[Code], desk: &Desk) -> Decision {
     let mut choices: Vec<Choice> = codes
         .iter()
         .take(4)
-        .map(|code| {
-            choice(
-                Label::Code(code.clone()),
-                Action::ThisHousehold(code.clone()),
-            )
-        })
+        .map(|code| choice(Label::Code(code.clone()), desk.this_household(code)))
         .collect();
     choices.push(choice(Label::Never, Action::Never));
     let question = Phrase::WhichOfTwo {
@@ -220,14 +232,14 @@ fn which_of_two(draft: Draft, codes: &[Code]) -> Decision {
 fn is_it_this(file: &File, desk: &Desk) -> Decision {
     let code = file.household.code.clone();
     let nurse = file.household.facts.main.and_then(|main| desk.name(main));
-    let mut choices = vec![choice(Label::YesLog, Action::ThisHousehold(code.clone()))];
+    let mut choices = vec![choice(Label::YesLog, desk.this_household(&code))];
     choices.extend(
         desk.scene
             .suggestions
             .iter()
             .filter(|brief| brief.household.code != code)
             .take(2)
-            .map(suggestion),
+            .map(|brief| suggestion(brief, desk)),
     );
     choices.push(choice(Label::Never, Action::Never));
     say(vec![
@@ -236,7 +248,7 @@ fn is_it_this(file: &File, desk: &Desk) -> Decision {
     ])
 }
 
-fn closed(file: &File) -> Decision {
+fn closed(file: &File, desk: &Desk) -> Decision {
     let code = file.household.code.clone();
     let question = Phrase::ClosedHousehold {
         code: code.clone(),
@@ -245,7 +257,7 @@ fn closed(file: &File) -> Decision {
     say(vec![
         Piece::Line(question),
         Piece::Choices(vec![
-            choice(Label::ReopenAndLog, Action::ThisHousehold(code)),
+            choice(Label::ReopenAndLog, desk.this_household(&code)),
             choice(Label::Never, Action::Never),
         ]),
     ])
@@ -276,7 +288,7 @@ fn not_registered(code: &Code, desk: &Desk) -> Decision {
         .suggestions
         .iter()
         .take(3)
-        .map(suggestion)
+        .map(|brief| suggestion(brief, desk))
         .collect();
     choices.push(choice(Label::Register, Action::Register(code.clone())));
     choices.push(choice(Label::Never, Action::Never));
@@ -293,7 +305,7 @@ fn waiting(decision: Decision, draft: Draft) -> Decision {
     }
 }
 
-fn suggestion(brief: &Brief) -> Choice {
+fn suggestion(brief: &Brief, desk: &Desk) -> Choice {
     let code = brief.household.code.clone();
     let last = brief
         .last
@@ -304,7 +316,7 @@ fn suggestion(brief: &Brief) -> Choice {
             code: code.clone(),
             last,
         },
-        Action::ThisHousehold(code),
+        desk.this_household(&code),
     )
 }
 

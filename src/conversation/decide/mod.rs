@@ -22,7 +22,7 @@ use super::{
         AlarmChange, CheckInChange, Decision, Deed, DialogueChange, HouseholdChange, JournalEntry,
         Target,
     },
-    meaning::{Intent, Meaning},
+    meaning::{Due, Intent, Meaning, UnclearDate},
     message::{Account, Place},
     phrase::{Because, Command, Label, Next, Phrase},
     piece::{Choice, Piece},
@@ -47,6 +47,9 @@ pub struct Office {
     /// The office's own emergency card: label and number.
     pub card: Vec<(String, String)>,
 }
+
+/// Ten years.
+const DAYS_MAX: i64 = 3_653;
 
 /// What was heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +134,7 @@ fn subject_of(action: &Action) -> Option<Subject> {
         Correct(id) | SetKind(id, _) | SetOutcome(id, _) | SetSigns(id, _) => {
             Some(Subject::Contact(*id))
         }
-        ThisHousehold(code)
+        ThisHousehold(code, _)
         | Register(code)
         | RegisterKnownBy(code, _)
         | PauseFor(code, _)
@@ -142,7 +145,9 @@ fn subject_of(action: &Action) -> Option<Subject> {
         | AssignTo(code, _) => Some(Subject::Code(code.clone())),
         ConfirmAlarm(id) => Some(Subject::Alarm(*id)),
         Accept(id) | Decline(id) => Some(Subject::Request(*id)),
-        OtherHousehold | Never | Upcoming(_) | Overdue(_) | CoverBy(..) | Help => None,
+        OtherHousehold | Never | Upcoming(_) | Overdue(_) | CoverBy(..) | CancelLeave(_) | Help => {
+            None
+        }
     }
 }
 
@@ -183,6 +188,13 @@ pub fn decide(heard: &Heard, desk: &Desk) -> Decision {
 }
 
 fn line(meaning: &Meaning, desk: &Desk) -> Decision {
+    if !days_of(&meaning.intent)
+        .iter()
+        .all(|day| desk.is_near(*day))
+    {
+        return tell(Phrase::NotADay);
+    }
+    let meaning = &with_a_near_date(meaning, desk);
     let code = meaning.households.first();
     let mut decision = match &meaning.intent {
         Intent::Chatter => return Decision::default(),
@@ -248,7 +260,7 @@ fn press(action: &Action, desk: &Desk) -> Decision {
         SetKind(_, kind) => correct::amend(desk, |details| details.kind = Some(*kind)),
         SetOutcome(_, outcome) => correct::amend(desk, |details| details.outcome = Some(*outcome)),
         SetSigns(_, signs) => correct::signs(*signs, desk),
-        ThisHousehold(code) => log::confirmed(code, desk),
+        ThisHousehold(code, asked) => log::confirmed(code, *asked, desk),
         OtherHousehold => log::ask_code(desk),
         Never => say_and_clear(vec![Piece::Line(Phrase::Dropped)]),
         Register(code) => states::ask_route(code, desk),
@@ -272,6 +284,7 @@ fn press(action: &Action, desk: &Desk) -> Decision {
         Reassign(code) => people::ask_nurse(code, desk),
         AssignTo(code, person) => people::assign_to(code, *person, desk),
         CoverBy(person, from, to) => people::cover_by(*person, (*from, *to), desk),
+        CancelLeave(id) => people::cancel_leave(*id, desk),
         Help => help(),
     }
 }
@@ -279,12 +292,12 @@ fn press(action: &Action, desk: &Desk) -> Decision {
 fn form(action: &Action, value: &str, desk: &Desk) -> Decision {
     match action {
         Action::OtherDay(_) => match value.trim().parse() {
-            Ok(day) => {
+            Ok(day) if desk.is_near(day) => {
                 let mut decision = dates::on_day(day, desk);
                 decision.echo = Some(vec![Piece::Line(Phrase::EchoPress(Label::Day(day)))]);
                 decision
             }
-            Err(_) => tell(Phrase::NotADay),
+            Ok(_) | Err(_) => tell(Phrase::NotADay),
         },
         Action::OtherHousehold => match super::reading::household(value) {
             Some(code) => log::named(&code, desk),
@@ -296,6 +309,27 @@ fn form(action: &Action, value: &str, desk: &Desk) -> Decision {
             decision
         }
     }
+}
+
+/// The days that a command names.
+fn days_of(intent: &Intent) -> Vec<NaiveDate> {
+    match intent {
+        Intent::Leave { from, to, .. } | Intent::Cover { from, to, .. } => vec![*from, *to],
+        Intent::NotBefore(Some(day)) => vec![*day],
+        Intent::Add { known_on, .. } => known_on.iter().copied().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A date that cannot be meant is asked for.
+fn with_a_near_date(meaning: &Meaning, desk: &Desk) -> Meaning {
+    let mut meaning = meaning.clone();
+    if let Due::Said(said) = &meaning.due
+        && !desk.is_near(said.due_by)
+    {
+        meaning.due = Due::Unclear(UnclearDate::Vague);
+    }
+    meaning
 }
 
 fn help() -> Decision {
@@ -369,7 +403,7 @@ fn label_of(action: &Action) -> Label {
         SetKind(_, kind) | RecordKind(_, kind) => Label::Kind(kind),
         SetOutcome(_, outcome) | RecordAs(_, _, outcome) => Label::Outcome(outcome),
         SetSigns(_, signs) => Label::Signs(signs),
-        ThisHousehold(code) => Label::Code(code),
+        ThisHousehold(code, _) => Label::Code(code),
         OtherHousehold => Label::OtherOne,
         Never => Label::Never,
         Register(_) => Label::Register,
@@ -390,6 +424,7 @@ fn label_of(action: &Action) -> Label {
         Overdue(_) => Label::Overdue,
         Reassign(_) | AssignTo(..) => Label::Reassign,
         CoverBy(..) => Label::AskCover,
+        CancelLeave(_) => Label::Undo,
         Help => Label::Help,
     }
 }
@@ -422,6 +457,13 @@ fn command_of(intent: &Intent, corrects: bool) -> Command {
 }
 
 impl Desk<'_> {
+    /// Whether a day from outside can be meant: within ten years. What lies
+    /// beyond is a slip of the finger, and sorts wrongly as text from the year
+    /// 10000 on.
+    fn is_near(&self, day: NaiveDate) -> bool {
+        (day - self.today).num_days().abs() <= DAYS_MAX
+    }
+
     /// The office's wall clock.
     fn local(&self) -> NaiveDateTime {
         self.office.calendar.local(self.now)

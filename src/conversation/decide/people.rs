@@ -3,14 +3,14 @@ use super::{Desk, choice, refuse, say, states::or_say, tell};
 use crate::{
     conversation::{
         action::Action,
-        decision::{Decision, Deed, JournalEntry, OfficeChange, Recipient},
+        decision::{Decision, Deed, JournalEntry, MADE, OfficeChange, Recipient},
         notice::Notice,
         phrase::{Label, Phrase},
         piece::Piece,
         scene::{Brief, File, List, Scene},
     },
     domain::{
-        PersonId,
+        LeaveId, PersonId,
         check_in::Pace,
         household::Code,
         people::{Language, Person, Role},
@@ -175,6 +175,10 @@ pub fn leave(
     if cover.is_none() && person.id == desk.sender() {
         pieces.extend(ask_to_cover(days, desk));
     }
+    pieces.push(Piece::Choices(vec![choice(
+        Label::Undo,
+        Action::CancelLeave(LeaveId(MADE)),
+    )]));
     let mut decision = say(pieces);
     decision.office.push(OfficeChange::Leave {
         person: person.id,
@@ -190,6 +194,31 @@ pub fn leave(
         decision
             .notices
             .push(covering(person.id, cover.id, days, desk));
+    }
+    decision
+}
+
+/// A leave that was entered by mistake; whoever was to stand in is told.
+pub fn cancel_leave(id: LeaveId, desk: &Desk) -> Decision {
+    let leaves = &desk.scene.roster.leaves;
+    let Some(leave) = leaves.iter().find(|leave| leave.id == id) else {
+        return tell(Phrase::UndoneAlready);
+    };
+    if leave.person != desk.sender() && !desk.leads() {
+        return refuse(Phrase::LeadsOnly, None);
+    }
+    let (from, to) = (leave.from, leave.to);
+    let name = desk.name(leave.person).unwrap_or_default();
+    let mut decision = tell(Phrase::LeaveCancelled { name, from, to });
+    decision.office.push(OfficeChange::CancelLeave(id));
+    decision.journal.push(JournalEntry {
+        what: Deed::Leave,
+        detail: format!("{} {from} {to} cancelled", leave.person.0),
+    });
+    if let Some(cover) = leave.cover {
+        let person = leave.person;
+        let notice = Notice::CoverCancelled { person, from, to };
+        tell_unless_sender(&mut decision, cover, notice, desk);
     }
     decision
 }

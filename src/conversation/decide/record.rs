@@ -19,7 +19,7 @@ use crate::{
     },
     domain::{
         CheckInId, SaveId,
-        check_in::{CheckIn, NewCheckIn, Pace, Purpose, Why, Window},
+        check_in::{CheckIn, Pace, Why, Window},
         contact::{Details, Kind, Outcome},
         household::{Code, Facts, Flag, State},
         proposal::{self, Next, Occasion, Said, Settled},
@@ -41,16 +41,25 @@ pub struct Entry<'a> {
 /// The contacts of a line, the main one first; none if only a date was said.
 pub fn contacts_of(draft: &Draft, today: NaiveDate) -> Vec<Details> {
     let said_something = |contact: &Details| {
-        contact.kind.is_some() || contact.outcome.is_some() || !contact.left.is_empty()
+        contact.kind.is_some()
+            || contact.outcome.is_some()
+            || !contact.left.is_empty()
+            || contact.danger
     };
-    std::iter::once(&draft.contact)
+    let mut contacts: Vec<Details> = std::iter::once(&draft.contact)
         .chain(&draft.more)
         .filter(|contact| said_something(contact))
         .map(|contact| Details {
             on: contact.on.min(today),
             ..contact.clone()
         })
-        .collect()
+        .collect();
+    // Danger in any of them is the line's: what follows looks at the main one.
+    let danger = contacts.iter().any(|contact| contact.danger);
+    if let Some(main) = contacts.first_mut() {
+        main.danger = danger;
+    }
+    contacts
 }
 
 /// Records it.
@@ -184,22 +193,7 @@ fn date_alone(entry: &Entry, mut change: HouseholdChange, desk: &Desk) -> Decisi
     let Some(said) = said_of(entry.draft) else {
         return nothing_said(entry, change, desk);
     };
-    let put_off = standing.map_or(0, |check_in| {
-        check_in.terms.put_off
-            + i64::from(check_in.terms.window.on <= desk.today && !dates::is_fresh(check_in, desk))
-    });
-    let terms = NewCheckIn {
-        window: said.window,
-        purpose: standing.map_or(Purpose::LookIn, |check_in| check_in.terms.purpose),
-        pace: if said.appointment {
-            Pace::Appointment
-        } else {
-            Pace::Ordinary
-        },
-        why: Why::Said,
-        plan: said.plan,
-        put_off,
-    };
+    let dates::Another { terms, puts_off } = dates::another(standing, said, Why::Said, desk);
     change.check_in = CheckInChange::Set {
         terms: terms.clone(),
         old: Ended::Withdrawn,
@@ -216,10 +210,13 @@ fn date_alone(entry: &Entry, mut change: HouseholdChange, desk: &Desk) -> Decisi
         Piece::Choices(log::kinds(CheckInId(MADE))),
     ]);
     let mut decision = telling.decided(change);
-    decision.journal.push(JournalEntry {
-        what: Deed::CheckIn,
-        detail: terms.window.on.to_string(),
-    });
+    let from = standing.map(|check_in| check_in.terms.window);
+    decision
+        .journal
+        .push(dates::journal_entry(from, terms.window, puts_off));
+    decision
+        .notices
+        .extend(dates::tell_main(terms.window, file, desk));
     decision
 }
 
@@ -228,6 +225,9 @@ fn nothing_said(entry: &Entry, change: HouseholdChange, desk: &Desk) -> Decision
     let Some(file) = entry.file else {
         return registered_alone(change, desk);
     };
+    if change.facts.state.is_open() && !file.household.facts.state.is_open() {
+        return reopened_alone(change, desk);
+    }
     let code = file.household.code.clone();
     let mut pieces = Vec::new();
     let kept = change.facts.flags != file.household.facts.flags;
@@ -254,4 +254,15 @@ fn registered_alone(change: HouseholdChange, desk: &Desk) -> Decision {
     let terms = desk.guide().on_occasion(Occasion::NewHousehold);
     let next = Piece::Line(Phrase::Next(told(&terms), desk.guideline(&terms)));
     states::saved(vec![next], change, Deed::Registered, "")
+}
+
+/// A closed household that is taken up again without a contact or a date.
+fn reopened_alone(mut change: HouseholdChange, desk: &Desk) -> Decision {
+    let terms = desk.guide().on_occasion(Occasion::Reopened);
+    let next = Piece::Line(Phrase::Next(told(&terms), desk.guideline(&terms)));
+    change.check_in = CheckInChange::Set {
+        terms,
+        old: Ended::Withdrawn,
+    };
+    states::saved(vec![next], change, Deed::Reopened, "")
 }

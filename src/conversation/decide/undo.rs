@@ -1,5 +1,5 @@
 //! Taking back a save, with all that it made; taking that back is the same rule.
-use super::{Desk, choice, say, tell, told};
+use super::{Desk, choice, people, say, tell, told};
 use crate::{
     conversation::{
         action::Action,
@@ -15,8 +15,11 @@ use crate::{
     domain::SaveId,
 };
 
-/// 「取り消し」: the sender's newest save in this conversation.
+/// 「取り消し」: what the sender did last in this conversation, a save or a leave.
 pub fn newest(desk: &Desk) -> Decision {
+    if let Some(leave) = desk.scene.newest_leave {
+        return people::cancel_leave(leave, desk);
+    }
     match &desk.scene.newest_save {
         Some(save) => take_back(save, desk),
         None => tell(Phrase::NothingToUndo),

@@ -305,6 +305,11 @@ pub enum Phrase {
         code: Code,
         flags: Vec<Flag>,
     },
+    LeaveCancelled {
+        name: String,
+        from: NaiveDate,
+        to: NaiveDate,
+    },
     LeaveSaved {
         name: String,
         from: NaiveDate,
@@ -532,6 +537,11 @@ pub enum Phrase {
         name: String,
         to: String,
         main: bool,
+    },
+    CoverCancelled {
+        name: String,
+        from: NaiveDate,
+        to: NaiveDate,
     },
     Covering {
         name: String,

@@ -217,6 +217,7 @@ fn resolved(action: &Action, made: &Made) -> Action {
         Action::ConfirmAlarm(id) => Action::ConfirmAlarm(alarm(id)),
         Action::Accept(id) => Action::Accept(request(id)),
         Action::Decline(id) => Action::Decline(request(id)),
+        Action::CancelLeave(id) if id.0 == MADE => Action::CancelLeave(made.leave.unwrap_or(id)),
         other => other,
     }
 }

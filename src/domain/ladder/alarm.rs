@@ -204,7 +204,7 @@ mod tests {
 
     fn away(roster: &mut Roster, person: PersonId) {
         roster.leaves.push(Leave {
-            id: 0,
+            id: crate::domain::LeaveId(0),
             person,
             from: NaiveDate::MIN,
             to: NaiveDate::MAX,

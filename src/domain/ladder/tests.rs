@@ -1,7 +1,7 @@
 //! Walks up the ladder, told as the list of who hears of a check-in and when.
 use super::*;
 use crate::domain::{
-    CheckInId, HouseholdId, TeamId,
+    CheckInId, HouseholdId, LeaveId, TeamId,
     check_in::{NewCheckIn, Plan, Purpose, Why, Window},
     people::{Language, Leave, Person, Role},
 };
@@ -132,7 +132,7 @@ impl Walk {
 
     fn leave(mut self, who: PersonId, from: &str, to: &str, cover: Option<PersonId>) -> Walk {
         let leave = Leave {
-            id: 0,
+            id: LeaveId(0),
             person: who,
             from: day(from),
             to: day(to),
@@ -810,7 +810,7 @@ prop_compose! {
         leaves
             .into_iter()
             .map(|(person, from, length, cover)| Leave {
-                id: 0,
+                id: LeaveId(0),
                 person: PersonId(person),
                 from: days_after(day("2026-10-20"), from),
                 to: days_after(day("2026-10-20"), from + length),

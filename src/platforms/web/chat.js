@@ -20,7 +20,7 @@
   const ANSWER_MAX_MS = 20000;
   // Answers that another try can mend: a late or busy server, or a page from
   // before its restart, whose seal is renewed first.
-  const CAN_MEND = new Set([403, 408, 429, 500, 502, 503, 504]);
+  const CAN_MEND = new Set([403, 408, 429, 502, 503, 504]);
 
   const hasMouse = matchMedia("(pointer: fine)").matches;
   const by = log.dataset.by;

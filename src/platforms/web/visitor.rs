@@ -60,7 +60,7 @@ impl Visitor {
 
     pub fn fault(&self, fault: &Fault) -> Failure {
         tracing::error!(person = self.person.id.0, %fault, "the engine did not answer the page");
-        self.fail(Problem::Unavailable)
+        self.fail(problem_of(fault))
     }
 
     /// Words that could not be taken, to be shown again.
@@ -85,7 +85,7 @@ impl FromRequestParts<Arc<Page>> for Visitor {
         };
         let people = page.engine.people().await.map_err(|fault| {
             tracing::error!(%fault, "the engine did not name the staff");
-            away(Problem::Unavailable)
+            away(problem_of(&fault))
         })?;
         let now = page.engine.now().await;
         let person = people
@@ -110,5 +110,14 @@ impl IntoResponse for Turned {
             Turned::ToDoor => Redirect::to(trial::DOOR).into_response(),
             Turned::Away(failure) => failure.into_response(),
         }
+    }
+}
+
+/// What passes by itself may be sent again; what does not, is ours to mend.
+fn problem_of(fault: &Fault) -> Problem {
+    if fault.is_transient() {
+        Problem::Unavailable
+    } else {
+        Problem::Broken
     }
 }

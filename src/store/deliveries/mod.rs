@@ -30,7 +30,9 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
-pub use settle::{Again, Receipt, Unreached, edited, gone, later, moot, route_dead, sent};
+pub use settle::{
+    Again, Receipt, Unreached, edited, free_leases, gone, later, moot, route_dead, sent,
+};
 
 /// A delivery that is ours to send or to render anew, until the lease runs out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -204,3 +204,18 @@ pub async fn route_dead(db: &Db, route: i64, now: DateTime<Utc>) -> Result<bool>
     tx.commit().await?;
     Ok(died > 0)
 }
+
+/// Frees every claim. Only for the sole holder of a database, at its start:
+/// whoever held them then is dead, and an alarm need not wait for a lease to
+/// run out. How many there were.
+pub async fn free_leases(db: &Db) -> Result<u64> {
+    let mut tx = db.write().await?;
+    let freed = execute!(
+        &mut tx,
+        // Whether it had been sent, only the dead claimer knew.
+        "UPDATE delivery SET leased_until = NULL, lease = NULL, stale = (stale OR state = 'sent'), \
+         maybe_sent = (maybe_sent OR state = 'pending') WHERE lease IS NOT NULL",
+    )?;
+    tx.commit().await?;
+    Ok(freed)
+}

@@ -90,6 +90,11 @@ pub fn notice(notice: &Notice, desk: &Desk) -> Vec<Piece> {
             to: name(*to),
             main: *main,
         })],
+        Notice::CoverCancelled { person, from, to } => vec![Piece::Line(Phrase::CoverCancelled {
+            name: name(*person),
+            from: *from,
+            to: *to,
+        })],
         Notice::Covering {
             person,
             from,

@@ -225,6 +225,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
                 format!("{code}, mind: {}", names::flags(flags))
             }
         }
+        Phrase::LeaveCancelled { name, from, to } => {
+            format!("Taken back: {name}'s leave from {} to {}", day(*from), day(*to))
+        }
         Phrase::LeaveSaved { name, from, to, cover } => {
             format!("{name} is away {}. {}", names::days(*from, *to, today), cover_words(cover.as_ref()))
         }
@@ -416,6 +419,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::HandedOn { code, name, to, main } => {
             let what = if *main { "main" } else { "second" };
             format!("{to} is the {what} nurse of {code} now (by {name})")
+        }
+        Phrase::CoverCancelled { name, from, to } => {
+            format!("You need not stand in for {name} from {} to {} after all", day(*from), day(*to))
         }
         Phrase::Covering { name, from, to, due_now, due_within } => format!(
             "You stand in for {name} {}: {} now, {due_within} in that time",

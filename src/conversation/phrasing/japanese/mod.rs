@@ -218,6 +218,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
                 format!("{code} の配慮事項 {}", names::flags(flags))
             }
         }
+        Phrase::LeaveCancelled { name, from, to } => {
+            format!("取り消しました {name}さんの休み {}から{}まで", day(*from), day(*to))
+        }
         Phrase::LeaveSaved { name, from, to, cover } => {
             let cover = cover_words(cover.as_ref());
             format!("{name}さんの休み {}。{cover}", names::days(*from, *to, today))
@@ -404,6 +407,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::HandedOn { code, name, to, main } => {
             let what = if *main { "主担当" } else { "副担当" };
             format!("{code} の{what}は{to}さんになりました({name}さんより)")
+        }
+        Phrase::CoverCancelled { name, from, to } => {
+            format!("{}から{}までの{name}さんの代行はなくなりました", day(*from), day(*to))
         }
         Phrase::Covering { name, from, to, due_now, due_within } => format!(
             "{} {name}さんの代行です。いま{due_now}世帯、期間中に{due_within}世帯",

@@ -2,8 +2,9 @@
 //! speaks against it. In a shared place silence is the rule.
 use super::{
     Reading,
+    dates::Day,
     forms::Form,
-    lexer::What,
+    lexer::{Token, What},
     outline::{self, Outline},
     sense::Sense,
 };
@@ -89,7 +90,7 @@ impl Reading<'_, '_> {
             Evidence::Implied
         } else if contact.kind.is_some() || contact.signs.is_some() {
             Evidence::Contact
-        } else if log.due != Due::Unsaid {
+        } else if log.due != Due::Unsaid && !self.names_no_date() {
             Evidence::Date
         } else {
             Evidence::Nothing
@@ -135,6 +136,15 @@ impl Reading<'_, '_> {
         } else {
             Verdict::Talk
         }
+    }
+
+    /// 13/45: figures that may be anything tell nothing by themselves.
+    fn names_no_date(&self) -> bool {
+        self.outline
+            .tokens
+            .iter()
+            .filter_map(Token::date)
+            .any(|found| found.day == Day::None)
     }
 
     fn names_kind(&self) -> bool {

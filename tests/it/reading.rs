@@ -190,6 +190,7 @@ fn lines_written_before_their_rules_are_understood() {
     let lines: Vec<Value> = [
         include_str!("reading_fresh.jsonl"),
         include_str!("reading_second.jsonl"),
+        include_str!("reading_third.jsonl"),
     ]
     .into_iter()
     .flat_map(lines)

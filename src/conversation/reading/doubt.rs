@@ -167,8 +167,9 @@ impl Reading<'_, '_> {
             let typed = &self.outline.line.folded[tokens[index].range.clone()];
             let asks = tokens[index].is(Sense::Request)
                 || (tokens[index].form == Form::ToCome
+                    && !self.outline.told(index)
                     && (typed.ends_with("お願い") || typed.ends_with("ください")));
-            asks && self.outline.stands(index) && !is_polite
+            asks && self.outline.stands(index) && !self.outline.is_quoted(index) && !is_polite
         })
     }
 

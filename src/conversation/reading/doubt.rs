@@ -63,6 +63,17 @@ impl Evidence {
 }
 
 impl Reading<'_, '_> {
+    /// Most of what is said in a shared place: no household, no danger, and
+    /// something unknown or nothing that could be how a contact went. It needs no
+    /// further look.
+    pub(super) fn is_plainly_talk(&self) -> bool {
+        let tokens = self.outline.tokens;
+        let has = |test: fn(&Token<'_>) -> bool| tokens.iter().any(test);
+        !self.outline.corrects
+            && !has(|token| matches!(token.what, What::Code(_)) || token.is(Sense::Danger))
+            && (!self.unknown.is_empty() || !has(may_tell))
+    }
+
     pub(super) fn verdict(&self, log: &Meaning) -> Verdict {
         let evidence = self.evidence(log);
         if evidence == Evidence::Danger {
@@ -205,6 +216,23 @@ impl Reading<'_, '_> {
         };
         (mentioned && !is_done) || (after.starts_with('の') && kind_alone)
     }
+}
+
+/// Whether a piece may say how a contact went.
+fn may_tell(token: &Token<'_>) -> bool {
+    outline::is_result(token)
+        || token.senses().iter().any(|sense| {
+            matches!(
+                sense,
+                Sense::Whom(_)
+                    | Sense::Left(_)
+                    | Sense::Post
+                    | Sense::Change(_)
+                    | Sense::Report
+                    | Sense::Partner(_)
+                    | Sense::Kind(Kind::Info | Kind::Conference | Kind::Agency)
+            )
+        })
 }
 
 /// The text behind the first code.

@@ -45,8 +45,13 @@ impl Personal {
         let mut honorifics = Vec::new();
         let mut before = ' ';
         for (at, c) in line.folded.char_indices() {
-            digits += usize::from(c.is_ascii_digit());
-            marked |= before.is_ascii_digit() && matches!(c, '-' | 'ー' | '(')
+            digits = match c {
+                '0'..='9' => digits + 1,
+                '-' | 'ー' | '(' | ')' | ' ' => digits,
+                _ => 0,
+            };
+            marked |= digits >= PHONE_DIGITS_MIN
+                || before.is_ascii_digit() && matches!(c, '-' | 'ー' | '(')
                 || FORM_LETTERS.contains(&c)
                 || c == '.' && before.is_alphabetic()
                 || c.is_ascii_digit() && before == 's';
@@ -63,9 +68,8 @@ impl Personal {
             before = c;
         }
         // The patterns are slow; most lines hold nothing that they could find.
-        let may_hold = marked || digits >= PHONE_DIGITS_MIN;
         Personal {
-            forms: if may_hold { by_form(line) } else { Vec::new() },
+            forms: if marked { by_form(line) } else { Vec::new() },
             honorifics,
             passed: [0, 0],
         }

@@ -75,13 +75,15 @@ fn date(input: &mut &str) -> Parsed<Said> {
             alt((calendar, compact, month, day_of_month, no_date)).map(plain),
         ),
     ));
+    // No two of these can begin alike, so the commonest come first; but a date
+    // may begin with its weekday.
     let worded = alt((
-        golden_week,
+        relative_day,
+        week,
+        relative_month,
         calendar,
         month,
-        relative_month,
-        week,
-        relative_day,
+        golden_week,
         feast,
         nth_weekday,
         weekday.map(What::Weekday),

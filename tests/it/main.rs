@@ -12,6 +12,7 @@ mod postgres;
 mod program;
 mod reading;
 mod reading_laws;
+mod reading_patterns;
 mod store;
 mod store_deliveries;
 mod store_lists;

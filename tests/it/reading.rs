@@ -190,6 +190,7 @@ fn lines_written_before_their_rules_are_understood() {
     let lines: Vec<Value> = [
         include_str!("reading_fresh.jsonl"),
         include_str!("reading_second.jsonl"),
+        include_str!("reading_third.jsonl"),
     ]
     .into_iter()
     .flat_map(lines)
@@ -263,5 +264,112 @@ proptest! {
     ) {
         let today = NaiveDate::from_ymd_opt(2024, 1, 1).expect("a day") + chrono::TimeDelta::days(days);
         read_on(&parts.concat(), today);
+    }
+}
+
+/// The lines on which other readers of dates were measured, as docs/measured.md
+/// tells: the first 72 of the open ones.
+const LINES_OF_THE_FIELD: usize = 72;
+
+#[test]
+fn the_dates_on_which_the_field_was_measured_are_right() {
+    let all = lines(include_str!("utterances.jsonl"));
+    let lines = &all[..LINES_OF_THE_FIELD];
+    let dated: Vec<&Value> = lines.iter().filter(|line| !line["due"].is_null()).collect();
+    let is_right = |line: &Value| fields(&read_line(line))["due"] == line["due"];
+    let right = dated.iter().filter(|line| is_right(line)).count();
+    let invented = lines
+        .iter()
+        .filter(|line| line["due"].is_null() && !is_right(line))
+        .count();
+    println!(
+        "{right} of {} dates right, {invented} invented",
+        dated.len()
+    );
+    assert_eq!((right, invented), (dated.len(), 0));
+}
+
+#[test]
+fn doubt_decides_between_a_log_a_question_and_silence() {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 25).expect("a day");
+    for (text, intent, doubtful) in [
+        // What was told outweighs a wish and unknown words.
+        ("H-012 訪問 不在 山道 坂 雨 車 遠い", "log", false),
+        ("H-012 電話 母と話せた 係長へ共有お願いします", "log", false),
+        // A contact without its outcome stands only where little is unknown.
+        ("H-012 電話", "log", false),
+        ("H-012 電話 山道 坂 雨 車 遠い", "chatter", true),
+        ("H-012 電話お願いします", "chatter", false),
+        // A date alone bears less.
+        ("H-012 来月", "log", false),
+        ("H-012 来月でお願いします", "log", false),
+        ("H-012 来月 山道 坂 雨", "chatter", true),
+        // Talk about a household is silence, also in private.
+        ("H-012の件、あとで相談させてください", "chatter", false),
+        ("H-012さんのお宅ってどこでしたっけ", "chatter", false),
+        // No household: only what holds nothing else.
+        ("訪問 不在 名刺", "log", false),
+        ("不在でした", "chatter", true),
+        ("係長は不在です", "chatter", false),
+    ] {
+        let meaning = read_on(text, today);
+        assert_eq!(
+            (meaning.intent.code(), meaning.doubtful),
+            (intent, doubtful),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_date_that_is_none_is_kept_to_be_named_back() {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 25).expect("a day");
+    for (text, named) in [
+        ("H-012 訪問 不在 しばらくしてから", Some("しばらくしてから")),
+        ("H-012 訪問 不在 13/5", Some("13/5")),
+        ("H-012 訪問 不在 2/29", Some("2/29")),
+        ("H-012 訪問 不在 次回は11/10", Some("11/10")),
+        ("H-012 訪問 不在 来月", None),
+    ] {
+        assert_eq!(read_on(text, today).unresolved.as_deref(), named, "{text}");
+    }
+}
+
+#[test]
+fn households_of_one_line_are_split_only_where_each_has_its_outcome() {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 25).expect("a day");
+    for (text, logs) in [
+        (
+            "H-12 訪問 不在、H-13 電話 母と話せた 来月",
+            vec!["H-012 visit:absent -", "H-013 call:family 2026-12-01"],
+        ),
+        (
+            "昨日の訪問 H-12 不在 H-13 父と面談",
+            vec!["H-012 visit:absent -", "H-013 visit:family -"],
+        ),
+        (
+            "訪問 H-12 不在、電話 H-13 出ず どちらも1か月後",
+            vec![
+                "H-012 visit:absent 2026-12-25",
+                "H-013 call:no_answer 2026-12-25",
+            ],
+        ),
+        ("H-12とH-13 訪問 不在", vec![]),
+        ("H-12 訪問 不在 H-13 未定", vec![]),
+    ] {
+        let meaning = read_on(text, today);
+        let first = Meaning {
+            households: meaning.households[..1].to_vec(),
+            ..meaning.clone()
+        };
+        let split: Vec<String> = match meaning.others.is_empty() {
+            true => Vec::new(),
+            false => std::iter::once(&first)
+                .chain(&meaning.others)
+                .map(other)
+                .collect(),
+        };
+        assert_eq!(split, logs, "{text}");
+        assert_eq!(meaning.households.len(), 2, "{text}");
     }
 }

@@ -2,8 +2,9 @@
 //! speaks against it. In a shared place silence is the rule.
 use super::{
     Reading,
+    dates::Day,
     forms::Form,
-    lexer::What,
+    lexer::{Token, What},
     outline::{self, Outline},
     sense::Sense,
 };
@@ -62,6 +63,17 @@ impl Evidence {
 }
 
 impl Reading<'_, '_> {
+    /// Most of what is said in a shared place: no household, no danger, and
+    /// something unknown or nothing that could be how a contact went. It needs no
+    /// further look.
+    pub(super) fn is_plainly_talk(&self) -> bool {
+        let tokens = self.outline.tokens;
+        let has = |test: fn(&Token<'_>) -> bool| tokens.iter().any(test);
+        !self.outline.corrects
+            && !has(|token| matches!(token.what, What::Code(_)) || token.is(Sense::Danger))
+            && (!self.unknown.is_empty() || !has(may_tell))
+    }
+
     pub(super) fn verdict(&self, log: &Meaning) -> Verdict {
         let evidence = self.evidence(log);
         if evidence == Evidence::Danger {
@@ -89,7 +101,7 @@ impl Reading<'_, '_> {
             Evidence::Implied
         } else if contact.kind.is_some() || contact.signs.is_some() {
             Evidence::Contact
-        } else if log.due != Due::Unsaid {
+        } else if log.due != Due::Unsaid && !self.names_no_date() {
             Evidence::Date
         } else {
             Evidence::Nothing
@@ -137,6 +149,15 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// 13/45: figures that may be anything tell nothing by themselves.
+    fn names_no_date(&self) -> bool {
+        self.outline
+            .tokens
+            .iter()
+            .filter_map(Token::date)
+            .any(|found| found.day == Day::None)
+    }
+
     fn names_kind(&self) -> bool {
         (0..self.outline.tokens.len())
             .any(|index| self.outline.told(index) && outline::is_kind(&self.outline.tokens[index]))
@@ -157,8 +178,9 @@ impl Reading<'_, '_> {
             let typed = &self.outline.line.folded[tokens[index].range.clone()];
             let asks = tokens[index].is(Sense::Request)
                 || (tokens[index].form == Form::ToCome
+                    && !self.outline.told(index)
                     && (typed.ends_with("お願い") || typed.ends_with("ください")));
-            asks && self.outline.stands(index) && !is_polite
+            asks && self.outline.stands(index) && !self.outline.is_quoted(index) && !is_polite
         })
     }
 
@@ -194,6 +216,23 @@ impl Reading<'_, '_> {
         };
         (mentioned && !is_done) || (after.starts_with('の') && kind_alone)
     }
+}
+
+/// Whether a piece may say how a contact went.
+fn may_tell(token: &Token<'_>) -> bool {
+    outline::is_result(token)
+        || token.senses().iter().any(|sense| {
+            matches!(
+                sense,
+                Sense::Whom(_)
+                    | Sense::Left(_)
+                    | Sense::Post
+                    | Sense::Change(_)
+                    | Sense::Report
+                    | Sense::Partner(_)
+                    | Sense::Kind(Kind::Info | Kind::Conference | Kind::Agency)
+            )
+        })
 }
 
 /// The text behind the first code.

@@ -159,6 +159,7 @@ fn stands_by_a_plan(outline: &Outline<'_, '_>, index: usize) -> bool {
         || (index + 1..outline.tokens.len())
             .take(REACH)
             .take_while(|behind| !has_break(outline.gap(behind - 1, *behind)))
+            .take_while(|behind| outline.tokens[*behind].date().is_none())
             .find(|behind| kind_of(&outline.tokens[*behind]).is_some())
             .is_some_and(|behind| outline.standing[behind] == Standing::Planned)
 }

@@ -131,6 +131,7 @@ impl Reading<'_, '_> {
             },
             None => match asked.intent() {
                 Some(intent) => self.command(intent),
+                None if self.is_plainly_talk() => self.blank(Intent::Chatter),
                 None => {
                     let log = self.log();
                     match self.verdict(&log) {

@@ -45,24 +45,31 @@ impl Personal {
         let mut honorifics = Vec::new();
         let mut before = ' ';
         for (at, c) in line.folded.char_indices() {
-            digits += usize::from(c.is_ascii_digit());
-            marked |= before.is_ascii_digit() && matches!(c, '-' | 'ー' | '(')
+            digits = match c {
+                '0'..='9' => digits + 1,
+                '-' | 'ー' | '(' | ')' | ' ' => digits,
+                _ => 0,
+            };
+            marked |= digits >= PHONE_DIGITS_MIN
+                || before.is_ascii_digit() && matches!(c, '-' | 'ー' | '(')
                 || FORM_LETTERS.contains(&c)
                 || c == '.' && before.is_alphabetic()
                 || c.is_ascii_digit() && before == 's';
             match c {
                 '様' | '氏' | '君' | '殿' | '宅' => honorifics.push(at),
-                'ん' if matches!(before, 'さ' | 'く' | 'ゃ') => {
-                    honorifics.push(at - before.len_utf8() * if before == 'ゃ' { 2 } else { 1 });
-                }
+                'ん' => honorifics.extend(
+                    ["さ", "く", "ちゃ"]
+                        .iter()
+                        .find(|mark| line.folded[..at].ends_with(**mark))
+                        .map(|mark| at - mark.len()),
+                ),
                 _ => {}
             }
             before = c;
         }
         // The patterns are slow; most lines hold nothing that they could find.
-        let may_hold = marked || digits >= PHONE_DIGITS_MIN;
         Personal {
-            forms: if may_hold { by_form(line) } else { Vec::new() },
+            forms: if marked { by_form(line) } else { Vec::new() },
             honorifics,
             passed: [0, 0],
         }
@@ -194,10 +201,10 @@ mod tests {
     use super::*;
 
     fn is_personal(text: &str) -> bool {
-        let words = Words::built_in();
-        let line = Line::of(text, &words);
+        static WORDS: LazyLock<Words> = LazyLock::new(Words::built_in);
+        let line = Line::of(text, &WORDS);
         let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
-        lexer::tokens(&line, &words, today)
+        lexer::tokens(&line, &WORDS, today)
             .iter()
             .any(|token| matches!(token.what, lexer::What::Personal))
     }
@@ -223,6 +230,13 @@ mod tests {
             "mr. tanaka",
         ] {
             assert!(is_personal(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn half_an_honorific_is_none() {
+        for text in ["4ゃん", "ゃん", "ん", "H-4ゃんだん 2じ"] {
+            assert!(!is_personal(text), "{text}");
         }
     }
 

@@ -134,6 +134,10 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
     /// A kind opens a contact, unless it names the one at hand once more.
     fn take_kind(&mut self, index: usize, kind: Kind, again: bool) {
         let kind = self.outline.kind_in_place(index, kind);
+        // 来所されず 電話で確認: who did not come was awaited in the office.
+        if self.now.kind.is_none() && self.now.outcomes.contains(&Outcome::NoShow) {
+            self.now.kind = Some(Kind::Office);
+        }
         let is_new_day = self.day_ahead.is_some();
         let has_result = self.now.has_result();
         let same = self
@@ -141,13 +145,9 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             .kind
             .is_some_and(|former| former == kind || (former.is_visit() && kind.is_visit()));
         let visited_with_letter = kind == Kind::Letter
-            && self.now.kind.is_some_and(Kind::is_visit)
-            && !self.is_mailed(index);
+            && (self.now.kind.is_some_and(Kind::is_visit) && !self.is_mailed(index)
+                || self.now.kind.is_none() && self.is_left_there(index));
         let draft = &mut self.now;
-        // 来所されず 電話で確認: who did not come was awaited in the office.
-        if draft.kind.is_none() && draft.outcomes.contains(&Outcome::NoShow) {
-            draft.kind = Some(Kind::Office);
-        }
         // 電話で情報提供: the call is how the word came.
         let came_by_call = kind == Kind::Info && draft.kind == Some(Kind::Call) && !has_result;
         if came_by_call {
@@ -181,6 +181,14 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             ..Draft::default()
         };
         self.earlier.push(std::mem::replace(&mut self.now, next));
+    }
+
+    /// 手紙を置いてきた, 残した: somebody went there.
+    fn is_left_there(&self, index: usize) -> bool {
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        ["置い", "おい", "残し", "のこし", "挟ん"]
+            .iter()
+            .any(|verb| typed.contains(verb))
     }
 
     /// Whether a letter named in a visit was sent by post: 送付, 郵送.
@@ -274,7 +282,10 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             .rev()
             .take(REACH)
             .filter(|before| self.outline.standing[*before] == Standing::Planned)
-            .find_map(|before| kind_of(&self.outline.tokens[before]))
+            .find_map(|before| {
+                let kind = kind_of(&self.outline.tokens[before])?;
+                Some(self.outline.kind_in_place(before, kind))
+            })
     }
 
     /// Those named before it were met, or, in English, those named right behind.

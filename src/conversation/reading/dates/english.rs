@@ -176,6 +176,8 @@ fn day_month(input: &mut &str) -> Parsed<What> {
 /// on, monday, mon the
 fn weekday_before(input: &mut &str) -> Parsed<Option<Weekday>> {
     opt(("on", space1)).parse_next(input)?;
+    // "sun" alone is a word like others.
+    let weekday = alt((weekday, "sun".value(Weekday::Sun)));
     let weekday = opt(terminated(weekday, (opt(one_of([',', '.'])), space1))).parse_next(input)?;
     opt(("the", space1)).parse_next(input)?;
     Ok(weekday)
@@ -183,6 +185,7 @@ fn weekday_before(input: &mut &str) -> Parsed<Option<Weekday>> {
 
 /// (thu)
 fn weekday_behind(input: &mut &str) -> Parsed<Option<Weekday>> {
+    let weekday = alt((weekday, "sun".value(Weekday::Sun)));
     opt(preceded((space0, '('), terminated(weekday, ')'))).parse_next(input)
 }
 

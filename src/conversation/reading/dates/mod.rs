@@ -3,6 +3,7 @@
 //! [`at_start`] recognises one said date at the start of a text (`japanese`,
 //! `english`); [`resolve`](resolve::resolve) says which day it is.
 mod english;
+mod feast;
 mod japanese;
 mod number;
 mod resolve;
@@ -213,11 +214,22 @@ pub(super) fn at_start(folded: &str, today: NaiveDate) -> Option<(usize, Found)>
     Some((folded.len() - rest.len(), found))
 }
 
-/// A Latin letter, or figures with a space, a letter or a range behind them.
+/// A Latin word (of one letter only a), or figures with a space, a letter or a
+/// range behind them.
 fn may_be_english(folded: &str) -> bool {
-    let behind = folded.trim_start_matches(|c: char| c.is_ascii_digit());
-    let is_number = behind.len() < folded.len();
-    behind.starts_with(|c: char| c.is_ascii_alphabetic() || (is_number && " -~".contains(c)))
+    let bytes = folded.as_bytes();
+    let digits = bytes
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    match (digits, bytes.get(digits), bytes.get(digits + 1)) {
+        (0, Some(b'a'), _) => true,
+        (0, Some(first), Some(second)) => {
+            first.is_ascii_alphabetic() && second.is_ascii_alphabetic()
+        }
+        (1.., Some(behind), _) => behind.is_ascii_alphabetic() || b" -~".contains(behind),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -186,7 +186,7 @@ fn year_of_weekday(
     today: NaiveDate,
 ) -> Option<i32> {
     let date = NaiveDate::from_ymd_opt(today.year(), month, day)?;
-    let is_far = (date - today).num_days() > NEAREST_AHEAD_DAYS;
+    let is_far = (date - today).num_days() >= NEAREST_AHEAD_DAYS;
     (is_far && weekday == Some(date.weekday())).then_some(date.year())
 }
 

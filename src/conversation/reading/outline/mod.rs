@@ -157,6 +157,9 @@ impl<'a, 'w> Outline<'a, 'w> {
             .trim_start_matches("さん")
             .trim_start_matches("の方")
             .trim_start_matches("の人")
+            .trim_start_matches("の職員")
+            .trim_start_matches("職員")
+            .trim_start_matches("の担当者")
             .trim_start_matches('の')
             .trim_end_matches('の');
         match (kind, gap) {

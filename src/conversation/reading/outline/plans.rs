@@ -36,11 +36,11 @@ impl Outline<'_, '_> {
     /// 予定 or 予約 behind it, or by 次回 or a date ahead before it.
     fn is_planned(&self, index: usize, told_before: bool) -> bool {
         let token = &self.tokens[index];
-        let may_be_planned = token.senses().iter().any(|sense| {
-            matches!(
-                sense,
-                Sense::Kind(_) | Sense::Again(_) | Sense::Met | Sense::Drop | Sense::Outcome(_)
-            )
+        // 帰ってください: the household's own wish is no plan.
+        let may_be_planned = token.senses().iter().any(|sense| match sense {
+            Sense::Outcome(outcome) => !outcome.is_met(),
+            Sense::Kind(_) | Sense::Again(_) | Sense::Met | Sense::Drop => true,
+            _ => false,
         });
         if !may_be_planned || matches!(token.form, Form::Done | Form::Denied) {
             return false;

@@ -62,6 +62,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         Some(office) => clock_of(&office, &config, &file)?,
         None => make_up(&options, &config, &db).await?,
     };
+    // The lock says that nobody else lives who could hold a claim.
+    store::deliveries::free_leases(&db).await?;
     let engine = super::engine(&config, db.clone(), clock)?;
 
     let shutdown = CancellationToken::new();

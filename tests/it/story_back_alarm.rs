@@ -177,10 +177,14 @@ async fn an_alarm_that_is_taken_back_says_so_and_calls_nobody_more() {
     insta::assert_snapshot!(bot.told_until("2026-11-25 13:00").await, @"2026-11-25 Wed 10:01 伊藤 H-013 の緊急は佐藤さんが取り消しました");
     // Brought back, it calls again.
     insta::assert_snapshot!(bot.presses("佐藤", "取り消しをやめる").await, @"
+    **いますぐ係長に電話してください。**
+    **係長へ送りました(未読)**
+    緊急連絡先 (見本)
     元に戻しました H-013 次の確認 11月25日(水)
     [取り消す]
     ");
     insta::assert_snapshot!(bot.told_until("2026-11-25 13:10").await, @"
+    2026-11-25 Wed 13:00 伊藤 **H-013 の緊急は取り消されていません(佐藤さんより)。確認してください**
     2026-11-25 Wed 13:00 伊藤 ■ H-013 緊急
     2026-11-25 Wed 13:00 渡辺 ■ H-013 緊急
     2026-11-25 Wed 13:00 小林 ■ H-013 緊急

@@ -6,6 +6,7 @@ pub mod board;
 mod correct;
 pub mod course;
 mod dates;
+mod echo;
 pub mod lists;
 mod log;
 pub mod nudging;
@@ -24,7 +25,7 @@ use super::{
     },
     meaning::{Due, Intent, Meaning, UnclearDate},
     message::{Account, Place},
-    phrase::{Because, Command, Label, Next, Phrase},
+    phrase::{Because, Label, Next, Phrase},
     piece::{Choice, Piece},
     scene::{File, List, Scene, Subject, Wanted},
 };
@@ -162,7 +163,9 @@ pub fn listing(heard: &Heard, scene: &Scene, today: NaiveDate) -> Option<List> {
             Intent::Show { brief: false } if scene.file.is_some() => {
                 Some(List::Course { before: None })
             }
-            Intent::Leave { from, to, .. } => Some(people::affected(scene, *from, *to)),
+            Intent::Leave { from, to, .. } | Intent::Cover { from, to, .. } => {
+                Some(people::affected(scene, *from, *to))
+            }
             _ => None,
         },
         Heard::Press(Action::Overdue(after)) => Some(lists::overdue(scene, *after)),
@@ -180,7 +183,7 @@ pub fn decide(heard: &Heard, desk: &Desk) -> Decision {
         Heard::Code(code) => log::named(code, desk),
         Heard::Press(action) => {
             let mut decision = press(action, desk);
-            decision.echo.get_or_insert_with(|| echo_of_press(action));
+            decision.echo.get_or_insert_with(|| echo::of_press(action));
             decision
         }
         Heard::Form(action, value) => form(action, value, desk),
@@ -238,7 +241,7 @@ fn line(meaning: &Meaning, desk: &Desk) -> Decision {
     if decision.echo.is_none() {
         decision.echo = Some(vec![Piece::Line(Phrase::EchoCommand {
             code: code.cloned(),
-            command: command_of(&meaning.intent, meaning.corrects),
+            command: echo::command_of(&meaning.intent, meaning.corrects),
         })]);
     }
     if meaning.personal {
@@ -305,7 +308,7 @@ fn form(action: &Action, value: &str, desk: &Desk) -> Decision {
         },
         other => {
             let mut decision = press(other, desk);
-            decision.echo.get_or_insert_with(|| echo_of_press(other));
+            decision.echo.get_or_insert_with(|| echo::of_press(other));
             decision
         }
     }
@@ -396,77 +399,6 @@ fn warn_of_personal_data(decision: &mut Decision) {
         what: Deed::PersonalData,
         detail: String::new(),
     });
-}
-
-fn echo_of_press(action: &Action) -> Vec<Piece> {
-    vec![Piece::Line(Phrase::EchoPress(label_of(action)))]
-}
-
-/// The words under which a button is usually shown.
-fn label_of(action: &Action) -> Label {
-    use Action::*;
-    match action.clone() {
-        Undo(_) => Label::Undo,
-        Redate(_) => Label::Redate,
-        PutOff(_, after) => Label::After(after),
-        OnDay(_, day) => Label::Day(day),
-        OtherDay(_) => Label::OtherDay,
-        Because(_, reason) => Label::Reason(reason),
-        Correct(_) => Label::Correct,
-        SetKind(_, kind) | RecordKind(_, kind) => Label::Kind(kind),
-        SetOutcome(_, outcome) | RecordAs(_, _, outcome) => Label::Outcome(outcome),
-        SetSigns(_, signs) => Label::Signs(signs),
-        ThisHousehold(code, _) => Label::Code(code),
-        OtherHousehold => Label::OtherOne,
-        Never => Label::Never,
-        Register(_) => Label::Register,
-        RegisterKnownBy(_, route) => Label::Route(route),
-        Record(_) => Label::Record,
-        Take(_) => Label::Take,
-        Consult(_) => Label::Consult,
-        ConsultFor(_, what) => Label::Consultation(what),
-        AskNurse(_) => Label::Consult,
-        ConfirmAlarm(_) => Label::AlarmRead,
-        Accept(_) => Label::Accept,
-        Decline(_) => Label::Decline,
-        PauseFor(_, reason) => Label::PauseReason(reason),
-        CloseFor(_, reason) => Label::CloseReason(reason),
-        Open(code) => Label::Code(code),
-        Course(..) => Label::Course,
-        Upcoming(span) => Label::Upcoming(span),
-        Overdue(_) => Label::Overdue,
-        Reassign(_) | AssignTo(..) => Label::Reassign,
-        CoverBy(..) => Label::AskCover,
-        CancelLeave(_) => Label::Undo,
-        Help => Label::Help,
-    }
-}
-
-fn command_of(intent: &Intent, corrects: bool) -> Command {
-    match intent {
-        Intent::Log | Intent::Chatter if corrects => Command::Correct,
-        Intent::Log | Intent::Chatter => Command::Add,
-        Intent::Overdue => Command::Overdue,
-        Intent::Upcoming(span) => Command::Upcoming(*span),
-        Intent::Show { .. } => Command::Show,
-        Intent::Undo => Command::Undo,
-        Intent::Pause(_) => Command::Pause,
-        Intent::Resume => Command::Resume,
-        Intent::Watch => Command::Watch,
-        Intent::Close(_) => Command::Close,
-        Intent::Transfer => Command::Transfer,
-        Intent::Received => Command::Received,
-        Intent::Reopen => Command::Reopen,
-        Intent::Assign { .. } => Command::Assign,
-        Intent::Add { .. } => Command::Add,
-        Intent::SetClass(_) => Command::SetClass,
-        Intent::SetFlags { .. } => Command::SetFlags,
-        Intent::NotBefore(_) => Command::NotBefore,
-        Intent::Leave { .. } => Command::Leave,
-        Intent::Cover { .. } => Command::Cover,
-        Intent::Language(_) => Command::Language,
-        Intent::Help => Command::Help,
-    }
 }
 
 impl Desk<'_> {

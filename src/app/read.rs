@@ -121,6 +121,8 @@ fn as_json(meaning: &Meaning, is_too_long: bool) -> Value {
         "plan": meaning.plan,
         "corrects": meaning.corrects,
         "repaired": meaning.repaired,
+        "unresolved": meaning.unresolved,
+        "others": meaning.others.iter().map(|other| as_json(other, false)).collect::<Vec<_>>(),
         "too_long": is_too_long,
     })
 }
@@ -166,6 +168,18 @@ fn as_lines(text: &str, meaning: &Meaning, setting: &Setting<'_>) -> String {
         );
     }
     lines.extend(next_line(&meaning.due));
+    for other in &meaning.others {
+        lines.push(format!(
+            "  apart from it {}: {}",
+            other
+                .households
+                .iter()
+                .map(|code| code.as_str())
+                .collect::<String>(),
+            brief(&other.contact)
+        ));
+        lines.extend(next_line(&other.due));
+    }
     let ask: Vec<&str> = meaning.ask.iter().map(|ask| ask.code()).collect();
     let understood: Vec<String> = reading::explain(text, setting)
         .iter()

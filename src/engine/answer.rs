@@ -41,9 +41,34 @@ impl From<Spoken> for Answered {
 impl Engine {
     /// Answers one message. What is answered is on disk; the same key again
     /// gets the same answer and changes nothing.
+    ///
+    /// A line with a log for each of several households is recorded as so many
+    /// messages, the last of them under the key itself: as long as that one is
+    /// not saved, the same key does again what is missing.
     pub async fn answer(&self, incoming: Incoming) -> Result<Answered, Fault> {
+        let parts = match self.hear(&incoming, self.office_now()) {
+            Some(heard) => decide::apart(heard).into_iter().map(Some).collect(),
+            None => vec![None],
+        };
+        let mut answers = Vec::with_capacity(parts.len());
+        for (index, heard) in parts.iter().enumerate() {
+            let mut part = incoming.clone();
+            if index + 1 < parts.len() {
+                part.key = format!("{}/{}", incoming.key, index + 1);
+            }
+            answers.push(self.answer_part(&part, heard.as_ref()).await?);
+        }
+        Ok(joined(answers))
+    }
+
+    /// `heard` is None when the text was too long to be read.
+    async fn answer_part(
+        &self,
+        incoming: &Incoming,
+        heard: Option<&Heard>,
+    ) -> Result<Answered, Fault> {
         for tried in 1..TRIES_MAX {
-            match self.try_answer(&incoming).await {
+            match self.try_answer(incoming, heard).await {
                 // Gathered and decided again, or found saved.
                 Err(Fault::Store(store::Fault::Stale | store::Fault::Duplicate)) => {}
                 // Whether it was saved after all is seen by its key.
@@ -51,30 +76,33 @@ impl Engine {
                     tokio::time::sleep(WAIT * tried).await;
                 }
                 Err(Fault::Store(store::Fault::Taken)) => {
-                    return self.say_alone(&incoming, decide::cannot_register()).await;
+                    return self.say_alone(incoming, decide::cannot_register()).await;
                 }
                 answered => return answered,
             }
         }
-        match self.try_answer(&incoming).await {
+        match self.try_answer(incoming, heard).await {
             Err(Fault::Store(store::Fault::Stale)) => {
-                self.say_alone(&incoming, decide::race_lost()).await
+                self.say_alone(incoming, decide::race_lost()).await
             }
             answered => answered,
         }
     }
 
-    async fn try_answer(&self, incoming: &Incoming) -> Result<Answered, Fault> {
+    async fn try_answer(
+        &self,
+        incoming: &Incoming,
+        heard: Option<&Heard>,
+    ) -> Result<Answered, Fault> {
         let saved = store::messages::answered(&self.shared.db, &incoming.key).await?;
         if let Some(spoken) = saved {
             return Ok(spoken.into());
         }
-        let now = self.office_now();
-        let heard = self.hear(incoming, now);
         let Some(heard) = heard else {
             return self.refuse_length(incoming).await;
         };
-        let scene = self.scene(&heard, incoming, now).await?;
+        let now = self.office_now();
+        let scene = self.scene(heard, incoming, now).await?;
         let today = self.shared.office.calendar.day_of(now);
         let desk = Desk {
             scene: &scene,
@@ -82,7 +110,7 @@ impl Engine {
             now,
             today,
         };
-        let decision = decide::decide(&heard, &desk);
+        let decision = decide::decide(heard, &desk);
         self.save(decision, &scene, incoming, now).await
     }
 
@@ -187,6 +215,25 @@ impl Engine {
         let scene = self.scene(&nothing, incoming, now).await?;
         self.save(decision, &scene, incoming, now).await
     }
+}
+
+/// The answers to the parts of one message, one after another.
+fn joined(answers: Vec<Answered>) -> Answered {
+    let mut answers = answers.into_iter();
+    let first = answers.next().unwrap_or(Answered {
+        reply: None,
+        echo: None,
+    });
+    answers.fold(first, |mut all, next| {
+        match (&mut all.reply, next.reply) {
+            (Some(reply), Some(more)) => reply.parts.extend(more.parts),
+            (reply @ None, more) => *reply = more,
+            (Some(_), None) => {}
+        }
+        let echoes: Vec<String> = all.echo.take().into_iter().chain(next.echo).collect();
+        all.echo = (!echoes.is_empty()).then(|| echoes.join("\n"));
+        all
+    })
 }
 
 /// Who has just changed language is answered in the new one.

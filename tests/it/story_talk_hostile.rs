@@ -539,3 +539,37 @@ async fn a_line_that_has_waited_past_its_date_asks_for_another() {
     assert!(answer.contains("過ぎた日です"), "{answer}");
     bot.all_read();
 }
+
+#[tokio::test]
+async fn two_households_with_an_outcome_each_are_recorded_each() {
+    let mut bot = bot_with(&[
+        home(12, "佐藤", "2026-11-24"),
+        home(13, "佐藤", "2026-11-24"),
+    ])
+    .await;
+    let line = "H-012 訪問 不在 名刺 3か月後 H-013 電話 母と話せた 来週金曜";
+    let said = || Said::Words(line.to_owned());
+    let first = bot.send_with_key("佐藤", said(), "line").await;
+    let before = rows(&bot).await;
+    assert_eq!(bot.send_with_key("佐藤", said(), "line").await, first);
+    assert_eq!(rows(&bot).await, before);
+    insta::assert_snapshot!(first, @"
+    記録しました H-012 訪問・不在・名刺投函
+    次の声かけ 2027年2月25日(木)
+    [取り消す] [日付を変える] [直す]
+    家の様子は？
+    [生活の様子あり] [いつもと同じ] [気になる] [見ていない]
+    記録しました H-013 電話・母と話せた
+    次の声かけ 12月4日(金)
+    [取り消す] [日付を変える] [直す]
+    ");
+    insta::assert_snapshot!(bot.says("佐藤", "取り消し").await, @"
+    取り消しました H-013 次の声かけは 11月24日(火) に戻りました
+    [取り消しをやめる]
+    ");
+    insta::assert_snapshot!(bot.says("佐藤", "H-012 前回は？").await, @"
+    # H-012 支援中
+    前回 11月25日(水) 訪問・不在・名刺投函
+    次の声かけ 2027年2月25日(木)
+    ");
+}

@@ -91,6 +91,22 @@ pub fn cannot_register() -> Decision {
     tell(Phrase::CannotRegister)
 }
 
+/// A line that logs each of several households on its own, as so many lines, in
+/// their order; anything else as it is.
+pub fn apart(heard: Heard) -> Vec<Heard> {
+    match heard {
+        Heard::Line(mut first) if !first.others.is_empty() => {
+            let others = std::mem::take(&mut first.others);
+            first.households.truncate(1);
+            std::iter::once(*first)
+                .chain(others)
+                .map(|line| Heard::Line(Box::new(line)))
+                .collect()
+        }
+        heard => vec![heard],
+    }
+}
+
 /// What must be gathered before it can be decided.
 pub fn wanted(heard: &Heard, from: Account, place: Place, today: NaiveDate) -> Wanted {
     let subject = match heard {

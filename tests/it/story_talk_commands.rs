@@ -637,3 +637,18 @@ async fn every_command_may_be_given_with_a_slash_in_both_languages() {
     }
     bot.all_read();
 }
+
+#[tokio::test]
+async fn a_class_is_set_with_or_without_a_space() {
+    let mut bot = bot_with(&[home(12, "佐藤", "2026-12-01")]).await;
+    for (line, class) in [
+        ("H-012 区分B", "区分Bにしました"),
+        ("H-012 区分 C", "区分Cにしました"),
+        ("H-012 クラスＡ", "区分Aにしました"),
+        ("H-012 class b", "区分Bにしました"),
+        ("H-012 区分 なし", "区分を外しました"),
+    ] {
+        let answer = bot.says("佐藤", line).await;
+        assert!(answer.contains(class), "{line}: {answer}");
+    }
+}

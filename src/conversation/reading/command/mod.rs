@@ -206,11 +206,15 @@ impl Asked<'_, '_, '_> {
         })
     }
 
+    /// The letter behind the word, or the one that ends it: 区分 B, 区分B.
     fn class(&self) -> Option<Class> {
         let at = self.place(Command::Class)?;
-        self.outline.line.folded[at..]
+        let folded = &self.outline.line.folded;
+        let ends_word = folded[..at].chars().next_back();
+        folded[at..]
             .chars()
             .rev()
+            .chain(ends_word)
             .find_map(|c| match c {
                 'a' => Some(Class::A),
                 'b' => Some(Class::B),

@@ -15,6 +15,27 @@
 //!         domain      households, contacts, check-ins, ladder, calendar, pure
 //! config              values; read by app alone, which hands plain values down
 //! ```
+//!
+//! **The life of a message.** A platform turns it into an `Incoming`.
+//! `engine::answer` reads the clock once, `conversation::reading` says what the
+//! words mean, `store::scene` gathers what is known, `conversation::decide`
+//! gives changes and words, `store::save` writes all of it, the answer too, in
+//! one transaction under the message's key, and the platform shows the answer.
+//!
+//! **The life of a nudge.** Each open household says when it is to be looked at
+//! next. `engine::nudge` looks at all that is due, `domain::ladder` says whom to
+//! tell, and one transaction writes nudges, deliveries and the next look.
+//! `engine::deliver` claims a delivery, renders what still stands, has a courier
+//! bring it outside any transaction, and settles it; when a matter is settled,
+//! what was sent is rendered anew.
+//!
+//! What is absent on purpose:
+//!
+//! - No expiry: an overdue check-in ends by a contact, another date or a closure.
+//! - No free text of a household in the store, in a log or in an echo.
+//! - No clock outside `engine`, no SQL outside `store`, no rule in `platforms`.
+//! - No failure of a route, a platform or a person that changes a check-in.
+//! - No ranking of people.
 pub mod app;
 pub mod config;
 pub mod conversation;

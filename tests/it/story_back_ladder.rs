@@ -2,9 +2,13 @@
 //! the ladder tells when, seen through the engine.
 use crate::bot::{Home, TestBot, home};
 use chrono::NaiveTime;
-use koekake::domain::{
-    check_in::{NewCheckIn, Pace, Plan, Why},
-    contact::Kind,
+use koekake::{
+    conversation::action::Action,
+    domain::{
+        CheckInId,
+        check_in::{NewCheckIn, Pace, Plan, Why},
+        contact::Kind,
+    },
 };
 
 /// A guideline date with its window.
@@ -160,14 +164,14 @@ async fn over_the_turn_of_the_year_nothing_is_said_and_nothing_is_lost() {
     let mut bot = TestBot::at("2026-12-24 12:00", &homes).await;
     insta::assert_snapshot!(bot.told_until("2027-01-13 12:00").await, @"
     2026-12-25 Fri 08:30 佐藤 ● H-012
-    2026-12-28 Mon 08:30 佐藤 ○ H-060 約束 14時 来所 / ● H-031 / ▲3 H-012 / ● H-013
+    2026-12-28 Mon 08:30 佐藤 ○ H-060 約束 14時 来所 / ● H-031 / ● H-013 / ▲3 H-012
     2027-01-04 Mon 08:30 佐藤 ▲6 H-060 約束 14時 来所 / ▲7 H-031 / ▲10 H-012 / ● H-013
-    2027-01-05 Tue 08:30 佐藤 ▲7 H-060 約束 14時 来所 / ▲8 H-031 / ▲11 H-012 / ● H-013
+    2027-01-05 Tue 08:30 佐藤 ▲11 H-012 / ▲7 H-060 約束 14時 来所 / ▲8 H-031 / ● H-013
     2027-01-05 Tue 08:30 伊藤 ▲8 H-031 8日 佐藤 / ▲7 H-060 7日 佐藤
     2027-01-05 Tue 08:30 渡辺 ▲8 H-031 8日 佐藤 / ▲7 H-060 7日 佐藤
     2027-01-07 Thu 08:30 伊藤 ▲13 H-012 13日 佐藤 / ▲10 H-031 10日 佐藤 / ▲9 H-060 9日 佐藤
     2027-01-07 Thu 08:30 渡辺 ▲13 H-012 13日 佐藤 / ▲10 H-031 10日 佐藤 / ▲9 H-060 9日 佐藤
-    2027-01-08 Fri 08:30 佐藤 ▲10 H-060 約束 14時 来所 / ▲11 H-031 / ▲14 H-012 / ▲3 H-013
+    2027-01-08 Fri 08:30 佐藤 ▲3 H-013 / ▲10 H-060 約束 14時 来所 / ▲11 H-031 / ▲14 H-012
     2027-01-12 Tue 08:30 佐藤 ▲14 H-060 約束 14時 来所 / ▲15 H-031 / ▲18 H-012 / ▲7 H-013
     2027-01-12 Tue 08:30 伊藤 ▲18 H-012 18日 佐藤 / ▲15 H-031 15日 佐藤 / ▲14 H-060 14日 佐藤
     2027-01-12 Tue 08:30 渡辺 ▲18 H-012 18日 佐藤 / ▲15 H-031 15日 佐藤 / ▲14 H-060 14日 佐藤
@@ -187,7 +191,7 @@ async fn golden_week_counts_open_days_alone() {
     2027-04-27 Tue 08:30 佐藤 ● H-012
     2027-04-30 Fri 08:30 佐藤 ● H-031 / ▲2 H-012
     2027-05-06 Thu 08:30 佐藤 ▲6 H-031 / ▲8 H-012
-    2027-05-07 Fri 08:30 佐藤 ▲7 H-031 / ▲9 H-012
+    2027-05-07 Fri 08:30 佐藤 ▲9 H-012 / ▲7 H-031
     2027-05-07 Fri 08:30 伊藤 ▲7 H-031 7日 佐藤
     2027-05-07 Fri 08:30 渡辺 ▲7 H-031 7日 佐藤
     2027-05-10 Mon 08:30 佐藤 ▲10 H-031 / ▲12 H-012
@@ -282,11 +286,11 @@ async fn a_digest_lists_what_the_nurse_has_in_hand_beside_what_fires() {
     let mut bot = TestBot::at("2026-11-24 12:00", &homes).await;
     bot.moves_to("2026-11-26 09:00").await;
     assert_eq!(bot.hears("佐藤").len(), 2);
-    insta::assert_snapshot!(bot.told_until("2026-11-27 09:00").await, @"2026-11-27 Fri 08:30 佐藤 ● H-012 / ● H-013 / ● H-014");
+    insta::assert_snapshot!(bot.told_until("2026-11-27 09:00").await, @"2026-11-27 Fri 08:30 佐藤 ● H-014 / ● H-012 / ● H-013");
     // What is being dealt with is not listed: H-012 until 4 December.
-    insta::assert_snapshot!(bot.presses("佐藤", "やります").await, @"H-012 対応中にしました。12月4日(金)に記録がなければ再度お知らせします");
+    insta::assert_snapshot!(bot.presses_action("佐藤", Action::Take(CheckInId(1))).await, @"H-012 対応中にしました。12月4日(金)に記録がなければ再度お知らせします");
     bot.says("佐藤", "H-014 訪問 不在 来月").await;
-    insta::assert_snapshot!(bot.told_until("2026-12-03 09:00").await, @"2026-12-01 Tue 08:30 佐藤 ● H-013 / ● H-014");
+    insta::assert_snapshot!(bot.told_until("2026-12-03 09:00").await, @"2026-12-01 Tue 08:30 佐藤 ● H-014 / ● H-013");
     insta::assert_snapshot!(bot.told_until("2026-12-07 09:00").await, @"
     2026-12-04 Fri 08:30 佐藤 ▲4 H-012 / ▲3 H-013 / ● H-014
     2026-12-07 Mon 08:30 伊藤 ▲7 H-012 7日 佐藤

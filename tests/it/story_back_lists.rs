@@ -48,7 +48,6 @@ async fn a_contact_takes_the_household_off_every_list_and_an_undo_brings_it_back
     # おはようございます。声かけの時期は1世帯です
     * ▲2 H-013
       11月25日(水)〜30日(月)の予定
-      予定の日から2日たちました
       接触はまだありません
       [記録する] [やります] [日を変える] [相談する]
     * ✓ H-012 佐藤さんが対応 12月2日(水)
@@ -56,7 +55,6 @@ async fn a_contact_takes_the_household_off_every_list_and_an_undo_brings_it_back
     # おはようございます。声かけの時期は1世帯です
     * ▲2 H-013
       11月25日(水)〜30日(月)の予定
-      予定の日から2日たちました
       接触はまだありません
       [記録する] [やります] [日を変える] [相談する]
     * ✓ H-012 佐藤さんが対応 12月2日(水)
@@ -374,4 +372,23 @@ async fn from_the_day_after_its_window_every_list_says_overdue() {
     係長の頁: * ▲1 H-012 1日 佐藤
     開く: * ▲1 H-012 支援中
     ");
+}
+
+#[tokio::test]
+async fn a_long_digest_shows_first_what_has_come_due_that_day() {
+    let old: Vec<u32> = (1..=9).collect();
+    let mut homes: Vec<Home> = old
+        .iter()
+        .map(|code| home(*code, "佐藤", "2026-10-01"))
+        .collect();
+    homes.push(home(12, "佐藤", "2026-11-27"));
+    let mut bot = TestBot::at("2026-11-26 12:00", &homes).await;
+    bot.moves_to("2026-11-26 12:01").await;
+    bot.all_read();
+    bot.moves_to("2026-11-27 09:00").await;
+    let told = bot.hears("佐藤").join("");
+    let shown: Vec<&str> = told.lines().filter(|line| line.starts_with("* ")).collect();
+    assert!(shown[0].contains("H-012"), "{told}");
+    assert!(told.contains("ほか5世帯"), "{told}");
+    bot.all_read();
 }

@@ -171,7 +171,6 @@ async fn with_every_lead_away_the_admin_hears_what_climbs() {
     # 期限超過 1世帯
     * ▲7 H-012
       11月25日(水)の予定
-      予定の日から7日たちました
       担当 佐藤さん
       [開く]
     ");
@@ -198,7 +197,6 @@ async fn everybody_hears_in_their_own_language() {
     # Good morning. Households to look in on: 1
     * ▲5 H-012
       Planned for Wed 25 Nov
-      5 days past the date
       No contact yet
       [Record] [I will do it] [Another day] [Ask for help]
     ");

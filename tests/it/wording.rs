@@ -13,7 +13,7 @@ use koekake::{
     },
     domain::{
         ContactId, HouseholdId, PersonId,
-        check_in::{Pace, Plan, Purpose, Standing, Why, Window},
+        check_in::{Pace, Plan, Purpose, Why, Window},
         contact::{
             Contact, Details, Direction, Kind, Left, Outcome, PartOfDay, Partner, Promise, Signs,
             SmallChange, Whom,
@@ -743,8 +743,6 @@ fn the_day() -> Vec<Phrase> {
         });
         phrases.push(Phrase::PlannedFor { next });
     }
-    let standings = [Standing::Due, Standing::Overdue { days: 5 }];
-    phrases.extend(standings.map(|standing| Phrase::Standing { standing }));
     phrases
 }
 

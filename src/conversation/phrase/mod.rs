@@ -9,7 +9,7 @@ pub use label::Label;
 
 use super::meaning::Span;
 use crate::domain::{
-    check_in::{Pace, Plan, Purpose, Standing, Why, Window},
+    check_in::{Pace, Plan, Purpose, Why, Window},
     contact::{Contact, Details, Kind, Outcome, PartOfDay},
     household::{Class, CloseReason, Code, Flag, PauseReason, Route, State},
     proposal::Interval,
@@ -459,9 +459,6 @@ pub enum Phrase {
     },
     PlannedFor {
         next: Next,
-    },
-    Standing {
-        standing: Standing,
     },
     Attempts {
         recent: Vec<Contact>,

@@ -15,6 +15,7 @@ use crate::{
         check_in::{NewCheckIn, Pace, Purpose, Standing},
     },
 };
+use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeMap;
 
 /// Households that stand open in a digest with all that is known; with more,
@@ -75,7 +76,7 @@ pub fn in_full(items: &[Item], desk: &Desk) -> Vec<HouseholdId> {
 fn parted<'a>(items: &'a [Item], desk: &Desk) -> (Vec<&'a Item>, Vec<&'a Item>) {
     let (led, mut own): (Vec<&Item>, Vec<&Item>) =
         items.iter().partition(|item| is_led(item, desk));
-    own.sort_by_key(|item| urgency(item));
+    own.sort_by_key(|item| urgency(item, desk.today));
     let (mut open, settled): (Vec<&Item>, Vec<&Item>) =
         led.into_iter().partition(|item| item.is_open());
     open.sort_by_key(|item| (!item.alarm, item.check_in.terms.window.by));
@@ -91,18 +92,23 @@ fn is_led(item: &Item, desk: &Desk) -> bool {
     !decides && !care.is_with(desk.sender(), &desk.scene.roster, desk.today)
 }
 
-/// Appointments by their time, then reviews and what is prompt, then the rest
-/// by day.
-fn urgency(item: &Item) -> (u8, chrono::NaiveDate, Option<chrono::NaiveTime>) {
+/// Appointments that are still ahead by their time; then what made the digest
+/// necessary, for a long list would hide it; then what was told before. In each,
+/// reviews and what is prompt come first, then the rest by day.
+fn urgency(item: &Item, today: NaiveDate) -> (u8, u8, NaiveDate, Option<NaiveTime>) {
     let terms = &item.check_in.terms;
-    let rank = match (terms.pace, terms.purpose) {
-        _ if item.state != ItemState::Open => 4,
-        (Pace::Appointment, _) => 0,
-        (_, Purpose::Review) => 1,
-        (Pace::Prompt, _) => 2,
-        _ => 3,
+    let group = match terms.pace {
+        _ if item.state != ItemState::Open => 3,
+        Pace::Appointment if today <= terms.window.by => 0,
+        _ if item.rung.is_some() => 1,
+        _ => 2,
     };
-    (rank, terms.window.by, terms.plan.time)
+    let rank = match (terms.pace, terms.purpose) {
+        (Pace::Appointment, _) | (_, Purpose::Review) => 0,
+        (Pace::Prompt, _) => 1,
+        (Pace::Ordinary, _) => 2,
+    };
+    (group, rank, terms.window.by, terms.plan.time)
 }
 
 fn own_part(items: &[&Item], files: &BTreeMap<HouseholdId, File>, desk: &Desk) -> Vec<Piece> {

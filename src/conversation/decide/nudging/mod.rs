@@ -132,14 +132,11 @@ fn line(item: &Item, file: Option<&File>, desk: &Desk) -> Piece {
     settled(item, desk).unwrap_or_else(|| due(item, lines, vec![open], desk))
 }
 
-/// The day, how long it is past, what is known besides, and who is at it.
+/// The day, what is known besides, and who is at it; how long the day is past
+/// is told by the mark.
 fn planned(item: &Item, known: impl IntoIterator<Item = Phrase>, desk: &Desk) -> Vec<Phrase> {
     let terms = &item.check_in.terms;
-    let standing = terms.window.standing(desk.today);
     let mut lines = vec![Phrase::PlannedFor { next: told(terms) }];
-    if let Standing::Overdue { .. } = standing {
-        lines.push(Phrase::Standing { standing });
-    }
     lines.extend(known);
     lines.extend(being_dealt_with(item, desk));
     lines

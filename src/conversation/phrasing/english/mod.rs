@@ -8,7 +8,7 @@ pub use labels::label;
 use crate::{
     conversation::phrase::{Because, Next, Phrase},
     domain::{
-        check_in::{Pace, Purpose, Standing, Why},
+        check_in::{Pace, Purpose, Why},
         household::Code,
         request::Wish,
     },
@@ -356,11 +356,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let what = if next.purpose == Purpose::Review { "Review planned for" } else { "Planned for" };
             format!("{what} {}{comma}{plan}", names::window(next.window, today))
         }
-        Phrase::Standing { standing } => match standing {
-            Standing::Upcoming => String::new(),
-            Standing::Due => "It is time to look in".to_owned(),
-            Standing::Overdue { days } => format!("{} past the date", names::count(*days, "day")),
-        },
         Phrase::Attempts { recent } => {
             let lines: Vec<String> = recent.iter().map(|contact| names::contact_on(contact, today)).collect();
             if lines.is_empty() { "No contact yet".to_owned() } else { format!("Last: {}", lines.join(" / ")) }

@@ -8,7 +8,7 @@ pub use labels::label;
 use crate::{
     conversation::phrase::{Because, Next, Phrase},
     domain::{
-        check_in::{Pace, Purpose, Standing, Why},
+        check_in::{Pace, Purpose, Why},
         household::Code,
         request::Wish,
     },
@@ -340,11 +340,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let what = if next.purpose == Purpose::Review { "次の確認 " } else { "" };
             format!("{what}{}の予定{dot}{plan}", names::window(next.window, today))
         }
-        Phrase::Standing { standing } => match standing {
-            Standing::Upcoming => String::new(),
-            Standing::Due => "声かけの時期です".to_owned(),
-            Standing::Overdue { days } => format!("予定の日から{days}日たちました"),
-        },
         Phrase::Attempts { recent } => {
             let lines: Vec<String> = recent.iter().map(|contact| names::contact_on(contact, today)).collect();
             if lines.is_empty() { "接触はまだありません".to_owned() } else { format!("前回 {}", lines.join(" / ")) }

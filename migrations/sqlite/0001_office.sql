@@ -242,20 +242,18 @@ CREATE INDEX alarm_of_household ON alarm (household_id);
 
 CREATE TABLE request (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    household_id INTEGER REFERENCES household (id),
+    household_id INTEGER NOT NULL REFERENCES household (id),
     wish TEXT NOT NULL,
     asked_by INTEGER NOT NULL REFERENCES person (id),
-    asked_of INTEGER REFERENCES person (id),
     asked_at TEXT NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('open', 'accepted', 'declined', 'withdrawn')),
     answered_by INTEGER REFERENCES person (id),
     answered_at TEXT,
-    save_id INTEGER REFERENCES save (id),
+    save_id INTEGER NOT NULL REFERENCES save (id),
     CHECK ((status = 'open') = (answered_at IS NULL)),
     CHECK ((answered_by IS NULL) = (answered_at IS NULL))
 ) STRICT;
 CREATE INDEX request_open_of_household ON request (household_id) WHERE status = 'open';
-CREATE INDEX request_open_of_asker ON request (asked_by) WHERE status = 'open';
 
 -- A delivery is claimed by writing a lease, sent outside any transaction, and
 -- settled by whoever still holds the lease.

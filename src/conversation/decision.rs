@@ -11,7 +11,7 @@ use crate::domain::{
     people::Language,
     request::{Status, Wish},
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// The outcome of one message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -88,7 +88,10 @@ pub enum CheckInChange {
     /// An undo opens this one again and withdraws the one that stands.
     Restore(Option<CheckInId>),
     /// 「やります」 on the one that stands; the first keeps the supervisor's rung back.
-    Take(Taken),
+    Take {
+        taken: Taken,
+        supervisor_from: Option<DateTime<Utc>>,
+    },
 }
 
 closed_list! {
@@ -122,7 +125,7 @@ pub enum AlarmChange {
 /// A request that is made or answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestChange {
-    Ask { wish: Wish, of: Option<PersonId> },
+    Ask(Wish),
     Put(RequestId, Status),
 }
 
@@ -149,8 +152,6 @@ pub enum OfficeChange {
         person: PersonId,
         language: Language,
     },
-    /// A request of no household is made or answered.
-    Request(RequestChange),
 }
 
 /// A line for the journal: who, what, which household; codes only.

@@ -44,7 +44,7 @@ pub enum Notice {
     /// A colleague asks something of you; with the household's figures for a closure.
     Asked {
         request: RequestId,
-        code: Option<Code>,
+        code: Code,
         by: PersonId,
         wish: Wish,
         check_in: Option<CheckInId>,
@@ -53,7 +53,7 @@ pub enum Notice {
     },
     /// What you asked for was answered.
     Answered {
-        code: Option<Code>,
+        code: Code,
         by: PersonId,
         wish: Wish,
         accepted: bool,

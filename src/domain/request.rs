@@ -2,7 +2,7 @@
 use super::{
     HouseholdId, PersonId, RequestId, closed_list, household::CloseReason, people::Person,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// What is asked for.
@@ -21,8 +21,6 @@ pub enum Wish {
     HandOver,
     /// 手が足りない
     ShortHanded,
-    /// お願いする: stand in from one day to another
-    Cover { from: NaiveDate, to: NaiveDate },
     /// ○○さんに聞く: how is it going
     HowIsIt,
 }
@@ -42,19 +40,16 @@ closed_list! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     pub id: RequestId,
-    /// None for a cover, which is of no household.
-    pub household: Option<HouseholdId>,
+    pub household: HouseholdId,
     pub wish: Wish,
     pub asked_by: PersonId,
-    /// One person, or None for the supervisors and deputies of the team.
-    pub asked_of: Option<PersonId>,
     pub asked_at: DateTime<Utc>,
     pub status: Status,
 }
 
 impl Request {
+    /// It is asked of the supervisors and deputies of the team.
     pub fn may_be_answered_by(&self, person: &Person) -> bool {
-        self.asked_of
-            .map_or(person.role.leads(), |asked| asked == person.id)
+        person.role.leads()
     }
 }

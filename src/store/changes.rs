@@ -217,7 +217,7 @@ async fn put_facts(
 ) -> Result<Option<CheckInId>> {
     let restores_standing = matches!(change.check_in, CheckInChange::Restore(id) if id == standing);
     let ended = match &change.check_in {
-        CheckInChange::Keep | CheckInChange::Take(_) => None,
+        CheckInChange::Keep | CheckInChange::Take { .. } => None,
         CheckInChange::Restore(_) if restores_standing => None,
         CheckInChange::Set { old, .. } => Some(*old),
         CheckInChange::End | CheckInChange::Restore(_) => Some(Ended::Withdrawn),
@@ -226,7 +226,7 @@ async fn put_facts(
         check_ins::end(tx, standing, how, (act.person, act.now)).await?;
     }
     let next = match &change.check_in {
-        CheckInChange::Keep | CheckInChange::Take(_) => standing,
+        CheckInChange::Keep | CheckInChange::Take { .. } => standing,
         CheckInChange::Set { .. } => Some(NOT_YET),
         CheckInChange::End => None,
         CheckInChange::Restore(id) => *id,
@@ -240,8 +240,12 @@ async fn put_facts(
         CheckInChange::Restore(Some(id)) if !restores_standing => {
             check_ins::reopen(tx, act.household, *id).await?;
         }
-        CheckInChange::Take(taken) => {
-            check_ins::take(tx, standing.ok_or(Fault::Stale)?, taken).await?
+        CheckInChange::Take {
+            taken,
+            supervisor_from,
+        } => {
+            let standing = standing.ok_or(Fault::Stale)?;
+            check_ins::take(tx, standing, taken, *supervisor_from).await?
         }
         CheckInChange::Keep | CheckInChange::Restore(_) | CheckInChange::End => {
             if let (Some(undone), Some(standing)) = (change.undoes, next) {
@@ -394,14 +398,15 @@ async fn put_requests(
     made: &mut Made,
 ) -> Result<Vec<(RequestId, Status, Status)>> {
     let asking = requests::Asking {
-        household: Some((act.household, act.save)),
+        household: act.household,
+        save: act.save,
         by: act.person,
         at: act.now,
     };
     let mut traces = Vec::new();
     for change in changes {
         let trace = requests::change(tx, &asking, change).await?;
-        if let RequestChange::Ask { .. } = change {
+        if let RequestChange::Ask(_) = change {
             made.request.get_or_insert(trace.0);
         }
         traces.push(trace);

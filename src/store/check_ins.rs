@@ -89,15 +89,21 @@ pub(super) async fn reopen(tx: &mut Tx, household: HouseholdId, id: CheckInId) -
 }
 
 /// 「やります」
-pub(super) async fn take(tx: &mut Tx, id: CheckInId, taken: &Taken) -> Result<()> {
+pub(super) async fn take(
+    tx: &mut Tx,
+    id: CheckInId,
+    taken: &Taken,
+    supervisor_from: Option<DateTime<Utc>>,
+) -> Result<()> {
     execute!(
         &mut *tx,
         "UPDATE check_in SET taken_by = $2, taken_at = $3, taken_until = $4, \
-         supervisor_from = coalesce(supervisor_from, $4) WHERE id = $1",
+         supervisor_from = $5 WHERE id = $1",
         id,
         taken.by,
         taken.at,
         taken.until,
+        supervisor_from,
     )?;
     show_anew(tx, id).await
 }

@@ -5,7 +5,7 @@ use super::{
     fetch,
     households::{CheckInRow, HouseholdRow, Joined, check_in_columns, household_columns, is_own},
     requests::{RequestRow, request_columns},
-    value::read_some,
+    value::read,
 };
 use crate::{
     conversation::scene::{Brief, LIST_MAX, Share, Tally},
@@ -112,12 +112,12 @@ pub async fn board(db: &Db, board: &Board<'_>) -> Result<Vec<Brief>> {
 }
 
 /// The team's open requests, oldest first, with the codes of their households.
-pub async fn open_requests(db: &Db, team: TeamId) -> Result<Vec<(Request, Option<Code>)>> {
+pub async fn open_requests(db: &Db, team: TeamId) -> Result<Vec<(Request, Code)>> {
     #[derive(FromRow)]
     struct CodedRow {
         #[sqlx(flatten)]
         request: RequestRow,
-        code: Option<String>,
+        code: String,
     }
     let mut tx = db.read().await?;
     let rows = fetch!(
@@ -127,10 +127,8 @@ pub async fn open_requests(db: &Db, team: TeamId) -> Result<Vec<(Request, Option
         concat!(
             "SELECT ",
             request_columns!(),
-            ", h.code FROM request q JOIN person p ON p.id = q.asked_by \
-             LEFT JOIN household h ON h.id = q.household_id \
-             WHERE q.status = 'open' AND coalesce(h.team_id, p.team_id) = $1 \
-             ORDER BY q.id LIMIT $2"
+            ", h.code FROM request q JOIN household h ON h.id = q.household_id \
+             WHERE q.status = 'open' AND h.team_id = $1 ORDER BY q.id LIMIT $2"
         ),
         team,
         LIST_MAX as i64,
@@ -139,7 +137,7 @@ pub async fn open_requests(db: &Db, team: TeamId) -> Result<Vec<(Request, Option
         .map(|row| {
             Ok((
                 Request::try_from(row.request)?,
-                read_some("household.code", row.code.as_deref())?,
+                read("household.code", &row.code)?,
             ))
         })
         .collect()

@@ -2,10 +2,10 @@
 use super::{
     Db, Result, Tx, changes, check_ins, contacts, execute, fetch,
     people::{PersonRow, person_columns},
-    value::{read, read_some},
+    value::read,
 };
 use crate::{
-    conversation::{decision::Deed, message::Platform},
+    conversation::message::Platform,
     domain::{
         PersonId, TeamId,
         check_in::NewCheckIn,
@@ -16,7 +16,6 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use sqlx::FromRow;
 
 /// What is known of the office.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,17 +80,6 @@ pub struct FoundingCheckIn {
     pub next_nudge_at: DateTime<Utc>,
 }
 
-/// A line of the journal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JournalLine {
-    pub id: i64,
-    pub at: DateTime<Utc>,
-    pub person: PersonId,
-    pub household: Option<Code>,
-    pub what: Deed,
-    pub detail: String,
-}
-
 /// The office; None where none was founded yet.
 pub async fn office(db: &Db) -> Result<Option<OfficeRow>> {
     let mut tx = db.read().await?;
@@ -128,42 +116,6 @@ pub async fn set_clock_offset(db: &Db, seconds: i64) -> Result<()> {
     let mut tx = db.write().await?;
     execute!(&mut tx, "UPDATE office SET clock_offset_s = $1", seconds)?;
     tx.commit().await
-}
-
-/// The newest lines of a team's journal, newest first.
-pub async fn latest_journal(db: &Db, team: TeamId, limit: i64) -> Result<Vec<JournalLine>> {
-    #[derive(FromRow)]
-    struct LineRow {
-        id: i64,
-        at: DateTime<Utc>,
-        person_id: i64,
-        code: Option<String>,
-        what: String,
-        detail: String,
-    }
-    let mut tx = db.read().await?;
-    let rows = fetch!(
-        all,
-        LineRow,
-        &mut tx,
-        "SELECT j.id, j.at, j.person_id, h.code, j.what, j.detail FROM journal j \
-         JOIN person p ON p.id = j.person_id LEFT JOIN household h ON h.id = j.household_id \
-         WHERE p.team_id = $1 ORDER BY j.id DESC LIMIT $2",
-        team,
-        limit,
-    )?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(JournalLine {
-                id: row.id,
-                at: row.at,
-                person: PersonId(row.person_id),
-                household: read_some("household.code", row.code.as_deref())?,
-                what: read("journal.what", &row.what)?,
-                detail: row.detail,
-            })
-        })
-        .collect()
 }
 
 /// Founds a whole office in one transaction. `Duplicate` where one stands already.

@@ -17,7 +17,7 @@ use sqlx::FromRow;
 macro_rules! request_columns {
     () => {
         "q.id AS request_id, q.household_id AS request_household_id, q.wish, q.asked_by, \
-         q.asked_of, q.asked_at, q.status"
+         q.asked_at, q.status"
     };
 }
 pub(super) use request_columns;
@@ -25,10 +25,9 @@ pub(super) use request_columns;
 #[derive(FromRow)]
 pub(super) struct RequestRow {
     request_id: i64,
-    request_household_id: Option<i64>,
+    request_household_id: i64,
     wish: String,
     asked_by: i64,
-    asked_of: Option<i64>,
     asked_at: DateTime<Utc>,
     status: String,
 }
@@ -39,10 +38,9 @@ impl TryFrom<RequestRow> for Request {
     fn try_from(row: RequestRow) -> Result<Request> {
         Ok(Request {
             id: RequestId(row.request_id),
-            household: row.request_household_id.map(HouseholdId),
+            household: HouseholdId(row.request_household_id),
             wish: read_json("request.wish", &row.wish)?,
             asked_by: PersonId(row.asked_by),
-            asked_of: row.asked_of.map(PersonId),
             asked_at: row.asked_at,
             status: read("request.status", &row.status)?,
         })
@@ -66,23 +64,23 @@ pub(super) async fn request(tx: &mut Tx, id: RequestId) -> Result<Option<Request
 
 /// Who does it, when, and about which household in which save.
 pub(super) struct Asking {
-    pub(super) household: Option<(HouseholdId, SaveId)>,
+    pub(super) household: HouseholdId,
+    pub(super) save: SaveId,
     pub(super) by: PersonId,
     pub(super) at: DateTime<Utc>,
 }
 
-async fn ask(tx: &mut Tx, asking: &Asking, wish: &Wish, of: Option<PersonId>) -> Result<RequestId> {
+async fn ask(tx: &mut Tx, asking: &Asking, wish: &Wish) -> Result<RequestId> {
     let (id,) = fetch!(
         one,
         (i64,),
         tx,
-        "INSERT INTO request (household_id, save_id, wish, asked_by, asked_of, asked_at, status) \
-         VALUES ($1, $2, $3, $4, $5, $6, 'open') RETURNING id",
-        asking.household.map(|(household, _)| household),
-        asking.household.map(|(_, save)| save),
+        "INSERT INTO request (household_id, save_id, wish, asked_by, asked_at, status) \
+         VALUES ($1, $2, $3, $4, $5, 'open') RETURNING id",
+        asking.household,
+        asking.save,
         json(wish)?,
         asking.by,
-        of,
         asking.at,
     )?;
     Ok(RequestId(id))
@@ -126,8 +124,8 @@ pub(super) async fn change(
     change: &RequestChange,
 ) -> Result<(RequestId, Status, Status)> {
     match change {
-        RequestChange::Ask { wish, of } => {
-            let id = ask(tx, asking, wish, *of).await?;
+        RequestChange::Ask(wish) => {
+            let id = ask(tx, asking, wish).await?;
             Ok((id, Status::Withdrawn, Status::Open))
         }
         RequestChange::Put(id, status) => {

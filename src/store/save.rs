@@ -4,7 +4,7 @@ use super::{
     Db, Result, Tx, changes, execute,
     leaves::{self, NewLeave},
     messages::{self, Spoken},
-    outbox, people, requests,
+    outbox, people,
     value::json,
 };
 use crate::{
@@ -120,15 +120,6 @@ async fn put_office(
                 *person,
                 *language,
             )?;
-        }
-        OfficeChange::Request(change) => {
-            let asking = requests::Asking {
-                household: None,
-                by: envelope.person,
-                at: envelope.now,
-            };
-            let (id, _, _) = requests::change(tx, &asking, change).await?;
-            made.request.get_or_insert(id);
         }
     }
     Ok(())

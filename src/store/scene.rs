@@ -66,7 +66,7 @@ async fn subject(
         None => return Ok((Pressed::Nothing, None)),
         Some(Subject::Code(code)) => (Pressed::Nothing, files::by_code(tx, team, code).await?),
         Some(Subject::NewestSave) => (Pressed::Nothing, newest_save.map(|save| save.household)),
-        Some(named) => match pressed(tx, named, team).await? {
+        Some(named) => match pressed(tx, named).await? {
             Some((pressed, household)) => (pressed, household),
             None => return Ok((Pressed::Gone, None)),
         },
@@ -83,11 +83,7 @@ async fn subject(
 }
 
 /// The row behind a button, and its household where it has one.
-async fn pressed(
-    tx: &mut Tx,
-    named: &Subject,
-    team: TeamId,
-) -> Result<Option<(Pressed, Option<HouseholdId>)>> {
+async fn pressed(tx: &mut Tx, named: &Subject) -> Result<Option<(Pressed, Option<HouseholdId>)>> {
     Ok(match named {
         Subject::Code(_) | Subject::NewestSave => None,
         Subject::CheckIn(id) => check_in(tx, *id).await?.map(|(check_in, open)| {
@@ -106,17 +102,10 @@ async fn pressed(
             let household = alarm.household;
             (Pressed::Alarm { alarm, withdrawn }, Some(household))
         }),
-        Subject::Request(id) => match requests::request(tx, *id).await? {
-            Some(request) if request.household.is_none() => {
-                let asker = people::person(tx, request.asked_by).await?;
-                (asker.team == team).then_some((Pressed::Request(request), None))
-            }
-            Some(request) => {
-                let household = request.household;
-                Some((Pressed::Request(request), household))
-            }
-            None => None,
-        },
+        Subject::Request(id) => requests::request(tx, *id).await?.map(|request| {
+            let household = request.household;
+            (Pressed::Request(request), Some(household))
+        }),
     })
 }
 

@@ -557,17 +557,14 @@ async fn a_notice_reaches_whoever_leads_that_day_with_the_ids_that_were_made() {
     for office in offices().await {
         let file = office.file(12).await;
         let mut ask = decision(HouseholdChange {
-            requests: vec![RequestChange::Ask {
-                wish: Wish::ComeAlong,
-                of: None,
-            }],
+            requests: vec![RequestChange::Ask(Wish::ComeAlong)],
             ..change(&file, CheckInChange::Keep)
         });
         ask.notices = vec![(
             Recipient::Supervisors,
             Notice::Asked {
                 request: RequestId(MADE),
-                code: Some(code(12)),
+                code: code(12),
                 by: NURSE,
                 wish: Wish::ComeAlong,
                 check_in: None,

@@ -350,7 +350,13 @@ async fn a_promise_to_act_is_kept_through_a_look() {
             until: at("2026-12-02T23:30:00"),
         };
         let file = office.file(12).await;
-        let take = decision(change(&file, CheckInChange::Take(taken)));
+        let take = decision(change(
+            &file,
+            CheckInChange::Take {
+                taken,
+                supervisor_from: Some(taken.until),
+            },
+        ));
         office.save("take", NURSE, &take).await.expect("taking");
         let look = quiet(&case(&office, 12).await);
         nudges::apply(&office.db, std::slice::from_ref(&look), &tick(&[]))

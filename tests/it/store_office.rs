@@ -1,13 +1,10 @@
 //! An office is founded, opened again, and held by one process.
 use crate::store::*;
-use koekake::{
-    conversation::decision::{Decision, Deed, JournalEntry},
-    store::{
-        Db, Fault, Location,
-        lock::Lock,
-        office::{self, Founding, OfficeRow},
-        scene,
-    },
+use koekake::store::{
+    Db, Fault, Location,
+    lock::Lock,
+    office::{self, Founding, OfficeRow},
+    scene,
 };
 use tempfile::TempDir;
 
@@ -66,31 +63,6 @@ async fn a_stranger_and_whoever_has_left_get_no_scene() {
             .await
             .expect("looking");
         assert_eq!(gone, None);
-    }
-}
-
-#[tokio::test]
-async fn the_journal_is_read_newest_first() {
-    for office in offices().await {
-        for (key, what) in [("one", Deed::Refused), ("two", Deed::PersonalData)] {
-            let decision = Decision {
-                journal: vec![JournalEntry {
-                    what,
-                    detail: key.into(),
-                }],
-                ..Decision::default()
-            };
-            office.save(key, NURSE, &decision).await.expect(key);
-        }
-        let lines = office::latest_journal(&office.db, TEAM, 1)
-            .await
-            .expect("reading");
-        assert_eq!(lines.len(), 1);
-        assert_eq!(
-            (lines[0].what, lines[0].detail.as_str()),
-            (Deed::PersonalData, "two")
-        );
-        assert_eq!((lines[0].person, &lines[0].household), (NURSE, &None));
     }
 }
 

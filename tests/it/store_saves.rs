@@ -71,10 +71,7 @@ async fn an_undo_puts_back_facts_contacts_check_in_alarm_and_request() {
         if let Some(change) = &mut log.change {
             change.facts.state = State::Watching;
             change.alarms = vec![AlarmChange::Raise(Grade::Danger)];
-            change.requests = vec![RequestChange::Ask {
-                wish: Wish::ComeAlong,
-                of: None,
-            }];
+            change.requests = vec![RequestChange::Ask(Wish::ComeAlong)];
         }
         let made = office.save("log", NURSE, &log).await.expect("saving");
         let logged = office.file(12).await;
@@ -200,7 +197,13 @@ async fn an_undo_of_a_promise_to_act_takes_that_press_back_alone() {
             at: now(),
             until: at("2026-12-02T23:30:00"),
         };
-        let take = decision(change(&file, CheckInChange::Take(taken)));
+        let take = decision(change(
+            &file,
+            CheckInChange::Take {
+                taken,
+                supervisor_from: Some(taken.until),
+            },
+        ));
         let made = office.save("take", NURSE, &take).await.expect("taking");
         let check_in = office.file(12).await.check_in.expect("the same");
         assert_eq!(made.check_in, Some(check_in.id));
@@ -372,39 +375,41 @@ async fn contacts_are_corrected_taken_back_and_brought_back() {
 #[tokio::test]
 async fn a_request_is_answered_once() {
     for office in offices().await {
+        let file = office.file(12).await;
+        let ask = HouseholdChange {
+            requests: vec![RequestChange::Ask(Wish::ComeAlong)],
+            ..change(&file, CheckInChange::Keep)
+        };
         let ask = Decision {
-            office: vec![OfficeChange::Request(RequestChange::Ask {
-                wish: Wish::Cover {
-                    from: today(),
-                    to: day("2026-11-27"),
-                },
-                of: Some(COLLEAGUE),
-            })],
-            notices: vec![(Recipient::Person(COLLEAGUE), asked(None))],
-            ..Decision::default()
+            notices: vec![(Recipient::Supervisors, asked(None))],
+            ..decision(ask)
         };
         let made = office.save("ask", NURSE, &ask).await.expect("asking");
         let id = made.request.expect("a request");
         let scene = office
-            .scene(&wanted(COLLEAGUE, Some(Subject::Request(id))))
+            .scene(&wanted(SUPERVISOR, Some(Subject::Request(id))))
             .await;
         match scene.pressed {
             Pressed::Request(request) => {
                 assert_eq!((request.id, request.status), (id, Status::Open));
-                assert_eq!(request.asked_of, Some(COLLEAGUE));
+                assert_eq!(request.household, file.household.id);
             }
             other => panic!("{other:?}"),
         }
-        let answer = |status| Decision {
-            office: vec![OfficeChange::Request(RequestChange::Put(id, status))],
-            ..Decision::default()
+        let asked = office.file(12).await;
+        let answer = |file, status| {
+            decision(HouseholdChange {
+                requests: vec![RequestChange::Put(id, status)],
+                ..change(file, CheckInChange::Keep)
+            })
         };
         office
-            .save("yes", COLLEAGUE, &answer(Status::Accepted))
+            .save("yes", SUPERVISOR, &answer(&asked, Status::Accepted))
             .await
             .expect("accepting");
+        let answered = office.file(12).await;
         let fault = office
-            .save("no", COLLEAGUE, &answer(Status::Declined))
+            .save("no", SUPERVISOR, &answer(&answered, Status::Declined))
             .await
             .expect_err("answered");
         assert!(matches!(fault, Fault::Stale), "{fault:?}");
@@ -414,7 +419,7 @@ async fn a_request_is_answered_once() {
 fn asked(check_in: Option<CheckInId>) -> Notice {
     Notice::Asked {
         request: RequestId(MADE),
-        code: None,
+        code: code(12),
         by: NURSE,
         wish: Wish::ComeAlong,
         check_in,

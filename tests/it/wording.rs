@@ -671,10 +671,6 @@ fn wishes() -> Vec<Wish> {
         Wish::ComeAlong,
         Wish::HandOver,
         Wish::ShortHanded,
-        Wish::Cover {
-            from: day("2026-12-01"),
-            to: day("2026-12-12"),
-        },
         Wish::HowIsIt,
     ]
 }
@@ -792,10 +788,7 @@ fn notices() -> Vec<Phrase> {
         });
     }
     for wish in wishes() {
-        let of = match wish {
-            Wish::Cover { .. } => None,
-            _ => Some(code()),
-        };
+        let of = code();
         phrases.push(Phrase::AskedTitle {
             name: name(),
             code: of.clone(),
@@ -831,7 +824,7 @@ fn the_page() -> Vec<Phrase> {
     phrases.extend(Column::VARIANTS.iter().copied().map(Phrase::Column));
     phrases.extend(State::VARIANTS.iter().copied().map(Phrase::StateCell));
     phrases.extend(wishes().into_iter().map(|wish| Phrase::WaitingRow {
-        code: Some(code()),
+        code: code(),
         wish,
         name: name(),
         on: day("2026-11-20"),

@@ -94,7 +94,7 @@ fn row(brief: &Brief, desk: &Desk) -> PieceRow {
 }
 
 /// 係長: what is overdue, and the requests that wait for an answer.
-pub fn supervision(requests: &[(Request, Option<Code>)], desk: &Desk) -> Vec<Piece> {
+pub fn supervision(requests: &[(Request, Code)], desk: &Desk) -> Vec<Piece> {
     let mut pieces = lists::say_overdue(desk).say.unwrap_or_default();
     pieces.push(Piece::Heading(Phrase::Waiting {
         count: requests.len(),
@@ -102,21 +102,21 @@ pub fn supervision(requests: &[(Request, Option<Code>)], desk: &Desk) -> Vec<Pie
     pieces.extend(
         requests
             .iter()
-            .map(|(request, code)| waiting(request, code.as_ref(), desk)),
+            .map(|(request, code)| waiting(request, code, desk)),
     );
     pieces
 }
 
-fn waiting(request: &Request, code: Option<&Code>, desk: &Desk) -> Piece {
+fn waiting(request: &Request, code: &Code, desk: &Desk) -> Piece {
     let mut choices = Vec::new();
     if request.may_be_answered_by(&desk.scene.sender) {
         choices.push(choice(Label::Accept, Action::Accept(request.id)));
         choices.push(choice(Label::Decline, Action::Decline(request.id)));
     }
-    choices.extend(code.map(|code| choice(Label::Course, Action::Course(code.clone(), None))));
+    choices.push(choice(Label::Course, Action::Course(code.clone(), None)));
     Piece::Card {
         title: Phrase::WaitingRow {
-            code: code.cloned(),
+            code: code.clone(),
             wish: request.wish,
             name: desk.name(request.asked_by).unwrap_or_default(),
             on: desk.office.calendar.day_of(request.asked_at),

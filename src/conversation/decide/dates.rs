@@ -239,10 +239,7 @@ pub fn because(reason: PutOffReason, desk: &Desk) -> Decision {
         });
     }
     let mut change = desk.change(file);
-    change.requests.push(RequestChange::Ask {
-        wish: Wish::ShortHanded,
-        of: None,
-    });
+    change.requests.push(RequestChange::Ask(Wish::ShortHanded));
     let mut decision = tell(Phrase::HelpAsked);
     decision.notices.push((
         Recipient::Supervisors,
@@ -257,7 +254,7 @@ pub fn because(reason: PutOffReason, desk: &Desk) -> Decision {
 pub fn asked(wish: Wish, file: &File, check_in: Option<CheckInId>, desk: &Desk) -> Notice {
     Notice::Asked {
         request: RequestId(MADE),
-        code: Some(file.household.code.clone()),
+        code: file.household.code.clone(),
         by: desk.sender(),
         wish,
         check_in,
@@ -291,7 +288,10 @@ pub fn take(desk: &Desk) -> Decision {
     }
     let taken = desk.ladder().take(desk.sender(), desk.now);
     let mut change = desk.change(file);
-    change.check_in = CheckInChange::Take(taken);
+    change.check_in = CheckInChange::Take {
+        taken,
+        supervisor_from: check_in.progress.taking(taken).supervisor_from,
+    };
     let mut decision = tell(Phrase::Taken {
         code,
         until: desk.office.calendar.day_of(taken.until),

@@ -3,7 +3,7 @@ use super::{Desk, alarm_first, choice, dates, people, refuse, say, states, tell}
 use crate::{
     conversation::{
         action::{Action, Consultation},
-        decision::{Decision, Deed, JournalEntry, OfficeChange, Recipient, RequestChange},
+        decision::{Decision, Deed, JournalEntry, Recipient, RequestChange},
         notice::Notice,
         phrase::{Label, Phrase},
         piece::Piece,
@@ -60,7 +60,7 @@ pub fn consult(what: Consultation, desk: &Desk) -> Decision {
 pub fn ask(decision: &mut Decision, wish: Wish, of: (&File, Option<CheckInId>), desk: &Desk) {
     let (file, check_in) = of;
     let mut change = decision.change.take().unwrap_or_else(|| desk.change(file));
-    change.requests.push(RequestChange::Ask { wish, of: None });
+    change.requests.push(RequestChange::Ask(wish));
     decision.change = Some(change);
     decision.notices.push((
         Recipient::Supervisors,
@@ -105,44 +105,25 @@ pub fn answer(accepted: bool, desk: &Desk) -> Decision {
     if request.status != Status::Open {
         return tell(Phrase::AnsweredAlready);
     }
-    let allowed = match request.asked_of {
-        Some(person) => person == desk.sender(),
-        None => desk.leads(),
-    };
-    if !allowed {
+    if !request.may_be_answered_by(&desk.scene.sender) {
         return refuse(Phrase::LeadsOnly, None);
     }
+    let Some(file) = &desk.scene.file else {
+        return tell(Phrase::QuestionOver);
+    };
     let ends = matches!(request.wish, Wish::Close { .. } | Wish::Transfer);
-    if let Some(file) = desk.scene.file.as_ref().filter(|_| accepted && ends)
-        && !file.alarms.is_empty()
-    {
+    if accepted && ends && !file.alarms.is_empty() {
         return alarm_first(file, desk);
     }
-    let status = if accepted {
-        Status::Accepted
+    let (mut decision, status) = if accepted {
+        (accept(request, file, desk), Status::Accepted)
     } else {
-        Status::Declined
+        (tell(Phrase::Declined), Status::Declined)
     };
-    let mut decision = match (&desk.scene.file, accepted) {
-        (Some(file), true) => accept(request, file, desk),
-        (Some(file), false) => {
-            let mut decision = tell(Phrase::Declined);
-            decision.change = Some(desk.change(file));
-            decision
-        }
-        (None, _) => answer_cover(request, accepted),
-    };
-    let put = RequestChange::Put(request.id, status);
-    match &mut decision.change {
-        Some(change) => change.requests.push(put),
-        None => decision.office.push(OfficeChange::Request(put)),
-    }
+    let change = decision.change.get_or_insert_with(|| desk.change(file));
+    change.requests.push(RequestChange::Put(request.id, status));
     let notice = Notice::Answered {
-        code: desk
-            .scene
-            .file
-            .as_ref()
-            .map(|file| file.household.code.clone()),
+        code: file.household.code.clone(),
         by: desk.sender(),
         wish: request.wish,
         accepted,
@@ -161,37 +142,9 @@ fn accept(request: &Request, file: &File, desk: &Desk) -> Decision {
     match request.wish {
         Wish::Close { reason } => states::closed(reason, file, desk),
         Wish::Transfer => states::transfer_confirmed(file, desk),
-        Wish::HandOver | Wish::StandInOnce => {
-            let mut decision = people::ask_nurse(&file.household.code, desk);
-            decision.change = Some(desk.change(file));
-            decision
-        }
-        Wish::ComeAlong | Wish::ShortHanded | Wish::HowIsIt | Wish::Cover { .. } => {
-            let mut decision = tell(Phrase::Accepted);
-            decision.change = Some(desk.change(file));
-            decision
-        }
+        Wish::HandOver | Wish::StandInOnce => people::ask_nurse(&file.household.code, desk),
+        Wish::ComeAlong | Wish::ShortHanded | Wish::HowIsIt => tell(Phrase::Accepted),
     }
-}
-
-/// A cover is of no household; the one who is asked takes it on.
-fn answer_cover(request: &Request, accepted: bool) -> Decision {
-    let mut decision = tell(if accepted {
-        Phrase::Accepted
-    } else {
-        Phrase::Declined
-    });
-    if let (Wish::Cover { from, to }, Some(cover), true) =
-        (request.wish, request.asked_of, accepted)
-    {
-        decision.office.push(OfficeChange::Cover {
-            person: request.asked_by,
-            from,
-            to,
-            cover,
-        });
-    }
-    decision
 }
 
 /// The code of a wish, for the journal.
@@ -203,7 +156,6 @@ pub fn wish_code(wish: Wish) -> &'static str {
         Wish::ComeAlong => "come_along",
         Wish::HandOver => "hand_over",
         Wish::ShortHanded => "short_handed",
-        Wish::Cover { .. } => "cover",
         Wish::HowIsIt => "how_is_it",
     }
 }

@@ -517,7 +517,7 @@ pub enum Phrase {
     },
     AskedTitle {
         name: String,
-        code: Option<Code>,
+        code: Code,
         wish: Wish,
     },
     ClosureFigures {
@@ -525,7 +525,7 @@ pub enum Phrase {
         last_on: Option<NaiveDate>,
     },
     AnsweredTo {
-        code: Option<Code>,
+        code: Code,
         name: String,
         wish: Wish,
         accepted: bool,
@@ -574,7 +574,7 @@ pub enum Phrase {
         count: usize,
     },
     WaitingRow {
-        code: Option<Code>,
+        code: Code,
         wish: Wish,
         name: String,
         on: NaiveDate,

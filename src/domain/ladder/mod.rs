@@ -105,16 +105,6 @@ impl Ladder<'_> {
         }
     }
 
-    /// `next_nudge_at` of a check-in that is new, brought back or reassigned:
-    /// now if somebody must be told at once.
-    pub fn next_at(&self, case: &Case, now: DateTime<Utc>) -> DateTime<Utc> {
-        let look = self.look(case, now);
-        match look.fire {
-            Some(_) => now,
-            None => look.again_at,
-        }
-    }
-
     /// 「やります」 of that person, now; apply it with [`Progress::taking`].
     /// Whether it is offered at all says [`may_take`].
     pub fn take(&self, by: PersonId, now: DateTime<Utc>) -> Taken {

@@ -175,7 +175,7 @@ impl Walk {
     /// Everything that fires from one instant to another, as the engine looks.
     fn firings(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<(DateTime<Utc>, Firing)> {
         let mut firings = Vec::new();
-        let mut now = self.ladder().next_at(&self.case(), from);
+        let mut now = from;
         while now <= to {
             let look = self.look(now);
             firings.extend(look.fire.map(|firing| (now, firing)));

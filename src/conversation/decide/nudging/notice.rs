@@ -158,10 +158,7 @@ fn asked(notice: &Notice, title: Phrase) -> Piece {
             choice(Label::Decline, Action::Decline(*request)),
         ],
     };
-    choices.extend(
-        code.as_ref()
-            .map(|code| choice(Label::Course, Action::Course(code.clone(), None))),
-    );
+    choices.push(choice(Label::Course, Action::Course(code.clone(), None)));
     Piece::Card {
         title,
         mark: Mark::Plain,

@@ -333,7 +333,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             )
         }
         Phrase::Course => "Course".to_owned(),
-        Phrase::WaitsFor(wish) => format!("Waiting for the supervisor: {}", names::wish(*wish, today)),
+        Phrase::WaitsFor(wish) => format!("Waiting for the supervisor: {}", names::wish(*wish)),
         Phrase::GoodMorning { count: 0 } => "Good morning. All households of this message are done".to_owned(),
         Phrase::GoodMorning { count } => format!("Good morning. Households to look in on: {count}"),
         Phrase::TodaysCounts { appointments, reviews, others } => {
@@ -399,15 +399,14 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::DateChangedBy { code, name, window } => {
             format!("{code}: {name} has changed the date to {}", day(window.on))
         }
-        Phrase::AskedTitle { name, code, wish } => asked_title(name, code.as_ref(), *wish, today),
+        Phrase::AskedTitle { name, code, wish } => asked_title(name, code, *wish),
         Phrase::ClosureFigures { contacts, last_on } => match last_on {
             Some(last) => format!("{}, the last on {}", names::count(*contacts, "contact"), day(*last)),
             None => names::count(*contacts, "contact"),
         },
         Phrase::AnsweredTo { code, name, wish, accepted } => {
-            let code = code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
             let verb = if *accepted { "has agreed" } else { "has sent it back" };
-            format!("{code}{name} {verb} ({})", names::wish(*wish, today))
+            format!("{code}: {name} {verb} ({})", names::wish(*wish))
         }
         Phrase::EntrustedTo { code, name, main, window } => {
             let what = if *main { "main" } else { "second" };
@@ -445,8 +444,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::StateCell(state) => names::state(*state).to_owned(),
         Phrase::Waiting { count } => format!("Requests waiting for an answer: {count}"),
         Phrase::WaitingRow { code, wish, name, on } => {
-            let code = code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
-            format!("{code}{name} asks {} ({})", names::wish(*wish, today), day(*on))
+            format!("{code}: {name} asks {} ({})", names::wish(*wish), day(*on))
         }
         Phrase::EchoPress(pressed) => format!("[{}]", label(pressed, today)),
         Phrase::EchoContact { code, contacts, due } => {
@@ -524,13 +522,14 @@ fn due_title(code: &Code, next: &Next) -> String {
     }
 }
 
-fn asked_title(name: &str, code: Option<&Code>, wish: Wish, today: NaiveDate) -> String {
-    let code = code.map(|code| format!("{code}: ")).unwrap_or_default();
+fn asked_title(name: &str, code: &Code, wish: Wish) -> String {
     match wish {
         Wish::HowIsIt => {
-            format!("{code}how is it going? If you are short of hands, we will arrange it together")
+            format!(
+                "{code}: how is it going? If you are short of hands, we will arrange it together"
+            )
         }
-        _ => format!("{code}{name} asks {}", names::wish(wish, today)),
+        _ => format!("{code}: {name} asks {}", names::wish(wish)),
     }
 }
 

@@ -435,7 +435,7 @@ pub fn route(route: Route) -> &'static str {
     }
 }
 
-pub fn wish(wish: Wish, today: NaiveDate) -> String {
+pub fn wish(wish: Wish) -> String {
     match wish {
         Wish::Close { reason } => format!("to confirm closing it ({})", close_reason(reason)),
         Wish::Transfer => "to confirm its transfer".to_owned(),
@@ -443,7 +443,6 @@ pub fn wish(wish: Wish, today: NaiveDate) -> String {
         Wish::ComeAlong => "to come along".to_owned(),
         Wish::HandOver => "to talk about handing it over".to_owned(),
         Wish::ShortHanded => "for help, being short-handed".to_owned(),
-        Wish::Cover { from, to } => format!("to stand in {}", days(from, to, today)),
         Wish::HowIsIt => "how it is going".to_owned(),
     }
 }

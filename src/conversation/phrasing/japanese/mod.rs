@@ -322,7 +322,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("接触{contacts}回・名刺{cards}枚・手紙{letters}通")
         }
         Phrase::Course => "経過".to_owned(),
-        Phrase::WaitsFor(wish) => format!("係長の返事待ち {}", names::wish(*wish, today)),
+        Phrase::WaitsFor(wish) => format!("係長の返事待ち {}", names::wish(*wish)),
         Phrase::GoodMorning { count: 0 } => "おはようございます。このお知らせの世帯はすべて済みました".to_owned(),
         Phrase::GoodMorning { count } => format!("おはようございます。声かけの時期は{count}世帯です"),
         Phrase::TodaysCounts { appointments, reviews, others } => {
@@ -383,19 +383,18 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::DateChangedBy { code, name, window } => {
             format!("{code} {name}さんが次の日を{}に変えました", day(window.on))
         }
-        Phrase::AskedTitle { name, code, wish } => asked_title(name, code.as_ref(), *wish, today),
+        Phrase::AskedTitle { name, code, wish } => asked_title(name, code, *wish),
         Phrase::ClosureFigures { contacts, last_on } => match last_on {
             Some(last) => format!("接触{contacts}回、最終 {}", day(*last)),
             None => format!("接触{contacts}回"),
         },
         Phrase::AnsweredTo { code, name, wish, accepted } => {
-            let code = code.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
             let verb = match (accepted, wish) {
                 (true, Wish::Close { .. } | Wish::Transfer) => "確認しました",
                 (true, _) => "引き受けました",
                 (false, _) => "差し戻しました",
             };
-            format!("{code}{name}さんが{verb} {}", names::wish(*wish, today))
+            format!("{code} {name}さんが{verb} {}", names::wish(*wish))
         }
         Phrase::EntrustedTo { code, name, main, window } => {
             let what = if *main { "主担当" } else { "副担当" };
@@ -432,8 +431,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::StateCell(state) => names::state(*state).to_owned(),
         Phrase::Waiting { count } => format!("返事待ちの依頼 {count}件"),
         Phrase::WaitingRow { code, wish, name, on } => {
-            let code = code.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
-            format!("{code}{} {name}さんより {}", names::wish(*wish, today), day(*on))
+            format!("{code} {} {name}さんより {}", names::wish(*wish), day(*on))
         }
         Phrase::EchoPress(pressed) => format!("[{}]", label(pressed, today)),
         Phrase::EchoContact { code, contacts, due } => {
@@ -533,17 +531,15 @@ fn due_title(code: &Code, next: &Next) -> String {
     }
 }
 
-fn asked_title(name: &str, code: Option<&Code>, wish: Wish, today: NaiveDate) -> String {
-    let code = code.map(|code| format!(" {code}")).unwrap_or_default();
+fn asked_title(name: &str, code: &Code, wish: Wish) -> String {
     match wish {
         Wish::Close { .. } | Wish::Transfer => {
-            format!("{name}さんから依頼{code} {}", names::wish(wish, today))
+            format!("{name}さんから依頼 {code} {}", names::wish(wish))
         }
-        Wish::HowIsIt => format!("{code} の様子を教えてください。手が足りなければ一緒に調整します")
-            .trim_start()
-            .to_owned(),
-        Wish::Cover { .. } => format!("{name}さんから{}の依頼です", names::wish(wish, today)),
-        _ => format!("{name}さんから相談{code} {}", names::wish(wish, today)),
+        Wish::HowIsIt => {
+            format!("{code} の様子を教えてください。手が足りなければ一緒に調整します")
+        }
+        _ => format!("{name}さんから相談 {code} {}", names::wish(wish)),
     }
 }
 

@@ -465,7 +465,7 @@ pub fn route(route: Route) -> &'static str {
     }
 }
 
-pub fn wish(wish: Wish, today: NaiveDate) -> String {
+pub fn wish(wish: Wish) -> String {
     match wish {
         Wish::Close { reason } => format!("終結の確認(理由 {})", close_reason(reason)),
         Wish::Transfer => "移管の確認".to_owned(),
@@ -473,7 +473,6 @@ pub fn wish(wish: Wish, today: NaiveDate) -> String {
         Wish::ComeAlong => "「同行してほしい」".to_owned(),
         Wish::HandOver => "担当替えの相談".to_owned(),
         Wish::ShortHanded => "「手が足りない」".to_owned(),
-        Wish::Cover { from, to } => format!("{}の代行", days(from, to, today)),
         Wish::HowIsIt => "様子の確認".to_owned(),
     }
 }

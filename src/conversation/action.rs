@@ -69,8 +69,8 @@ pub enum Action {
     Accept(RequestId),
     /// 差し戻す
     Decline(RequestId),
-    /// The reason of a pause, where the line said none.
-    PauseFor(Code, PauseReason),
+    /// The reason of a pause, where the line said none, and the date that it said.
+    PauseFor(Code, PauseReason, Option<NaiveDate>),
     /// The reason of a closure, where the line said none.
     CloseFor(Code, CloseReason),
     /// 開く: one household with its buttons.
@@ -194,7 +194,10 @@ impl fmt::Display for Action {
             ConfirmAlarm(id) => write!(f, "alarm:{}", id.0),
             Accept(id) => write!(f, "accept:{}", id.0),
             Decline(id) => write!(f, "decline:{}", id.0),
-            PauseFor(code, reason) => write!(f, "pause:{code}:{}", reason.code()),
+            PauseFor(code, reason, None) => write!(f, "pause:{code}:{}", reason.code()),
+            PauseFor(code, reason, Some(day)) => {
+                write!(f, "pause:{code}:{}:{day}", reason.code())
+            }
             CloseFor(code, reason) => write!(f, "close:{code}:{}", reason.code()),
             Open(code) => write!(f, "open:{code}"),
             Course(code, None) => write!(f, "course:{code}"),
@@ -259,7 +262,8 @@ impl FromStr for Action {
             ["alarm", id] => ConfirmAlarm(AlarmId(read(id)?)),
             ["accept", id] => Accept(RequestId(read(id)?)),
             ["decline", id] => Decline(RequestId(read(id)?)),
-            ["pause", code, reason] => PauseFor(read(code)?, read(reason)?),
+            ["pause", code, reason] => PauseFor(read(code)?, read(reason)?, None),
+            ["pause", code, reason, day] => PauseFor(read(code)?, read(reason)?, Some(near(day)?)),
             ["close", code, reason] => CloseFor(read(code)?, read(reason)?),
             ["open", code] => Open(read(code)?),
             ["course", code] => Course(read(code)?, None),

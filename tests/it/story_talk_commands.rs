@@ -652,3 +652,11 @@ async fn a_class_is_set_with_or_without_a_space() {
         assert!(answer.contains(class), "{line}: {answer}");
     }
 }
+
+#[tokio::test]
+async fn the_date_of_a_pause_is_kept_while_its_reason_is_asked() {
+    let mut bot = bot_with(&[home(12, "佐藤", "2026-12-01")]).await;
+    bot.says("佐藤", "H-012 中断 2027/3/1").await;
+    let answer = bot.presses("佐藤", "本人の拒否").await;
+    assert!(answer.contains("2027年3月1日(月)"), "{answer}");
+}

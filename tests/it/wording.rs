@@ -357,6 +357,7 @@ fn questions() -> Vec<Phrase> {
         },
         Phrase::NotRegistered { code: code() },
         Phrase::CannotRegister,
+        Phrase::WhichKindOrReason { code: code() },
         Phrase::WhichKind { code: code() },
         Phrase::WhichOutcome {
             code: code(),

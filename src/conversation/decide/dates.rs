@@ -199,16 +199,18 @@ pub fn tell_main(window: Window, file: &File, desk: &Desk) -> Option<(Recipient,
 
 /// Why was it put off?
 fn ask_reason() -> [Piece; 2] {
+    [Piece::Line(Phrase::WhichReason), reasons()]
+}
+
+/// The reasons for putting off what this save sets.
+pub fn reasons() -> Piece {
     let reasons = PutOffReason::VARIANTS.iter().map(|reason| {
         choice(
             Label::Reason(*reason),
             Action::Because(CheckInId(MADE), *reason),
         )
     });
-    [
-        Piece::Line(Phrase::WhichReason),
-        Piece::Choices(reasons.collect()),
-    ]
+    Piece::Choices(reasons.collect())
 }
 
 /// Set by the sender today: another date corrects it, and puts nothing off.

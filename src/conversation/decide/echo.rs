@@ -39,7 +39,7 @@ fn label_of(action: &Action) -> Label {
         ConfirmAlarm(_) => Label::AlarmRead,
         Accept(_) => Label::Accept,
         Decline(_) => Label::Decline,
-        PauseFor(_, reason) => Label::PauseReason(reason),
+        PauseFor(_, reason, _) => Label::PauseReason(reason),
         CloseFor(_, reason) => Label::CloseReason(reason),
         Open(code) => Label::Code(code),
         Course(..) => Label::Course,

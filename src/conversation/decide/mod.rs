@@ -154,7 +154,7 @@ fn subject_of(action: &Action) -> Option<Subject> {
         ThisHousehold(code, _)
         | Register(code)
         | RegisterKnownBy(code, _)
-        | PauseFor(code, _)
+        | PauseFor(code, ..)
         | CloseFor(code, _)
         | Open(code)
         | Course(code, _)
@@ -294,7 +294,7 @@ fn press(action: &Action, desk: &Desk) -> Decision {
         ConfirmAlarm(_) => alarms::confirm(desk),
         Accept(_) => requests::answer(true, desk),
         Decline(_) => requests::answer(false, desk),
-        PauseFor(code, reason) => states::pause_for(code, *reason, desk),
+        PauseFor(code, reason, said) => states::pause_for(code, (*reason, *said), desk),
         CloseFor(code, reason) => states::close(Some(code), Some(*reason), desk),
         Open(code) => course::open(code, desk),
         Course(code, _) => course::full(Some(code), desk),

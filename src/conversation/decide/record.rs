@@ -210,13 +210,21 @@ fn date_alone(entry: &Entry, mut change: HouseholdChange, desk: &Desk) -> Decisi
     telling.say(Piece::Line(Phrase::DateSet { code: code.clone() }));
     telling.next(&terms, false);
     telling.extend(desk.beyond_class(terms.window, file.household.facts.class));
+    let asks_why =
+        puts_off && standing.is_some_and(|check_in| check_in.terms.window.on <= desk.today);
+    let question = if asks_why {
+        Phrase::WhichKindOrReason { code }
+    } else {
+        Phrase::WhichKind { code }
+    };
     let undo = choice(Label::Undo, Action::Undo(SaveId(MADE)));
     let redate = choice(Label::Redate, Action::Redate(CheckInId(MADE)));
     telling.extend([
         Piece::Choices(vec![undo, redate]),
-        Piece::Line(Phrase::WhichKind { code }),
+        Piece::Line(question),
         Piece::Choices(log::kinds(CheckInId(MADE))),
     ]);
+    telling.extend(asks_why.then(dates::reasons));
     let mut decision = telling.decided(change);
     let from = standing.map(|check_in| check_in.terms.window);
     decision

@@ -58,7 +58,7 @@ pub fn pause(
                 .map(|reason| {
                     choice(
                         Label::PauseReason(*reason),
-                        Action::PauseFor(code.clone(), *reason),
+                        Action::PauseFor(code.clone(), *reason, said),
                     )
                 })
                 .collect();
@@ -71,9 +71,15 @@ pub fn pause(
 }
 
 /// The reason, chosen by a button.
-pub fn pause_for(code: &Code, reason: PauseReason, desk: &Desk) -> Decision {
+pub fn pause_for(
+    code: &Code,
+    (reason, said): (PauseReason, Option<NaiveDate>),
+    desk: &Desk,
+) -> Decision {
     let file = or_say!(desk.file_in_hand(Some(code)));
-    paused(reason, None, file, desk)
+    // Pressed late, the date may have passed: then ours is proposed.
+    let said = said.filter(|day| desk.today <= *day);
+    paused(reason, said, file, desk)
 }
 
 fn paused(reason: PauseReason, said: Option<NaiveDate>, file: &File, desk: &Desk) -> Decision {

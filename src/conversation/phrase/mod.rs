@@ -163,6 +163,9 @@ pub enum Phrase {
         code: Code,
         state: State,
     },
+    WhichKindOrReason {
+        code: Code,
+    },
     WhichKind {
         code: Code,
     },

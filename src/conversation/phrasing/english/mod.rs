@@ -132,6 +132,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::ClosedHousehold { code, state } => {
             format!("{code} is {}. Reopen it and record this?", names::state(*state))
         }
+        Phrase::WhichKindOrReason { code } => {
+            format!("{code}: what did you do? If only the date changes, please choose why")
+        }
         Phrase::WhichKind { code } => format!("{code}: what did you do?"),
         Phrase::WhichOutcome { code, kind } => match kind {
             Some(kind) => format!("{code}, {}: how did it go?", names::kind(*kind)),

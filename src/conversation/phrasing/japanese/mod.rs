@@ -125,6 +125,9 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::ClosedHousehold { code, state } => {
             format!("{code} は{}しています。再開して記録しますか", names::state(*state))
         }
+        Phrase::WhichKindOrReason { code } => {
+            format!("{code} には何をしましたか。日だけを変えるなら、理由を選んでください")
+        }
         Phrase::WhichKind { code } => format!("{code} には何をしましたか"),
         Phrase::WhichOutcome { code, kind } => match kind {
             Some(kind) => format!("{code} {}はいかがでしたか", names::kind(*kind)),

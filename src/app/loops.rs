@@ -8,6 +8,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// What could not be sent is tried again so often at least.
 const DELIVER_EVERY: Duration = Duration::from_secs(2);
+/// Letters that were sent are forgotten together, so often: until then a crash
+/// sends them again.
+const SETTLE_EVERY: Duration = Duration::from_millis(200);
 /// How often old keys are forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 const BACK_OFF: Duration = Duration::from_secs(1);
@@ -30,6 +33,24 @@ pub fn start(engine: &Engine, tracker: &TaskTracker, shutdown: &CancellationToke
         async move {
             engine.deliver_all().await?;
             let _ = tokio::time::timeout(DELIVER_EVERY, engine.something_to_deliver()).await;
+            Ok(())
+        }
+    });
+    let letters = engine.clone();
+    keep("letters", tracker, shutdown, move || {
+        let engine = letters.clone();
+        async move {
+            engine.send_waiting().await?;
+            tokio::time::sleep(DELIVER_EVERY).await;
+            Ok(())
+        }
+    });
+    let sent = engine.clone();
+    keep("sent", tracker, shutdown, move || {
+        let engine = sent.clone();
+        async move {
+            engine.settle_letters().await?;
+            tokio::time::sleep(SETTLE_EVERY).await;
             Ok(())
         }
     });

@@ -16,8 +16,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 /// The outcome of one message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decision {
-    /// None: silence.
+    /// To the sender alone. None: silence.
     pub say: Option<Vec<Piece>>,
+    /// What is kept of `say` in its place, where it holds a secret.
+    pub kept: Option<Vec<Piece>>,
+    /// For all who read the shared place where it was said: code, kind and date,
+    /// no more.
+    pub aloud: Option<Vec<Piece>>,
     /// What the sender is shown to have said: codes and dates, never the words
     /// that were typed.
     pub echo: Option<Vec<Piece>>,

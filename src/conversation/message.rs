@@ -8,6 +8,8 @@ closed_list! {
     /// A place where people talk with the bot.
     pub enum Platform {
         Page,
+        Telegram,
+        Discord,
     }
 }
 
@@ -19,14 +21,36 @@ pub struct Account {
     pub id: String,
 }
 
-/// Where it was said. Questions are open per place and person.
+/// Where it was said. Questions are open per person and platform: what begins in
+/// a shared place goes on in private.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Place {
     pub platform: Platform,
-    /// The platform's own id of the chat; on the page that of the account.
+    /// The sender's own conversation with us on that platform: their account's id.
     pub id: String,
-    /// More than one person reads it.
-    pub shared: bool,
+    /// The platform's own id of the shared place, where more than one person
+    /// reads it.
+    pub room: Option<String>,
+}
+
+impl Place {
+    /// The conversation that this account has with us in private.
+    pub fn of(account: &Account) -> Place {
+        Place {
+            platform: account.platform,
+            id: account.id.clone(),
+            room: None,
+        }
+    }
+}
+
+/// How a chat answers a message, in the platform's own handles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerTo {
+    /// Reaches the sender alone.
+    pub alone: String,
+    /// The message that is answered where it was said in a shared place.
+    pub message: Option<String>,
 }
 
 /// One message to the bot.
@@ -40,6 +64,8 @@ pub struct Incoming {
     pub key: String,
     /// When it was typed, if the platform knows; relative dates count from it.
     pub typed_at: Option<DateTime<Utc>>,
+    /// None where the answer is read from the history, as on the page.
+    pub answer_to: Option<AnswerTo>,
 }
 
 /// What was said, and how.
@@ -51,6 +77,34 @@ pub enum Said {
     Press(Action),
     /// A date or a number filled into the form of an action.
     Form { action: Action, value: String },
+    /// The message with this key was typed anew: it never runs again, but its
+    /// record may have to be corrected.
+    Edited { of: String },
+    /// An administrator wants the team to use the shared place in which it was
+    /// said, and these can read it.
+    Setup(Readers),
+}
+
+closed_list! {
+    /// What the office allows on a platform. Without one it stays off.
+    pub enum Level {
+        /// That there is news, with a link to the page.
+        Notice,
+        /// Codes and dates as well; nothing is taken.
+        Dates,
+        /// All of it: lines, buttons, lists.
+        Logging,
+    }
+}
+
+/// Who can read a shared place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Readers {
+    /// It is open to whoever comes.
+    Everyone,
+    /// Members alone; how many, if the platform says so.
+    Members(Option<u32>),
 }
 
 /// Longer messages are refused with a kind answer.

@@ -1,11 +1,12 @@
 //! The life of a message: heard, read, decided, saved, answered.
-use super::{Engine, Fault};
+use super::{Engine, Fault, courier::Letter, letters};
 use crate::{
     conversation::{
         decide::{self, Desk, Heard},
         decision::{Decision, Made, OfficeChange},
         message::{Incoming, Reply, Said, WORDS_MAX},
         phrasing::Voice,
+        piece::Piece,
         reading,
         scene::Scene,
     },
@@ -21,12 +22,15 @@ const TRIES_MAX: u32 = 5;
 const WAIT: Duration = Duration::from_millis(50);
 
 /// What became of one message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answered {
     /// None is silence: nothing was kept.
     pub reply: Option<Reply>,
     /// What the person said, normalised.
     pub echo: Option<String>,
+    /// What brings the answer into a chat; none for a message that was answered
+    /// before.
+    pub letters: Vec<Letter>,
 }
 
 impl From<Spoken> for Answered {
@@ -34,6 +38,7 @@ impl From<Spoken> for Answered {
         Answered {
             reply: spoken.reply,
             echo: spoken.echo,
+            letters: Vec::new(),
         }
     }
 }
@@ -136,6 +141,8 @@ impl Engine {
             },
             Said::Press(action) => Heard::Press(action.clone()),
             Said::Form { action, value } => Heard::Form(action.clone(), value.clone()),
+            Said::Edited { of } => Heard::Edited(of.clone()),
+            Said::Setup(readers) => Heard::Setup(*readers),
         })
     }
 
@@ -170,10 +177,7 @@ impl Engine {
         now: DateTime<Utc>,
     ) -> Result<Answered, Fault> {
         if decision.say.is_none() && decision.change.is_none() && decision.office.is_empty() {
-            return Ok(Answered {
-                reply: None,
-                echo: None,
-            });
+            return Ok(Answered::default());
         }
         let today = self.shared.office.calendar.day_of(now);
         let voice = Voice {
@@ -188,19 +192,31 @@ impl Engine {
             heard_at: self.shared.clock.real(),
             now,
             today,
+            letters_until: self.letters_until(),
         };
-        let phrase = |made: &Made| Spoken {
-            echo: decision.echo.as_ref().map(|pieces| voice.lines(pieces)),
-            reply: decision
-                .say
-                .as_ref()
-                .map(|pieces| voice.reply(pieces, made)),
+        let phrase = |made: &Made| {
+            let said = |pieces: &Vec<Piece>| voice.reply(pieces, made);
+            let kept = decision.kept.as_ref().or(decision.say.as_ref());
+            let spoken = Spoken {
+                echo: decision.echo.as_ref().map(|pieces| voice.lines(pieces)),
+                reply: kept.map(said),
+            };
+            let alone = decision.say.as_ref().map(said);
+            let aloud = decision.aloud.as_ref().map(said);
+            (
+                spoken,
+                letters::of_answer(incoming, scene.sender.id, alone, aloud),
+            )
         };
-        let spoken = store::save::save(&self.shared.db, &decision, &envelope, phrase).await?;
+        let (spoken, letters) =
+            store::save::save(&self.shared.db, &decision, &envelope, phrase).await?;
         self.tell_changed(Some(scene.sender.id));
         self.shared.to_look_at.notify_one();
         self.shared.to_deliver.notify_one();
-        Ok(spoken.into())
+        Ok(Answered {
+            letters,
+            ..spoken.into()
+        })
     }
 
     /// Nothing of a text that is too long is read or kept.
@@ -220,10 +236,7 @@ impl Engine {
 /// The answers to the parts of one message, one after another.
 fn joined(answers: Vec<Answered>) -> Answered {
     let mut answers = answers.into_iter();
-    let first = answers.next().unwrap_or(Answered {
-        reply: None,
-        echo: None,
-    });
+    let first = answers.next().unwrap_or_default();
     answers.fold(first, |mut all, next| {
         match (&mut all.reply, next.reply) {
             (Some(reply), Some(more)) => reply.parts.extend(more.parts),
@@ -232,6 +245,7 @@ fn joined(answers: Vec<Answered>) -> Answered {
         }
         let echoes: Vec<String> = all.echo.take().into_iter().chain(next.echo).collect();
         all.echo = (!echoes.is_empty()).then(|| echoes.join("\n"));
+        all.letters.extend(next.letters);
         all
     })
 }

@@ -1,6 +1,9 @@
 //! The life of a delivery: claimed, rendered from what still stands, sent
 //! outside any transaction, settled. At least once, never lost.
-use super::{Engine, Fault};
+use super::{
+    Engine, Fault,
+    courier::{Courier, Parcel, SendError},
+};
 use crate::{
     conversation::{
         decide::{
@@ -14,7 +17,7 @@ use crate::{
         piece::Piece,
         scene::{File, Scene},
     },
-    domain::{DeliveryId, HouseholdId, PersonId, ladder, people::Person},
+    domain::{HouseholdId, ladder, people::Person},
     store::{
         self,
         deliveries::{self, Again, Hour, Kind, Lease, Leased, Receipt, Unreached},
@@ -32,45 +35,6 @@ const DELIVERIES_MAX: usize = 10_000;
 const BACK_OFF_SECONDS: i64 = 5;
 /// No wait is longer.
 const BACK_OFF_SECONDS_MAX: i64 = 15 * 60;
-
-/// One message for one account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parcel {
-    /// The same parcel again carries the same id.
-    pub delivery: DeliveryId,
-    pub to: Account,
-    pub person: PersonId,
-    pub reply: Reply,
-    /// The office's clock.
-    pub at: DateTime<Utc>,
-}
-
-/// Brings messages to the accounts of one platform.
-pub trait Courier: Send + Sync {
-    /// Whether a parcel that is sent twice arrives twice.
-    fn repeats(&self) -> bool;
-
-    /// Sends it, and gives the platform's id of the message.
-    fn send<'a>(&'a self, parcel: &'a Parcel) -> BoxFuture<'a, Result<String, SendError>>;
-
-    /// Shows a sent message anew.
-    fn edit<'a>(
-        &'a self,
-        message: &'a str,
-        parcel: &'a Parcel,
-    ) -> BoxFuture<'a, Result<(), SendError>>;
-}
-
-/// Why it could not be sent. The check-in is not touched by either.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SendError {
-    /// Try again, after this time at the earliest.
-    #[error("not now")]
-    Later { after: Option<Duration> },
-    /// This account cannot be reached any more.
-    #[error("the account is gone")]
-    Gone,
-}
 
 impl Engine {
     /// Sends and renews all that waits; how many were sent. One that cannot be
@@ -132,7 +96,7 @@ impl Engine {
         };
         for route in &leased.routes {
             let parcel = self.parcel(&leased, &route.account, reply.clone());
-            match self.send(&parcel).await {
+            match self.bring(&parcel).await {
                 Ok(message_ref) => {
                     let receipt = Receipt {
                         route: route.id,
@@ -202,7 +166,7 @@ impl Engine {
         let leased = deliveries::leased(db, lease.id).await?;
         if let (Some(sent), Some(reply)) = (&leased.sent, self.render(&leased, true).await?) {
             let parcel = self.parcel(&leased, &sent.route.account, reply);
-            let edited = match self.courier(&parcel.to) {
+            let edited = match self.courier(parcel.to.platform) {
                 Some(courier) => self.within(courier.edit(&sent.message_ref, &parcel)).await,
                 None => Err(Unsent::Gone),
             };
@@ -215,7 +179,7 @@ impl Engine {
     }
 
     fn parcel(&self, leased: &Leased, to: &Account, mut reply: Reply) -> Parcel {
-        let repeats = self.courier(to).is_some_and(Courier::repeats);
+        let repeats = self.courier(to.platform).is_some_and(Courier::repeats);
         if leased.sent.is_none() && leased.maybe_sent && repeats {
             let voice = self.voice(&leased.recipient);
             let warning = vec![Piece::Quiet(Phrase::MayBeRepeated)];
@@ -227,18 +191,13 @@ impl Engine {
             to: to.clone(),
             person: leased.recipient.id,
             reply,
+            is_urgent: leased.kind == Kind::Alarm,
             at: self.office_now(),
         }
     }
 
-    fn courier(&self, to: &Account) -> Option<&dyn Courier> {
-        let mut couriers = self.shared.couriers.iter();
-        let found = couriers.find(|(platform, _)| *platform == to.platform);
-        found.map(|(_, courier)| courier.as_ref())
-    }
-
-    async fn send(&self, parcel: &Parcel) -> Result<String, Unsent> {
-        match self.courier(&parcel.to) {
+    async fn bring(&self, parcel: &Parcel) -> Result<String, Unsent> {
+        match self.courier(parcel.to.platform) {
             Some(courier) => self.within(courier.send(parcel)).await,
             // The platform is switched off: everything waits until it is back.
             None => Err(Unsent::Later(Later::default())),
@@ -258,24 +217,11 @@ impl Engine {
 
     async fn try_later(&self, lease: &Lease, token: &str, later: Later) -> Result<(), Fault> {
         let again = Again {
-            try_at: self.try_at(lease, later.after),
+            try_at: self.shared.clock.real() + wait_after(lease.attempts - 1, later.after),
             maybe_sent: later.maybe_sent,
         };
         deliveries::later(&self.shared.db, lease.id, token, &again).await?;
         Ok(())
-    }
-
-    /// When to try again: what the platform asks for, and never sooner than
-    /// the back-off.
-    fn try_at(&self, lease: &Lease, after: Option<Duration>) -> DateTime<Utc> {
-        let doublings = u32::try_from(lease.attempts.clamp(1, 16) - 1).unwrap_or(0);
-        let wait = BACK_OFF_SECONDS
-            .saturating_mul(1 << doublings)
-            .min(BACK_OFF_SECONDS_MAX);
-        let asked = after
-            .and_then(|after| TimeDelta::from_std(after).ok())
-            .unwrap_or_default();
-        self.shared.clock.real() + TimeDelta::seconds(wait).max(asked)
     }
 
     /// What it says now; None when nothing of it stands any more. One that was
@@ -387,9 +333,26 @@ impl From<SendError> for Unsent {
                 after,
                 maybe_sent: false,
             }),
-            SendError::Gone => Unsent::Gone,
+            SendError::Unknown => Unsent::Later(Later {
+                after: None,
+                maybe_sent: true,
+            }),
+            SendError::Gone | SendError::Moved { .. } => Unsent::Gone,
         }
     }
+}
+
+/// How long to wait after so many failed attempts and this one: what the
+/// platform asks for, and never shorter than the back-off.
+pub(super) fn wait_after(attempts: i64, asked: Option<Duration>) -> TimeDelta {
+    let doublings = u32::try_from(attempts.clamp(0, 15)).unwrap_or(0);
+    let wait = BACK_OFF_SECONDS
+        .saturating_mul(1 << doublings)
+        .min(BACK_OFF_SECONDS_MAX);
+    let asked = asked
+        .and_then(|asked| TimeDelta::from_std(asked).ok())
+        .unwrap_or_default();
+    TimeDelta::seconds(wait).max(asked)
 }
 
 /// A claimer's mark, unlike any other.

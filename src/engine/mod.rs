@@ -2,12 +2,14 @@
 //! platforms may ask for. Decides by the pure rooms, and alone reads the clocks.
 mod answer;
 pub mod clock;
+mod courier;
 mod deliver;
+mod letters;
 mod nudge;
 mod pages;
 
 pub use answer::Answered;
-pub use deliver::{Courier, Parcel, SendError};
+pub use courier::{Address, Courier, Couriers, Letter, Parcel, SendError};
 pub use nudge::Ticked;
 pub use pages::{BOARD_MAX, BoardFilter, Exchange, HISTORY_MAX};
 
@@ -36,7 +38,7 @@ struct Shared {
     office: Office,
     words: Words,
     clock: Clock,
-    couriers: Vec<(Platform, Arc<dyn Courier>)>,
+    couriers: Couriers,
     patience: Duration,
     changes: broadcast::Sender<Changed>,
     /// Something may have to be looked at before the next interval.
@@ -45,6 +47,8 @@ struct Shared {
     to_deliver: Notify,
     /// Held while the office's clock is moved, so that nobody ticks meanwhile.
     turn: Mutex<()>,
+    /// Letters that were sent and not yet forgotten.
+    sent_letters: Mutex<Vec<i64>>,
 }
 
 /// What an engine is made of.
@@ -53,7 +57,7 @@ pub struct Parts {
     pub office: Office,
     pub words: Words,
     pub clock: Clock,
-    pub couriers: Vec<(Platform, Arc<dyn Courier>)>,
+    pub couriers: Couriers,
     /// A courier that has not answered by then is tried again later; shorter
     /// than the minute for which a delivery is leased.
     pub patience: Duration,
@@ -113,6 +117,7 @@ impl Engine {
                 to_look_at: Notify::new(),
                 to_deliver: Notify::new(),
                 turn: Mutex::new(()),
+                sent_letters: Mutex::default(),
             }),
         }
     }
@@ -147,6 +152,12 @@ impl Engine {
     pub async fn forget_old_keys(&self) -> Result<u64, Fault> {
         let before = self.shared.clock.real() - TimeDelta::days(KEYS_KEPT_DAYS);
         Ok(store::messages::forget_keys(&self.shared.db, before).await?)
+    }
+
+    fn courier(&self, platform: Platform) -> Option<&dyn Courier> {
+        let mut couriers = self.shared.couriers.iter();
+        let found = couriers.find(|(own, _)| *own == platform);
+        found.map(|(_, courier)| courier.as_ref())
     }
 
     fn office_now(&self) -> DateTime<Utc> {

@@ -157,7 +157,7 @@ impl Engine {
             place: Place {
                 platform: Platform::Page,
                 id,
-                shared: false,
+                room: None,
             },
             today: self.shared.office.calendar.day_of(now),
             subject,

@@ -15,6 +15,7 @@ mod fault;
 mod files;
 mod households;
 mod leaves;
+pub mod letters;
 pub mod lists;
 pub mod lock;
 pub mod messages;
@@ -27,6 +28,7 @@ pub mod save;
 mod saves;
 pub mod scene;
 mod suggest;
+pub mod tokens;
 mod value;
 
 pub use fault::{Fault, Result};
@@ -37,7 +39,8 @@ use sqlx::{
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -59,7 +62,9 @@ pub enum Location {
 /// An office's open database.
 #[derive(Debug, Clone)]
 pub enum Db {
-    Sqlite(SqlitePool),
+    /// With the turn of its writers: those who wait inside SQLite sleep and look
+    /// again, those who wait here go on one after another.
+    Sqlite(SqlitePool, Arc<Mutex<()>>),
     Postgres(PgPool),
 }
 
@@ -82,7 +87,7 @@ impl Db {
                     .connect_with(options)
                     .await?;
                 SQLITE.run(&pool).await?;
-                Ok(Db::Sqlite(pool))
+                Ok(Db::Sqlite(pool, Arc::default()))
             }
             Location::Url(url) => {
                 let pool = PgPoolOptions::new()
@@ -99,7 +104,7 @@ impl Db {
     /// Waits for what is under way and closes every connection.
     pub async fn close(&self) {
         match self {
-            Db::Sqlite(pool) => pool.close().await,
+            Db::Sqlite(pool, _) => pool.close().await,
             Db::Postgres(pool) => pool.close().await,
         }
     }
@@ -108,7 +113,12 @@ impl Db {
     /// once: one that begins with reading could not get it later.
     async fn write(&self) -> Result<Tx> {
         Ok(match self {
-            Db::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Sqlite(pool, turn) => {
+                let turn = tokio::time::timeout(WAIT, turn.clone().lock_owned())
+                    .await
+                    .map_err(|_| sqlx::Error::PoolTimedOut)?;
+                Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?, Some(turn))
+            }
             Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -117,7 +127,7 @@ impl Db {
     /// ends when it is dropped.
     async fn read(&self) -> Result<Tx> {
         Ok(match self {
-            Db::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
+            Db::Sqlite(pool, _) => Tx::Sqlite(pool.begin().await?, None),
             Db::Postgres(pool) => Tx::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                     .await?,
@@ -128,14 +138,17 @@ impl Db {
 
 /// One transaction; dropped without [`Tx::commit`], it is rolled back.
 enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Transaction<'static, Sqlite>, Option<OwnedMutexGuard<()>>),
     Postgres(Transaction<'static, Postgres>),
 }
 
 impl Tx {
     async fn commit(self) -> Result<()> {
         match self {
-            Tx::Sqlite(tx) => tx.commit().await?,
+            Tx::Sqlite(tx, turn) => {
+                tx.commit().await?;
+                drop(turn);
+            }
             Tx::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
@@ -147,7 +160,7 @@ impl Tx {
 macro_rules! execute {
     ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx {
-            $crate::store::Tx::Sqlite(tx) => sqlx::query($sql)
+            $crate::store::Tx::Sqlite(tx, _) => sqlx::query($sql)
                 $(.bind($crate::store::value::Value::bound($bind)))*
                 .execute(&mut **tx).await.map(|done| done.rows_affected()),
             $crate::store::Tx::Postgres(tx) => sqlx::query($sql)
@@ -166,7 +179,7 @@ macro_rules! fetch {
     (one, $($rest:tt)*) => { $crate::store::fetch!(@ fetch_one, $($rest)*) };
     (@ $method:ident, $row:ty, $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx {
-            $crate::store::Tx::Sqlite(tx) => sqlx::query_as::<_, $row>($sql)
+            $crate::store::Tx::Sqlite(tx, _) => sqlx::query_as::<_, $row>($sql)
                 $(.bind($crate::store::value::Value::bound($bind)))*
                 .$method(&mut **tx).await,
             $crate::store::Tx::Postgres(tx) => sqlx::query_as::<_, $row>($sql)

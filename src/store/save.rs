@@ -3,6 +3,7 @@
 use super::{
     Db, Result, Tx, changes, execute,
     leaves::{self, NewLeave},
+    letters::{self, Letter},
     messages::{self, Spoken},
     outbox, people,
     value::json,
@@ -30,10 +31,12 @@ pub struct Envelope {
     pub now: DateTime<Utc>,
     /// The office's day.
     pub today: NaiveDate,
+    /// Until when its maker has the letters of the answer; real time.
+    pub letters_until: DateTime<Utc>,
 }
 
 /// Saves what was decided, and the words that `phrase` finds for it once the
-/// new ids are known; gives these words.
+/// new ids are known, with the letters that bring them; gives both.
 ///
 /// `Duplicate`: a message with this key is saved already, its reply is
 /// [`messages::answered`]. `Stale`: somebody else has changed the household
@@ -42,8 +45,8 @@ pub async fn save(
     db: &Db,
     decision: &Decision,
     envelope: &Envelope,
-    phrase: impl FnOnce(&Made) -> Spoken,
-) -> Result<Spoken> {
+    phrase: impl FnOnce(&Made) -> (Spoken, Vec<Letter>),
+) -> Result<(Spoken, Vec<Letter>)> {
     let mut tx = db.write().await?;
     let message = messages::begin(&mut tx, envelope).await?;
     let (household, mut made) = match &decision.change {
@@ -61,10 +64,14 @@ pub async fn save(
     for entry in &decision.journal {
         write_journal(&mut tx, entry, household, envelope).await?;
     }
-    let spoken = phrase(&made);
+    let (spoken, mut letters) = phrase(&made);
     messages::end(&mut tx, message, &spoken).await?;
+    for letter in &mut letters {
+        let times = (envelope.heard_at, envelope.letters_until);
+        letter.id = Some(letters::add(&mut tx, letter, times).await?);
+    }
     tx.commit().await?;
-    Ok(spoken)
+    Ok((spoken, letters))
 }
 
 /// A change that is of no household; what it made is noted in `made`.

@@ -8,7 +8,9 @@ use koekake::{
     conversation::{
         action::Action,
         decide,
-        message::{Account, Button, Card, Incoming, Mark, Part, Place, Platform, Reply, Said},
+        message::{
+            Account, Button, Card, Incoming, Mark, Part, Place, Platform, Readers, Reply, Said,
+        },
         reading::Words,
     },
     domain::{
@@ -17,7 +19,7 @@ use koekake::{
         household::{Code, Facts, Route, State},
         people::{Language, Person, Role},
     },
-    engine::{self, Courier, Engine, Parcel, Parts, SendError, clock::Clock},
+    engine::{self, Courier, Engine, Letter, Parcel, Parts, SendError, clock::Clock},
     store::{
         self, Db, Location,
         office::{Founding, FoundingCheckIn, FoundingHousehold, FoundingPerson},
@@ -154,6 +156,14 @@ impl Courier for RecordingCourier {
         }
         .boxed()
     }
+
+    fn post<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), SendError>> {
+        panic!("the page has no letters: {letter:?}");
+    }
+
+    fn readers<'a>(&'a self, room: &'a str) -> BoxFuture<'a, Result<Readers, SendError>> {
+        panic!("the page has no shared places: {room}");
+    }
 }
 
 impl RecordingCourier {
@@ -221,7 +231,7 @@ impl TestBot {
 
     /// Runs a statement of the test's own on the bot's SQLite.
     pub async fn sql(&self, statement: &'static str) {
-        let Db::Sqlite(pool) = &self.db else {
+        let Db::Sqlite(pool, _) = &self.db else {
             panic!("{statement} is for SQLite");
         };
         let done = sqlx::query(statement).execute(pool).await;
@@ -437,11 +447,12 @@ pub fn incoming(who: &str, said: Said, key: &str) -> Incoming {
         place: Place {
             platform: Platform::Page,
             id,
-            shared: false,
+            room: None,
         },
         said,
         key: key.to_owned(),
         typed_at: None,
+        answer_to: None,
     }
 }
 

@@ -207,7 +207,7 @@ pub fn place(of: PersonId) -> Place {
     Place {
         platform: Platform::Page,
         id: of.0.to_string(),
-        shared: false,
+        room: None,
     }
 }
 
@@ -240,6 +240,7 @@ pub fn envelope(key: &str, of: PersonId) -> Envelope {
         heard_at: at(HEARD_AT),
         now: now(),
         today: today(),
+        letters_until: at(HEARD_AT),
     }
 }
 
@@ -275,7 +276,7 @@ impl Office {
         let mut ids = None;
         save::save(&self.db, decision, &envelope(key, of), |made| {
             ids = Some(*made);
-            spoken(key)
+            (spoken(key), Vec::new())
         })
         .await?;
         Ok(ids.expect("phrased"))
@@ -302,7 +303,7 @@ impl Office {
             };
         }
         let done: sqlx::Result<()> = match &self.db {
-            Db::Sqlite(pool) => run_all!(pool),
+            Db::Sqlite(pool, _) => run_all!(pool),
             Db::Postgres(pool) => run_all!(pool),
         };
         match done {
@@ -314,7 +315,7 @@ impl Office {
     /// Runs a statement of the test's own.
     pub async fn run(&self, statement: &'static str) -> u64 {
         match &self.db {
-            Db::Sqlite(pool) => sqlx::query(statement)
+            Db::Sqlite(pool, _) => sqlx::query(statement)
                 .execute(pool)
                 .await
                 .map(|done| done.rows_affected()),
@@ -329,7 +330,7 @@ impl Office {
     /// One number out of the database.
     pub async fn count(&self, query: &'static str) -> i64 {
         match &self.db {
-            Db::Sqlite(pool) => sqlx::query_scalar(query).fetch_one(pool).await,
+            Db::Sqlite(pool, _) => sqlx::query_scalar(query).fetch_one(pool).await,
             Db::Postgres(pool) => sqlx::query_scalar(query).fetch_one(pool).await,
         }
         .expect(query)

@@ -601,15 +601,15 @@ async fn an_answered_message_gives_its_saved_words_until_its_key_is_forgotten() 
             &office.db,
             &Decision::default(),
             &envelope("key", NURSE),
-            |_| spoken("はい"),
+            |_| (spoken("はい"), Vec::new()),
         )
         .await
         .expect("saving");
-        assert_eq!(said, spoken("はい"));
+        assert_eq!(said, (spoken("はい"), Vec::new()));
         let answered = messages::answered(&office.db, "key")
             .await
             .expect("looking");
-        assert_eq!(answered, Some(said));
+        assert_eq!(answered, Some(said.0));
 
         for key in ["two", "three"] {
             office

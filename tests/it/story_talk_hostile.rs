@@ -18,7 +18,7 @@ async fn bot_with(homes: &[Home]) -> TestBot {
 
 fn pool(bot: &TestBot) -> &SqlitePool {
     match &bot.db {
-        Db::Sqlite(pool) => pool,
+        Db::Sqlite(pool, _) => pool,
         Db::Postgres(_) => unreachable!("the small office is on SQLite"),
     }
 }

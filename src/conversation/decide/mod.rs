@@ -24,7 +24,7 @@ use super::{
         Target,
     },
     meaning::{Due, Intent, Meaning, UnclearDate},
-    message::{Account, Place},
+    message::{Account, Place, Readers},
     phrase::{Because, Label, Next, Phrase},
     piece::{Choice, Piece},
     scene::{File, List, Scene, Subject, Wanted},
@@ -62,6 +62,10 @@ pub enum Heard {
     Press(Action),
     /// A form's value.
     Form(Action, String),
+    /// The message with this key was typed anew.
+    Edited(String),
+    /// A shared place is to be used, which these can read.
+    Setup(Readers),
 }
 
 /// Where a decision is made: what is known, by which rules, at which instant.
@@ -122,6 +126,7 @@ pub fn wanted(heard: &Heard, from: Account, place: Place, today: NaiveDate) -> W
             super::reading::household(value).map(Subject::Code)
         }
         Heard::Form(action, _) => subject_of(action),
+        Heard::Edited(_) | Heard::Setup(_) => None,
     };
     Wanted {
         from,
@@ -203,6 +208,7 @@ pub fn decide(heard: &Heard, desk: &Desk) -> Decision {
             decision
         }
         Heard::Form(action, value) => form(action, value, desk),
+        Heard::Edited(_) | Heard::Setup(_) => Decision::default(),
     }
 }
 

@@ -276,6 +276,7 @@ async fn take(
         said,
         key,
         typed_at: None,
+        answer_to: None,
     };
     let answered = page
         .engine

@@ -1,7 +1,7 @@
 //! The page's courier: a message is brought when it stands in the conversation.
 use crate::{
-    conversation::message::{Place, Platform},
-    engine::{Changed, Courier, Parcel, SendError},
+    conversation::message::{Place, Platform, Readers},
+    engine::{Changed, Courier, Letter, Parcel, SendError},
     store::{self, Db, messages::Posting},
 };
 use futures_util::{FutureExt, future::BoxFuture};
@@ -24,7 +24,7 @@ impl Courier for PageCourier {
             place: Place {
                 platform: Platform::Page,
                 id: parcel.to.id.clone(),
-                shared: false,
+                room: None,
             },
             person: parcel.person,
             delivery: parcel.delivery,
@@ -54,6 +54,15 @@ impl Courier for PageCourier {
             Ok(())
         }
         .boxed()
+    }
+
+    /// The page's answers stand in its history, and it has no shared places.
+    fn post<'a>(&'a self, _letter: &'a Letter) -> BoxFuture<'a, Result<(), SendError>> {
+        async { Err(SendError::Gone) }.boxed()
+    }
+
+    fn readers<'a>(&'a self, _room: &'a str) -> BoxFuture<'a, Result<Readers, SendError>> {
+        async { Err(SendError::Gone) }.boxed()
     }
 }
 

@@ -44,7 +44,7 @@ impl Visitor {
         Place {
             platform: Platform::Page,
             id: self.person.id.0.to_string(),
-            shared: false,
+            room: None,
         }
     }
 

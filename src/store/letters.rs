@@ -1,0 +1,164 @@
+//! Letters: what has still to be said in a chat. A letter is born in the
+//! transaction of the message that it answers, and is gone when it was sent.
+use super::{
+    Db, Fault, Result, Tx, execute, fetch,
+    nudges::Found,
+    value::{json, read, read_json},
+};
+use crate::{
+    conversation::message::{Platform, Reply},
+    domain::PersonId,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+
+/// Where a letter goes, in the platform's own handles.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Address {
+    /// Reaches one person alone.
+    Alone(String),
+    /// A shared place; with the message there that is answered.
+    Room {
+        room: String,
+        message: Option<String>,
+    },
+}
+
+/// Something to be said in a chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Never used again; None where it is tried once and not kept.
+    pub id: Option<i64>,
+    pub platform: Platform,
+    pub address: Address,
+    /// To whom, or at whose message.
+    pub person: Option<PersonId>,
+    pub reply: Reply,
+    /// How many times it was tried, this time not counted.
+    pub attempts: i64,
+    /// An attempt ended without an answer: it may have arrived.
+    pub maybe_sent: bool,
+}
+
+/// No claim takes more.
+const CLAIM_MAX: i64 = 50;
+
+/// Puts a letter down. Its maker sends it at once and has it until `try_at`;
+/// both instants are real time. Its id.
+pub(super) async fn add(
+    tx: &mut Tx,
+    letter: &Letter,
+    (made_at, try_at): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<i64> {
+    let (id,) = fetch!(
+        one,
+        (i64,),
+        tx,
+        "INSERT INTO letter (platform, address, person_id, reply, made_at, try_at, attempts, \
+         under_way, maybe_sent) VALUES ($1, $2, $3, $4, $5, $6, 0, TRUE, FALSE) RETURNING id",
+        letter.platform,
+        json(&letter.address)?,
+        letter.person,
+        json(&letter.reply)?,
+        made_at,
+        try_at,
+    )?;
+    Ok(id)
+}
+
+/// Takes over letters whose time has come, the oldest first; they are the
+/// caller's until `until`. What its last sender left without a word may have
+/// arrived. One that cannot be read stops no other.
+pub async fn claim(
+    db: &Db,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Found<Letter, i64>> {
+    let mut tx = db.write().await?;
+    let mut rows = fetch!(
+        all,
+        LetterRow,
+        &mut tx,
+        "UPDATE letter SET try_at = $2, attempts = attempts + 1, \
+         maybe_sent = (maybe_sent OR under_way), under_way = TRUE \
+         WHERE id IN (SELECT id FROM letter WHERE try_at <= $1 ORDER BY try_at, id LIMIT $3) \
+         AND try_at <= $1 \
+         RETURNING id, platform, address, person_id, reply, attempts, maybe_sent",
+        now,
+        until,
+        CLAIM_MAX,
+    )?;
+    tx.commit().await?;
+    rows.sort_by_key(|row| row.id);
+    Ok(Found::sort(
+        rows.into_iter().map(|row| (row.id, Letter::try_from(row))),
+    ))
+}
+
+/// When a letter is tried again, and whether it may have arrived all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Again {
+    pub try_at: DateTime<Utc>,
+    pub maybe_sent: bool,
+}
+
+/// It is tried again.
+pub async fn later(db: &Db, id: i64, again: &Again) -> Result<()> {
+    let mut tx = db.write().await?;
+    execute!(
+        &mut tx,
+        "UPDATE letter SET try_at = $2, maybe_sent = (maybe_sent OR $3), under_way = FALSE \
+         WHERE id = $1",
+        id,
+        again.try_at,
+        again.maybe_sent,
+    )?;
+    tx.commit().await
+}
+
+/// These were sent, or need not be sent any more.
+pub async fn settled(db: &Db, ids: &[i64]) -> Result<()> {
+    let mut tx = db.write().await?;
+    for id in ids {
+        execute!(&mut tx, "DELETE FROM letter WHERE id = $1", *id)?;
+    }
+    tx.commit().await
+}
+
+/// Frees every letter to be tried now. Only for the sole holder of a database,
+/// at its start: whoever had them is dead. How many there are.
+pub async fn free(db: &Db, now: DateTime<Utc>) -> Result<u64> {
+    let mut tx = db.write().await?;
+    let freed = execute!(&mut tx, "UPDATE letter SET try_at = $1", now)?;
+    tx.commit().await?;
+    Ok(freed)
+}
+
+#[derive(FromRow)]
+struct LetterRow {
+    id: i64,
+    platform: String,
+    address: String,
+    person_id: i64,
+    reply: String,
+    attempts: i64,
+    maybe_sent: bool,
+}
+
+impl TryFrom<LetterRow> for Letter {
+    type Error = Fault;
+
+    fn try_from(row: LetterRow) -> Result<Letter> {
+        Ok(Letter {
+            id: Some(row.id),
+            platform: read("letter.platform", &row.platform)?,
+            address: read_json("letter.address", &row.address)?,
+            person: Some(PersonId(row.person_id)),
+            reply: read_json("letter.reply", &row.reply)?,
+            attempts: row.attempts,
+            maybe_sent: row.maybe_sent,
+        })
+    }
+}

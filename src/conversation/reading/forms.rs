@@ -116,6 +116,16 @@ const PARTICLES: [&str; 20] = [
 
 static VERB_ENDINGS: LazyLock<Trie<Form>> = LazyLock::new(|| endings(VERB, &[""]));
 static NOUN_ENDINGS: LazyLock<Trie<Form>> = LazyLock::new(|| endings(NOUN, &PARTICLES));
+/// The stems of leaving something, behind any particle.
+static LEAVING_STEMS: LazyLock<Trie<()>> = LazyLock::new(|| {
+    let mut trie = Trie::new();
+    for verb in LEAVING {
+        for particle in PARTICLES {
+            *trie.entry(&format!("{particle}{verb}")) = Some(());
+        }
+    }
+    trie
+});
 
 fn endings(table: &[(Form, &str)], particles: &[&str]) -> Trie<Form> {
     let mut trie = Trie::new();
@@ -145,23 +155,13 @@ pub(super) fn of_noun(rest: &str) -> (usize, Form) {
     if let Some((length, form)) = NOUN_ENDINGS.longest(rest) {
         return (length, *form);
     }
-    PARTICLES
-        .iter()
-        .filter_map(|particle| {
-            let (length, form) = leaving(rest.strip_prefix(particle)?)?;
-            Some((particle.len() + length, form))
-        })
-        .max_by_key(|(length, _)| *length)
-        .unwrap_or((0, Form::Bare))
+    leaving(rest).unwrap_or((0, Form::Bare))
 }
 
 /// 名刺は置いてこなかった: the verbs of leaving something, in any form.
 fn leaving(rest: &str) -> Option<(usize, Form)> {
-    let verb = LEAVING
-        .iter()
-        .filter(|verb| rest.starts_with(**verb))
-        .max_by_key(|verb| verb.len())?;
-    let after = &rest[verb.len()..];
+    let (verb, ()) = LEAVING_STEMS.longest(rest)?;
+    let after = &rest[verb..];
     let going = ["ていか", "てこ", "て来", "てき", "て"]
         .iter()
         .find(|going| after.starts_with(**going))
@@ -170,7 +170,7 @@ fn leaving(rest: &str) -> Option<(usize, Form)> {
         .longest(&after[going.map_or(0, str::len)..])
         .map(|(length, form)| (length, *form))
         .or(going.map(|_| (0, Form::Done)))?;
-    Some((verb.len() + going.map_or(0, str::len) + length, form))
+    Some((verb + going.map_or(0, str::len) + length, form))
 }
 
 const LEAVING: [&str; 20] = [

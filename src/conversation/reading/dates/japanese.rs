@@ -40,6 +40,44 @@ const WORDS: [char; 36] = [
     '初', '連', '春', '盆',
 ];
 
+/// Whether a date can begin with this kana and what follows it. Kana stand
+/// everywhere, and most pairs of them begin no word of the grammar.
+pub(super) fn may_begin_in_kana(first: char, next: char) -> bool {
+    // Behind a number: か月, 週間, にち, ねん, がつ, じゅう, ないし
+    const COUNTED: &str = "かけゖゕしにねがじな週月日年";
+    let nexts = match first {
+        'あ' => "さしす",
+        'い' => "っちつ",
+        'お' => "としぼ盆正年",
+        'か' | 'ど' => "よ",
+        'き' => "ゅょのん",
+        'く' => COUNTED,
+        'け' => "さ",
+        'げ' => "つじ",
+        'こ' => "んとこ",
+        'ご' => return next == 'ー' || COUNTED.contains(next),
+        'さ' => "んら来",
+        'し' => "ちあょんが",
+        'じ' => "ゅっょ",
+        'す' => "うい",
+        'せ' | 'ね' | 'ぼ' => "ん",
+        'ち' => "ゅ",
+        'つ' | 'む' | 'ら' | 'れ' => "い",
+        'と' => "おし",
+        'な' => "なのか",
+        'に' => return next == 'ち' || COUNTED.contains(next),
+        'は' => "っちんつ",
+        'ひ' => "と",
+        'ふ' => "たつ",
+        'み' => "っょ",
+        'も' => "く",
+        'よ' => "んっう",
+        'ろ' => "っく",
+        _ => "",
+    };
+    nexts.contains(next)
+}
+
 /// What the letter behind leading figures leaves possible: a span, a day of the
 /// calendar, or only a word (三が日). Figures open most dates, so it pays not to
 /// try what cannot be.

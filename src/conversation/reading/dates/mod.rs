@@ -190,9 +190,9 @@ pub(super) enum Shape {
 pub(super) fn may_begin(folded: &str) -> bool {
     let mut letters = folded.chars();
     match letters.next() {
-        Some('\u{3041}'..='\u{3096}') => letters.next().is_some_and(|next| {
-            matches!(next, '\u{3041}'..='\u{3096}' | 'ー') || "週月日年来盆正".contains(next)
-        }),
+        Some(first @ '\u{3041}'..='\u{3096}') => letters
+            .next()
+            .is_some_and(|next| japanese::may_begin_in_kana(first, next)),
         Some(c) => c.is_ascii_alphanumeric() || japanese::may_begin(c),
         None => false,
     }
@@ -247,6 +247,26 @@ mod tests {
             None => "none".to_owned(),
         };
         assert_eq!(day, expected, "{text} on {today}");
+    }
+
+    #[test]
+    fn a_date_in_kana_may_begin() {
+        let words = "あさって あした あす いっしゅうかん いちにち いつか おととい おとつい おしょうがつ \
+            おぼん お盆 お正月 お年末 かよう きゅうにち きょう きのう きんよう くがつ くか月 けさ げつよう \
+            げつまつ げじゅん げつしょ こんしゅう こんげつ ことし ここのか ごがつ ごか月 ごしゅうかん ご週間 \
+            ごじゅうにち ごーるでんうぃーく さんか月 さらいしゅう さらいげつ さらいねん さ来週 さ来月 しちがつ \
+            しがつ しあさって しょうがつ しんねんど しょじゅん じゅうにち じっか月 じょうじゅん すうか月 \
+            すいよう せんしゅう せんげつ せんせんしゅう ちゅうじゅん ついたち とおか としあけ どよう \
+            なながつ なのか なかば にか月 に週間 にしゅうかん ににち にちよう にじゅうにち ねんない \
+            ねんどまつ ねんあけ はっか月 はちがつ はんとし はんつき はつか ひとつき ひと月 ふたつき ふつか \
+            ぼん みっか みょうにち みょうごにち むいか もくよう よんか月 よっか ようか らいしゅう らいげつ \
+            らいねん れいわ ろっか月 ろくがつ";
+        for word in words.split_whitespace() {
+            assert!(may_begin(word), "{word}");
+        }
+        for word in ["した", "なし", "せた", "った", "した。", "は"] {
+            assert!(!may_begin(word), "{word}");
+        }
     }
 
     #[test]

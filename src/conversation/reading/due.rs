@@ -85,6 +85,7 @@ fn chosen(outline: &Outline<'_, '_>) -> Option<usize> {
     let candidates: Vec<usize> = (0..outline.tokens.len())
         .filter(|index| outline.stands(*index))
         .filter(|index| is_next_date(outline, *index) && !is_second_to(outline, *index))
+        .filter(|index| !is_moved(outline, *index))
         .collect();
     if outline.corrects {
         return candidates.last().copied();
@@ -119,6 +120,26 @@ fn is_second_to(outline: &Outline<'_, '_>, index: usize) -> bool {
         );
     is_range || gap.ends_with("なら") || gap.ends_with("の場合は")
 }
+
+/// 12/10の来所を12/17 14時に変更: the later date takes the place of this one.
+fn is_moved(outline: &Outline<'_, '_>, index: usize) -> bool {
+    let later =
+        (index + 1..outline.tokens.len()).find(|later| outline.tokens[*later].date().is_some());
+    let Some(later) = later else {
+        return false;
+    };
+    let between =
+        &outline.line.folded[outline.tokens[index].range.end..outline.tokens[later].range.start];
+    let behind = outline.after(later);
+    let clause = behind.split(['。', '\n']).next().unwrap_or(behind);
+    let is_from = ["を", "から", "→", "from"]
+        .iter()
+        .any(|mark| between.trim().ends_with(mark));
+    is_from && !has_break(between) && MOVED.iter().any(|word| clause.contains(word))
+}
+
+/// What says that a date takes the place of another, behind に or へ.
+const MOVED: [&str; 7] = ["変更", "延期", "変え", "移", "ずら", "振替", "振り替え"];
 
 /// Dates ahead, and dates of today or before that are said as a plan; not those
 /// on which something befalls the household (来月入院).

@@ -25,6 +25,7 @@ fn date(input: &mut &str) -> Parsed<Said> {
     let (what, is_guess) = alt((
         span,
         alt((
+            weekday_slash,
             month_day,
             day_month,
             nth_weekday,
@@ -59,6 +60,14 @@ fn span(input: &mut &str) -> Parsed<(What, bool)> {
             Span {
                 count: 6,
                 unit: Unit::Month,
+                extra_days: 0,
+            },
+            false,
+        )),
+        "fortnight".value((
+            Span {
+                count: 14,
+                unit: Unit::Day,
                 extra_days: 0,
             },
             false,
@@ -185,8 +194,31 @@ fn weekday_before(input: &mut &str) -> Parsed<Option<Weekday>> {
 
 /// (thu)
 fn weekday_behind(input: &mut &str) -> Parsed<Option<Weekday>> {
-    let weekday = alt((weekday, "sun".value(Weekday::Sun)));
-    opt(preceded((space0, '('), terminated(weekday, ')'))).parse_next(input)
+    opt(preceded(
+        (space0, '('),
+        terminated(weekday_in_brackets, ')'),
+    ))
+    .parse_next(input)
+}
+
+/// In brackets "sun" is a weekday.
+pub(super) fn weekday_in_brackets(input: &mut &str) -> Parsed<Weekday> {
+    terminated(alt((weekday, "sun".value(Weekday::Sun))), opt('.')).parse_next(input)
+}
+
+/// wed 12/22
+fn weekday_slash(input: &mut &str) -> Parsed<What> {
+    opt((alt(("on", "next", "this")), space1)).parse_next(input)?;
+    let weekday = terminated(weekday, (opt(one_of([',', '.'])), space1)).parse_next(input)?;
+    let month = terminated(digits.verify(|month| (1..=12).contains(month)), '/');
+    let (month, day) = (month, digits.verify(|day| (1..=31).contains(day))).parse_next(input)?;
+    not(one_of(|c: char| c == '/' || c.is_ascii_digit())).parse_next(input)?;
+    Ok(What::Calendar {
+        year: None,
+        month,
+        day,
+        weekday: Some(weekday),
+    })
 }
 
 /// the 10th, on the 3rd

@@ -46,6 +46,7 @@ fn after_holidays(input: &mut &str) -> Parsed<What> {
     opt('お').parse_next(input)?;
     let feast = alt((
         (alt(("盆", "ぼん")), opt("休み")).value(Feast::AfterBon),
+        alt(("彼岸", "ひがん")).value(Feast::AfterHigan),
         alt((
             "正月休み",
             "正月",

@@ -34,10 +34,10 @@ const NUMBERS: [char; 12] = [
 ];
 
 /// The letters that begin dates other than by number.
-const WORDS: [char; 36] = [
+const WORDS: [char; 37] = [
     '来', '再', '今', '先', '翌', '次', '週', '明', '本', '当', '月', '年', '令', '昨', '去', '前',
     '正', '新', '大', '松', '冬', '火', '水', '木', '金', '土', '日', '第', '末', '上', '中', '下',
-    '初', '連', '春', '盆',
+    '初', '連', '春', '盆', '彼',
 ];
 
 /// Whether a date can begin with this kana and what follows it. Kana stand
@@ -48,7 +48,7 @@ pub(super) fn may_begin_in_kana(first: char, next: char) -> bool {
     let nexts = match first {
         'あ' => "さしす",
         'い' => "っちつ",
-        'お' => "としぼ盆正年",
+        'お' => "としぼひ盆正年彼",
         'か' | 'ど' => "よ",
         'き' => "ゅょのん",
         'く' => COUNTED,
@@ -67,7 +67,7 @@ pub(super) fn may_begin_in_kana(first: char, next: char) -> bool {
         'な' => "なのか",
         'に' => return next == 'ち' || COUNTED.contains(next),
         'は' => "っちんつ",
-        'ひ' => "と",
+        'ひ' => "とが",
         'ふ' => "たつ",
         'み' => "っょ",
         'も' => "く",
@@ -496,8 +496,26 @@ fn day_of_month(input: &mut &str) -> Parsed<What> {
     Ok(What::DayOfMonth(day, weekday))
 }
 
-/// 13/5, 12/32: figures written as a date that are none. They are asked about.
+/// 13/5, 12/32, 3000年1月10日: figures written as a date that are none. They are
+/// asked about.
 fn no_date(input: &mut &str) -> Parsed<What> {
+    alt((no_day, no_year)).parse_next(input)
+}
+
+fn no_year(input: &mut &str) -> Parsed<What> {
+    (
+        digits.verify(|year| *year >= 2100),
+        opt(' '),
+        alt(("年", "/")),
+        digits,
+        alt(("月", "/")),
+        opt(day_number),
+    )
+        .value(What::NoDate)
+        .parse_next(input)
+}
+
+fn no_day(input: &mut &str) -> Parsed<What> {
     let two = |input: &mut &str| {
         digits
             .verify(|number| (1..100).contains(number))

@@ -338,9 +338,11 @@ fn next_nth(n: u32, weekday: Weekday, today: NaiveDate) -> Option<NaiveDate> {
 fn feast(feast: Feast, today: NaiveDate) -> Option<Found> {
     let shape = match feast {
         Feast::YearEnd | Feast::FiscalYearEnd => Shape::Limit,
-        Feast::NewYear | Feast::FiscalYearStart | Feast::AfterGoldenWeek | Feast::AfterBon => {
-            Shape::Exact
-        }
+        Feast::NewYear
+        | Feast::FiscalYearStart
+        | Feast::AfterGoldenWeek
+        | Feast::AfterBon
+        | Feast::AfterHigan => Shape::Exact,
     };
     Some(Found::new(Day::On(feast_day(feast, today)?), shape))
 }
@@ -359,5 +361,25 @@ fn feast_day(feast: Feast, today: NaiveDate) -> Option<NaiveDate> {
         Feast::FiscalYearStart => next(4, 1),
         Feast::AfterGoldenWeek => next(5, 6),
         Feast::AfterBon => next(8, 17),
+        Feast::AfterHigan => equinoxes(today.year())
+            .into_iter()
+            .chain(equinoxes(today.year() + 1))
+            .flatten()
+            // Three days on each side of the equinox, and the day after them.
+            .map(|equinox| equinox + TimeDelta::days(4))
+            .find(|date| *date >= today),
     }
+}
+
+/// The days of the equinoxes, 春分 and 秋分, by the formula in use for 1980-2099.
+fn equinoxes(year: i32) -> [Option<NaiveDate>; 2] {
+    let years = year - 1980;
+    let day = |base: f64| {
+        let day = (base + 0.242_194 * f64::from(years)).floor() - f64::from(years.div_euclid(4));
+        day as u32
+    };
+    [
+        NaiveDate::from_ymd_opt(year, 3, day(20.843_1)),
+        NaiveDate::from_ymd_opt(year, 9, day(23.248_8)),
+    ]
 }

@@ -1,6 +1,6 @@
 //! The grammar of weeks and weekdays: 来週, 再来週の火曜, 金曜, 第2木曜, (火).
 use super::{
-    Parsed, WeekPart, What,
+    Parsed, WeekPart, What, english,
     number::{digits, in_kana, kanji, number},
 };
 use chrono::Weekday;
@@ -117,6 +117,7 @@ pub(super) fn beside(input: &mut &str) -> Parsed<Weekday> {
     alt((
         weekday,
         ('(', one_weekday, opt(("曜", opt("日"))), opt("・祝"), ')').map(|(_, day, _, _, _)| day),
+        preceded('(', terminated(english::weekday_in_brackets, ')')),
         terminated(
             one_weekday,
             peek(alt((eof.void(), one_of([' ', '、', '。', '\n']).void()))),

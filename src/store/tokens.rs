@@ -209,6 +209,22 @@ pub async fn sign_out(db: &Db, session: &str) -> Result<()> {
     tx.commit().await
 }
 
+/// Ends all that lets the person in: codes, links and sessions.
+pub(super) async fn end_all(tx: &mut Tx, person: PersonId) -> Result<()> {
+    execute!(
+        &mut *tx,
+        "DELETE FROM join_code WHERE person_id = $1",
+        person
+    )?;
+    execute!(
+        &mut *tx,
+        "DELETE FROM page_link WHERE person_id = $1",
+        person
+    )?;
+    execute!(tx, "DELETE FROM page_session WHERE person_id = $1", person)?;
+    Ok(())
+}
+
 /// Forgets what has run out by then.
 pub async fn forget_old(db: &Db, now: DateTime<Utc>) -> Result<()> {
     let mut tx = db.write().await?;

@@ -7,6 +7,7 @@ mod command;
 mod config;
 mod kills;
 mod language;
+mod office_page;
 mod page;
 mod postgres;
 mod program;

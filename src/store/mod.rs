@@ -14,6 +14,7 @@ pub mod deliveries;
 mod fault;
 mod files;
 mod households;
+pub mod import;
 mod journal;
 mod leaves;
 pub mod letters;

@@ -3,6 +3,7 @@ use crate::{
     conversation::message::Mark,
     domain::{
         closed_list,
+        household::{Route, State},
         people::{Language, Person, Role},
     },
 };
@@ -335,7 +336,24 @@ pub fn name(person: &Person, language: Language) -> String {
     }
 }
 
-fn role(role: Role, language: Language) -> &'static str {
+/// Where the support of a household stands.
+pub fn state(state: State, language: Language) -> &'static str {
+    match language {
+        Language::Japanese => super::japanese::names::state(state),
+        Language::English => super::english::names::state(state),
+    }
+}
+
+/// Who first told of a household.
+pub fn route(route: Route, language: Language) -> &'static str {
+    match language {
+        Language::Japanese => super::japanese::names::route(route),
+        Language::English => super::english::names::route(route),
+    }
+}
+
+/// What a person is in the team.
+pub fn role(role: Role, language: Language) -> &'static str {
     match (role, language) {
         (Role::Nurse, Language::Japanese) => "担当",
         (Role::Supervisor, Language::Japanese) => "係長",

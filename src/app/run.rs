@@ -15,8 +15,8 @@ use std::net::SocketAddr;
 pub struct Options {
     #[command(flatten)]
     pub folders: Folders,
-    /// Where the page listens; port 0 picks a free one. The page's address is
-    /// printed.
+    /// Where the page listens instead of where the settings say, which links to
+    /// it name; port 0 picks a free one. The page's address is printed.
     #[arg(long, value_name = "ADDR:PORT")]
     pub listen: Option<SocketAddr>,
 }

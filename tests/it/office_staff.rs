@@ -5,10 +5,12 @@ use koekake::{
     conversation::message::{Account, Level, Platform},
     domain::{
         PersonId,
+        household::State,
         people::{Language, Role},
     },
     store::{
         Db, Fault,
+        import::{self, HouseholdRow, StaffRow},
         office::{self, OfficeRow},
         staff::{self, Act, InTeam, NewOffice, Newcomer, Refusal},
         tokens::{self, Joined},
@@ -247,5 +249,126 @@ async fn a_chat_does_more_than_tell_of_news_by_an_approval_alone() {
                 "level_set telegram 1"
             ]
         );
+    }
+}
+
+/// Somebody of a table, on that line.
+fn row(line: u64, name: &str, team: &str, account: Option<Account>) -> StaffRow {
+    StaffRow {
+        line,
+        team: team.into(),
+        newcomer: newcomer(name, Role::Nurse),
+        account,
+    }
+}
+
+fn household(line: u64, number: u32, team: &str, nurse: Option<&str>) -> HouseholdRow {
+    HouseholdRow {
+        line,
+        code: code(number),
+        team: team.into(),
+        nurse: nurse.map(str::to_owned),
+        facts: facts(State::Active),
+        check_in: terms("2026-12-02", "2026-12-02"),
+    }
+}
+
+#[tokio::test]
+async fn a_table_of_staff_is_taken_as_a_whole_and_its_accounts_talk_at_once() {
+    for office in administered().await {
+        let db = &office.db;
+        let team = founding().team;
+        let good = [
+            row(2, "高橋", &team, Some(telegram("1001"))),
+            row(3, "田中", "第二班", None),
+            row(4, "山本", "第二班", None),
+        ];
+        let bad = [
+            good[0].clone(),
+            row(3, "田中", "第三班", Some(telegram("1001"))),
+            row(4, "小林", &team, None),
+            row(5, "高橋", &team, None),
+        ];
+        let refused = import::staff(db, &bad, &act(), true).await.expect("trying");
+        assert_eq!(
+            refused.refused,
+            [
+                (3, import::Refusal::AccountTaken),
+                (4, import::Refusal::NameTaken),
+                (5, import::Refusal::NameTaken)
+            ]
+        );
+        let tried = import::staff(db, &good, &act(), false)
+            .await
+            .expect("trying");
+        assert_eq!(
+            (tried.taken, tried.teams.as_slice()),
+            (3, &["第二班".to_owned()][..])
+        );
+        assert_eq!(office.count("SELECT count(*) FROM person").await, 5);
+        assert_eq!(office.count("SELECT count(*) FROM team").await, 1);
+        assert_eq!(journal(&office).await.len(), 1);
+
+        let taken = import::staff(db, &good, &act(), true)
+            .await
+            .expect("taking");
+        assert_eq!(taken, tried);
+        assert_eq!(journal(&office).await[1..], ["imported staff 3, teams 1"]);
+        let mut hers = wanted(NURSE, None);
+        hers.from = telegram("1001");
+        let scene = koekake::store::scene::scene(db, &hers).await;
+        let scene = scene.expect("gathering").expect("of the office");
+        assert_eq!(scene.sender.name, "高橋");
+    }
+}
+
+#[tokio::test]
+async fn a_table_of_households_is_taken_as_a_whole_each_with_its_date() {
+    for office in administered().await {
+        let db = &office.db;
+        let team = founding().team;
+        let add = InTeam::New("第二班".into());
+        let added = staff::add(db, &add, &newcomer("高橋", Role::Nurse), &act()).await;
+        added.expect("adding").expect("added");
+        let good = [
+            household(2, 201, &team, Some("さくら")),
+            household(3, 202, "第二班", None),
+        ];
+        let bad = [
+            good[0].clone(),
+            good[0].clone(),
+            household(4, 12, &team, None),
+            household(5, 203, "第三班", None),
+            household(6, 204, &team, Some("高橋")),
+        ];
+        let refused = import::households(db, &bad, &act(), true).await;
+        assert_eq!(
+            refused.expect("trying").refused,
+            [
+                (2, import::Refusal::CodeTaken),
+                (4, import::Refusal::CodeTaken),
+                (5, import::Refusal::NoSuchTeam),
+                (6, import::Refusal::NoSuchNurse)
+            ]
+        );
+        let before = office.count("SELECT count(*) FROM household").await;
+        let taken = import::households(db, &good, &act(), true).await;
+        assert_eq!(taken.expect("taking").taken, 2);
+        assert_eq!(
+            office.count("SELECT count(*) FROM household").await,
+            before + 2
+        );
+        let file = office.file(201).await;
+        assert_eq!(file.household.facts.main, Some(NURSE));
+        let check_in = file.check_in.expect("a date");
+        assert_eq!(check_in.terms, good[0].check_in);
+        assert_eq!(
+            (check_in.made_by, check_in.made_at),
+            (ADMIN, kept("2026-11-25T01:00:00"))
+        );
+        let looked_at = "SELECT count(*) FROM household WHERE code IN ('H-201', 'H-202') \
+            AND next_nudge_at = (SELECT max(at) FROM journal)";
+        assert_eq!(office.count(looked_at).await, 2);
+        assert_eq!(journal(&office).await[2..], ["imported households 2"]);
     }
 }

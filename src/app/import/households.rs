@@ -170,3 +170,100 @@ fn check_in(state: State, next: Option<NaiveDate>, guide: &Guide<'_>) -> NewChec
         None => proposed,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::household;
+    use crate::{
+        app::import::table::Row,
+        config::Config,
+        domain::{
+            check_in::{Purpose, Why},
+            household::{Class, Route, State},
+            proposal::Guide,
+        },
+        store::import::HouseholdRow,
+    };
+
+    /// Reads the row on Wednesday, 25 November 2026, at 10:00.
+    fn read(fields: [&str; 8]) -> Result<HouseholdRow, String> {
+        let config = Config::load(None, []).expect("the built-in settings");
+        let calendar = config.office.calendar();
+        let today = "2026-11-25".parse().expect("a date");
+        let row = Row {
+            line: 2,
+            fields: fields.map(str::to_owned),
+        };
+        let guide = Guide {
+            office: &calendar,
+            settings: &config.proposals,
+            now: calendar.opening(today),
+        };
+        household(&row, &guide)
+    }
+
+    /// A row that differs in its state and next date alone.
+    fn check(state: &str, next: &str, on: &str, (purpose, why): (Purpose, Why)) {
+        let row = read(["H-012", "第一班", "佐藤", state, "", "", "", next]).expect(next);
+        let check_in = row.check_in;
+        assert_eq!(check_in.window.on.to_string(), on, "{state} {next}");
+        assert_eq!((check_in.purpose, check_in.why), (purpose, why), "{state}");
+        if !next.is_empty() {
+            assert_eq!(check_in.window.by, check_in.window.on, "{next}");
+        }
+    }
+
+    #[test]
+    fn a_given_date_is_exact_and_moved_to_an_open_day() {
+        let new = (Purpose::LookIn, Why::NewHousehold);
+        check("支援中", "2026-12-02", "2026-12-02", new);
+        check("active", "2026/12/5", "2026-12-07", new);
+        check("見守り", "令和9年1月1日", "2027-01-04", new);
+        // What is late already is said to be so.
+        check("支援中", "2026-11-10", "2026-11-10", new);
+    }
+
+    #[test]
+    fn without_a_date_it_is_as_for_a_new_household_or_a_pause() {
+        let new = (Purpose::LookIn, Why::NewHousehold);
+        check("受理", "", "2026-11-30", new);
+        let pause = (Purpose::Review, Why::PauseReview);
+        check("中断", "", "2027-02-25", pause);
+        check("paused", "2026-12-02", "2026-12-02", pause);
+    }
+
+    #[test]
+    fn what_else_a_row_says_is_kept() {
+        let row = read([
+            "ｈ１２",
+            "第一班",
+            "",
+            "Watching",
+            "c",
+            "地域包括支援センター",
+            "H30.4.2",
+            "",
+        ]);
+        let row = row.expect("a household");
+        assert_eq!(row.code.as_str(), "H-012");
+        assert_eq!(row.nurse, None);
+        assert_eq!(row.facts.state, State::Watching);
+        assert_eq!(row.facts.class, Some(Class::C));
+        assert_eq!(row.facts.known_by, Some(Route::SupportCentre));
+        let known_on = row.facts.known_on.expect("a day");
+        assert_eq!(known_on.to_string(), "2018-04-02");
+    }
+
+    #[test]
+    fn a_day_that_is_a_slip_of_the_pen_is_refused() {
+        for (known_on, next) in [
+            ("2026-11-26", ""),
+            ("", "2206-12-02"),
+            ("", "2020-12-02"),
+            ("", "来週"),
+        ] {
+            let fields = ["H-012", "第一班", "佐藤", "支援中", "", "", known_on, next];
+            read(fields).expect_err("a slip");
+        }
+    }
+}

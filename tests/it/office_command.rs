@@ -1,6 +1,9 @@
 //! The commands of an administrator on the real program: from an empty folder to
 //! a page that takes a line, and what each of them refuses.
-use crate::program::{Program, koekake, run};
+use crate::{
+    postgres,
+    program::{Program, koekake, run},
+};
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
 use std::{fs, path::PathBuf, process::Output};
 use tempfile::TempDir;
@@ -409,6 +412,39 @@ async fn from_an_empty_folder_to_a_line_that_outlasts_a_restart() {
     // The session outlasts a restart as the record does.
     let html = again.page("/").await;
     assert!(html.contains("記録しました H-012"), "{html}");
+    ends_in_order(program);
+}
+
+#[tokio::test]
+async fn an_office_may_live_in_postgresql() {
+    let Some(url) = postgres::database().await else {
+        return;
+    };
+    let command = |arguments: &[&str]| {
+        let mut command = koekake(arguments);
+        command.env("KOEKAKE_DATABASE__URL", &url);
+        command
+    };
+    let none = run(command(&["person", "list"]), b"");
+    let errors = String::from_utf8_lossy(&none.stderr);
+    assert!(errors.contains("koekake init"), "{errors}");
+    assert!(run(command(&init()), b"").status.success());
+    let again = run(command(&init()), b"");
+    let errors = String::from_utf8_lossy(&again.stderr);
+    assert!(errors.contains("nothing has changed"), "{errors}");
+    assert!(!errors.contains("postgres://"), "{errors}");
+    let staff = run(command(&["person", "list"]), b"");
+    assert!(String::from_utf8_lossy(&staff.stdout).contains("小林"));
+
+    let folder = tempfile::tempdir().expect("a temp folder");
+    let serving = command(&["run", "--listen", "127.0.0.1:0"]);
+    let program = Program::started(serving, &folder.path().join("office"));
+    let link = run(command(&["link", "小林"]), b"");
+    let link = String::from_utf8(link.stdout).expect("UTF-8");
+    let link = link.lines().next().expect("a link");
+    let admin = Browser::by(link, &program).await;
+    admin.says("k1", "新規登録 H-012").await;
+    assert!(admin.page("/").await.contains("H-012"));
     ends_in_order(program);
 }
 

@@ -30,7 +30,8 @@ impl Program {
         Program::started(command, data)
     }
 
-    fn started(mut command: Command, data: &Path) -> Program {
+    /// Starts a command that says its address; its errors are kept beside that path.
+    pub fn started(mut command: Command, data: &Path) -> Program {
         let errors = data.with_extension("stderr");
         let log = OpenOptions::new().create(true).append(true).open(&errors);
         let mut child = command

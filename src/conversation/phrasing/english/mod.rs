@@ -1,7 +1,7 @@
 //! What we say in English: short, warm, and never a reproach.
 mod commands;
 mod labels;
-mod names;
+pub(super) mod names;
 
 pub use labels::label;
 

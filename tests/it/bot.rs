@@ -548,6 +548,7 @@ fn engine(config: &Config, db: &Db, clock: Clock, couriers: Couriers) -> Engine 
         proposals: config.proposals.clone(),
         ladder: config.ladder.clone(),
         card: vec![("緊急連絡先".to_owned(), "(見本)".to_owned())],
+        page_url: "https://koekake.test/".to_owned(),
     };
     Engine::new(Parts {
         db: db.clone(),

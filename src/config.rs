@@ -56,6 +56,8 @@ pub struct Office {
     pub closures: BTreeSet<NaiveDate>,
     /// For people who have not chosen theirs.
     pub language: Language,
+    /// Told to strangers in a chat: telephone and hours, or 「未設定」.
+    pub counselling: String,
     /// Shown with each alarm, in this order.
     pub card: Vec<CardLine>,
 }

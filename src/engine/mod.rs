@@ -8,6 +8,8 @@ mod letters;
 mod nudge;
 mod pages;
 mod render;
+pub mod secrets;
+mod sessions;
 mod strangers;
 mod take;
 

@@ -1,19 +1,21 @@
 //! A decision in one transaction: message, changes, notices, journal and reply,
 //! all of it or nothing.
 use super::{
-    Db, Result, Tx, changes, execute,
+    Db, Fault, Result, Tx, changes, execute, households, journal,
     leaves::{self, NewLeave},
     letters::{self, Letter},
     messages::{self, Spoken},
-    outbox, people,
+    outbox, people, rooms,
+    staff::{self, Newcomer},
+    tokens,
     value::json,
 };
 use crate::{
     conversation::{
-        decision::{Decision, DialogueChange, JournalEntry, Made, OfficeChange},
+        decision::{Decision, Deed, DialogueChange, Made, OfficeChange},
         message::Place,
     },
-    domain::{HouseholdId, MessageId, PersonId, TeamId},
+    domain::{MessageId, PersonId, TeamId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
@@ -62,7 +64,7 @@ pub async fn save(
     notify(&mut tx, decision, envelope, &made).await?;
     put_dialogue(&mut tx, &decision.dialogue, envelope).await?;
     for entry in &decision.journal {
-        write_journal(&mut tx, entry, household, envelope).await?;
+        journal::write(&mut tx, entry, household, (envelope.person, envelope.now)).await?;
     }
     let (spoken, mut letters) = phrase(&made);
     messages::end(&mut tx, message, &spoken).await?;
@@ -128,20 +130,64 @@ async fn put_office(
                 *language,
             )?;
         }
+        OfficeChange::Invite { person, code } => {
+            let pair = (*person, envelope.person);
+            tokens::invite(tx, code, pair, envelope.heard_at).await?;
+        }
+        OfficeChange::PageLink { token } => {
+            tokens::link(tx, token, envelope.person, envelope.heard_at).await?;
+        }
+        OfficeChange::AddPerson {
+            name,
+            role,
+            language,
+        } => {
+            let newcomer = Newcomer {
+                name: name.clone(),
+                role: *role,
+                language: *language,
+            };
+            made.person = Some(join_staff(tx, &newcomer, envelope).await?);
+        }
+        OfficeChange::EndPerson { person, from } => {
+            let act = act_of(envelope);
+            let ended = staff::end_person(tx, *person, *from, &act).await?;
+            // Refused by what has changed since it was decided.
+            ended.map_err(|_| Fault::Stale)?;
+        }
+        OfficeChange::RouteFirst(platform) => {
+            people::route_first(tx, envelope.person, *platform).await?;
+        }
+        OfficeChange::UseRoom { platform, room } => {
+            let by = (envelope.person, envelope.heard_at);
+            rooms::register(tx, (*platform, room), envelope.team, by).await?;
+        }
     }
     Ok(())
 }
 
-/// Who is told what has changed: the whole team's open households are looked
-/// at at the next tick.
+/// Somebody joins the sender's team; only now there is an id for the journal.
+async fn join_staff(tx: &mut Tx, newcomer: &Newcomer, envelope: &Envelope) -> Result<PersonId> {
+    let act = act_of(envelope);
+    let added = staff::add_person(tx, envelope.team, newcomer, &act).await?;
+    // Refused by what has changed since it was decided.
+    let person = added.map_err(|_| Fault::Stale)?;
+    let (role, team) = (newcomer.role.code(), envelope.team.0);
+    let detail = format!("person {} {role} team {team}", person.0);
+    staff::write(tx, Deed::PersonAdded, detail, &act).await?;
+    Ok(person)
+}
+
+fn act_of(envelope: &Envelope) -> staff::Act {
+    staff::Act {
+        by: envelope.person,
+        now: envelope.now,
+        today: envelope.today,
+    }
+}
+
 async fn look_again(tx: &mut Tx, envelope: &Envelope) -> Result<()> {
-    execute!(
-        tx,
-        "UPDATE household SET next_nudge_at = $2 WHERE team_id = $1 AND next_nudge_at > $2",
-        envelope.team,
-        envelope.now,
-    )?;
-    Ok(())
+    households::look_again(tx, envelope.team, envelope.now).await
 }
 
 /// Each notice becomes a delivery of its own.
@@ -196,24 +242,5 @@ async fn put_dialogue(tx: &mut Tx, change: &DialogueChange, envelope: &Envelope)
             )?;
         }
     }
-    Ok(())
-}
-
-async fn write_journal(
-    tx: &mut Tx,
-    entry: &JournalEntry,
-    household: Option<HouseholdId>,
-    envelope: &Envelope,
-) -> Result<()> {
-    execute!(
-        tx,
-        "INSERT INTO journal (at, person_id, household_id, what, detail) \
-         VALUES ($1, $2, $3, $4, $5)",
-        envelope.now,
-        envelope.person,
-        household,
-        entry.what,
-        entry.detail.as_str(),
-    )?;
     Ok(())
 }

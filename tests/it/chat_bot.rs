@@ -245,17 +245,18 @@ impl TestBot {
         self.hands_over(at, who, Said::Press(action)).await.alone
     }
 
-    /// The person presses the newest button with these words in the room.
+    /// The person presses in a room the newest button with these words that they
+    /// alone see there.
     pub async fn presses_in_room(
         &mut self,
         (platform, room): (Platform, &str),
         who: &str,
         label: &str,
     ) -> Heard {
+        let action = self.button_on(platform, who, label);
         let room = Some(room);
-        let at = At { platform, room };
-        let action = self.button_at(at, who, label);
-        self.hands_over(at, who, Said::Press(action)).await
+        self.hands_over(At { platform, room }, who, Said::Press(action))
+            .await
     }
 
     /// The person fills a form's field in, in private.
@@ -307,18 +308,6 @@ impl TestBot {
     pub async fn acts_on(&mut self, platform: Platform, who: &str, action: Action) -> String {
         let said = Said::Press(action);
         self.hands_over(At::alone(platform), who, said).await.alone
-    }
-
-    /// The person presses in a room what they alone can see there.
-    pub async fn acts_in_room(
-        &mut self,
-        (platform, room): (Platform, &str),
-        who: &str,
-        action: Action,
-    ) -> Heard {
-        let room = Some(room);
-        self.hands_over(At { platform, room }, who, Said::Press(action))
-            .await
     }
 
     /// The details of the journal's lines of that kind, in order.

@@ -50,6 +50,11 @@ async fn a_message_that_is_typed_anew_changes_nothing_and_offers_a_correction() 
     ");
     let brief = bot.says_on(Discord, "佐藤", "H-012 前回は？").await;
     assert!(brief.contains("2027年2月25日(木)"), "{brief}");
+    let other_day = bot.button_on(Discord, "佐藤", "ほかの日");
+    let moved = bot.fills_on(Discord, "佐藤", other_day, "2027-02-10").await;
+    assert!(moved.starts_with("変えました H-012"), "{moved}");
+    // The date first, then the line itself.
+    bot.says_on(Discord, "佐藤", "取り消し").await;
     bot.presses_on(Discord, "佐藤", "取り消す").await;
     assert_eq!(bot.edits_on(Discord, "佐藤", &key).await, "");
 }

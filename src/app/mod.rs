@@ -90,6 +90,11 @@ fn rules(config: &Config) -> decide::Office {
             .iter()
             .map(|line| (line.label.clone(), line.number.clone()))
             .collect(),
+        counselling: config.office.counselling.clone(),
+        page_url: match &config.web.public_url {
+            Some(url) => url.text(),
+            None => format!("http://{}", config.web.listen),
+        },
     }
 }
 

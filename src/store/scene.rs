@@ -4,14 +4,14 @@ use super::{
     contacts::{ContactRow, contact_columns},
     fetch, files,
     households::{CheckInRow, check_in_columns},
-    leaves, lists, people, requests, saves, suggest,
+    leaves, lists, people, requests, rooms, saves, staffing, suggest,
     value::read_json,
 };
 use crate::{
     conversation::{
         dialogue::Dialogue,
         message::Place,
-        scene::{File, LIST_MAX, List, Pressed, Save, Scene, Subject, Wanted},
+        scene::{File, LIST_MAX, List, Pressed, Save, Scene, Staffing, Subject, Wanted},
     },
     domain::{
         CheckInId, ContactId, HouseholdId, PersonId, TeamId,
@@ -24,13 +24,15 @@ use crate::{
 use chrono::{DateTime, Utc};
 
 /// Gathers what is wanted. None: the account is no route of anybody of the
-/// office, or they have left it.
+/// office, or they have left it, or
+/// it allows nothing on that platform.
 pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
     let mut tx = db.read().await?;
     let tx = &mut tx;
-    let Some(sender) = people::sender(tx, &wanted.from, wanted.today).await? else {
+    let Some(found) = people::sender(tx, &wanted.from, wanted.today).await? else {
         return Ok(None);
     };
+    let sender = found.person;
     let roster = people::roster(tx, sender.team, wanted.today).await?;
     let newest_save = saves::newest(tx, sender.id, &wanted.place).await?;
     let newest_leave = leaves::newest(tx, sender.id, &wanted.place).await?;
@@ -40,6 +42,8 @@ pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
         dialogue: dialogue(tx, &wanted.place, sender.id).await?,
         tally: lists::tally_of(tx, sender.team, wanted.today).await?,
         sender,
+        level: found.level,
+        returned: found.returned,
         roster,
         file,
         newest_save,
@@ -50,6 +54,8 @@ pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
         list_overdue: 0,
         shares: Vec::new(),
         course: Vec::new(),
+        staffing: Staffing::NotAsked,
+        room: rooms::said_in(tx, &wanted.place).await?,
     };
     list(tx, wanted, &mut scene).await?;
     Ok(Some(scene))
@@ -94,10 +100,8 @@ async fn pressed(tx: &mut Tx, named: &Subject) -> Result<Option<(Pressed, Option
             let household = contact.household;
             (Pressed::Contact(contact), Some(household))
         }),
-        Subject::Save(id) => saves::save(tx, *id).await?.map(|save| {
-            let household = save.household;
-            (Pressed::Save(save), Some(household))
-        }),
+        Subject::Save(id) => saves::save(tx, *id).await?.map(of_save),
+        Subject::SaidAs(key) => saves::said_as(tx, key).await?.map(of_save),
         Subject::Alarm(id) => alarms::alarm(tx, *id).await?.map(|(alarm, withdrawn)| {
             let household = alarm.household;
             (Pressed::Alarm { alarm, withdrawn }, Some(household))
@@ -107,6 +111,11 @@ async fn pressed(tx: &mut Tx, named: &Subject) -> Result<Option<(Pressed, Option
             (Pressed::Request(request), Some(household))
         }),
     })
+}
+
+fn of_save(save: Save) -> (Pressed, Option<HouseholdId>) {
+    let household = save.household;
+    (Pressed::Save(save), Some(household))
 }
 
 /// A check-in, and whether it is open.
@@ -219,6 +228,9 @@ async fn list(tx: &mut Tx, wanted: &Wanted, scene: &mut Scene) -> Result<()> {
         }
         Some(List::Absence { from, to, of }) => {
             scene.shares = lists::shares(tx, (team, of), (from, to)).await?;
+        }
+        Some(List::Staff(ref query)) => {
+            scene.staffing = staffing::asked(tx, query, (team, today)).await?;
         }
         Some(List::Course { before }) => {
             if let Some(file) = &scene.file {

@@ -14,6 +14,7 @@ mod explain;
 mod forms;
 mod guide;
 mod household;
+mod join;
 mod lexer;
 mod normalise;
 mod outline;
@@ -26,6 +27,7 @@ mod words;
 
 pub use guide::guide;
 pub use household::alone as household;
+pub use join::join_code;
 pub use words::{Listed, Place, Words, WordsError};
 
 use crate::{
@@ -57,6 +59,16 @@ pub struct Setting<'a> {
 /// The meaning of one message. It never fails: what is not for the bot is
 /// [`Intent::Chatter`].
 pub fn read(text: &str, setting: &Setting<'_>) -> Meaning {
+    Meaning {
+        is_call: text.trim_start().starts_with(['/', '／']),
+        ..read_line(text, setting)
+    }
+}
+
+fn read_line(text: &str, setting: &Setting<'_>) -> Meaning {
+    if let Some(intent) = command::of_office(text, setting) {
+        return outlined(text, setting, |reading| reading.command(intent));
+    }
     outlined(text, setting, |reading| {
         let mut meaning = reading.meaning();
         if meaning.intent != Intent::Log || meaning.households.len() < 2 {
@@ -187,11 +199,16 @@ impl Reading<'_, '_> {
                 meaning.ask.push(Ask::Date);
             }
         }
-        // Assigning, leave and cover name colleagues.
+        // These name colleagues.
         meaning.personal = self.is_personal()
             && !matches!(
                 meaning.intent,
-                Intent::Assign { .. } | Intent::Leave { .. } | Intent::Cover { .. }
+                Intent::Assign { .. }
+                    | Intent::Leave { .. }
+                    | Intent::Cover { .. }
+                    | Intent::Invite { .. }
+                    | Intent::AddStaff { .. }
+                    | Intent::LetGo { .. }
             );
         meaning
     }
@@ -220,6 +237,7 @@ impl Reading<'_, '_> {
             others: Vec::new(),
             unresolved: None,
             doubtful: false,
+            is_call: false,
             not_understood: self.unknown.iter().map(|rest| rest.text.clone()).collect(),
         }
     }

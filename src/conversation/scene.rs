@@ -24,7 +24,11 @@ pub struct Wanted {
     /// The office's day.
     pub today: NaiveDate,
     pub subject: Option<Subject>,
+    /// The sender's newest save and leave in this place are to be taken back.
+    pub undoes: bool,
     pub list: Option<List>,
+    /// The message's own, where it may have been answered before.
+    pub key: Option<String>,
 }
 
 /// Which household, and by what it was named.
@@ -132,6 +136,8 @@ pub struct Scene {
     pub sender: Person,
     /// What the office allows where it was said; all of it on the page.
     pub level: Level,
+    /// The message was answered before.
+    pub is_answered: bool,
     /// The account was given up, for nothing had arrived there, and is used again.
     pub returned: bool,
     /// The sender's team, with the leaves that end today or later.
@@ -144,9 +150,10 @@ pub struct Scene {
     /// given, the sender's own by `due_on`. At most four.
     pub suggestions: Vec<Brief>,
     pub dialogue: Option<Dialogue>,
-    /// The sender's newest save in this place.
+    /// The sender's newest save in this place, where it was wanted.
     pub newest_save: Option<Save>,
-    /// The leave that the sender has entered in this place since that save.
+    /// The leave that the sender has entered in this place since that save,
+    /// where it was wanted.
     pub newest_leave: Option<LeaveId>,
     /// The row that a press names.
     pub pressed: Pressed,
@@ -163,6 +170,7 @@ pub struct Scene {
     /// What [`List::Staff`] asks for.
     pub staffing: Staffing,
     pub room: Room,
+    /// With [`List::Overdue`] alone.
     pub tally: Tally,
 }
 
@@ -172,6 +180,7 @@ impl Scene {
         Scene {
             sender: reader,
             level: Level::Logging,
+            is_answered: false,
             returned: false,
             roster,
             file: None,

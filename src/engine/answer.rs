@@ -3,7 +3,7 @@ use super::{Engine, Fault, courier::Letter, letters, secrets};
 use crate::{
     conversation::{
         decide::{self, Arrival, Desk, Heard},
-        decision::{Decision, Made, OfficeChange},
+        decision::{Decision, DialogueChange, Made, OfficeChange},
         message::{Incoming, Level, Platform, Reply, Said, WORDS_MAX},
         phrasing::Voice,
         piece::Piece,
@@ -115,15 +115,14 @@ impl Engine {
 
     async fn try_answer(&self, part: &Part<'_>) -> Result<Answered, Fault> {
         let incoming = &part.incoming;
-        let saved = store::messages::answered(&self.shared.db, &incoming.key).await?;
-        if let Some(spoken) = saved {
-            return Ok(spoken.into());
-        }
         let Some(heard) = part.heard else {
             return self.refuse_length(incoming).await;
         };
         let now = self.office_now();
         let scene = self.scene(heard, incoming, now).await?;
+        if let Some(spoken) = self.answered_before(&scene, incoming).await? {
+            return Ok(spoken.into());
+        }
         if !part.is_first && scene.level != Level::Logging {
             // The first was answered that nothing is logged there.
             return Ok(Answered::default());
@@ -148,6 +147,18 @@ impl Engine {
             place: Some(incoming.place.clone()),
             typed_at: incoming.typed_at.map(|at| at + ahead),
             secrets: may_hold_secrets.then(secrets::draw),
+        }
+    }
+
+    /// What was said the first time, where the same message comes again.
+    pub(super) async fn answered_before(
+        &self,
+        scene: &Scene,
+        incoming: &Incoming,
+    ) -> Result<Option<Spoken>, Fault> {
+        match scene.is_answered {
+            true => Ok(store::messages::answered(&self.shared.db, &incoming.key).await?),
+            false => Ok(None),
         }
     }
 
@@ -188,6 +199,7 @@ impl Engine {
         let today = self.shared.office.calendar.day_of(now);
         let mut wanted =
             decide::wanted(heard, incoming.from.clone(), incoming.place.clone(), today);
+        wanted.key = Some(incoming.key.clone());
         let scene = store::scene::scene(db, &wanted)
             .await?
             .ok_or(Fault::Stranger)?;
@@ -206,13 +218,16 @@ impl Engine {
 
     pub(super) async fn save(
         &self,
-        decision: Decision,
+        mut decision: Decision,
         scene: &Scene,
         incoming: &Incoming,
         now: DateTime<Utc>,
     ) -> Result<Answered, Fault> {
         if decision.say.is_none() && decision.change.is_none() && decision.office.is_empty() {
             return Ok(Answered::default());
+        }
+        if scene.dialogue.is_none() && decision.dialogue == DialogueChange::Clear {
+            decision.dialogue = DialogueChange::Keep;
         }
         let today = self.shared.office.calendar.day_of(now);
         let voice = Voice {
@@ -267,6 +282,9 @@ impl Engine {
         let now = self.office_now();
         let nothing = Heard::Press(crate::conversation::action::Action::Help);
         let scene = self.scene(&nothing, incoming, now).await?;
+        if let Some(spoken) = self.answered_before(&scene, incoming).await? {
+            return Ok(spoken.into());
+        }
         self.save(decision, &scene, incoming, now).await
     }
 }

@@ -161,7 +161,9 @@ impl Engine {
             },
             today: self.shared.office.calendar.day_of(now),
             subject,
+            undoes: false,
             list,
+            key: None,
         };
         store::scene::scene(&self.shared.db, &wanted)
             .await?

@@ -175,11 +175,11 @@ impl Engine {
     }
 
     async fn is_in_already(&self, incoming: &Incoming) -> Result<Answered, Fault> {
-        if let Some(spoken) = store::messages::answered(&self.shared.db, &incoming.key).await? {
-            return Ok(spoken.into());
-        }
         let nothing = Heard::Press(Action::Help);
         let scene = self.scene(&nothing, incoming, self.office_now()).await?;
+        if let Some(spoken) = self.answered_before(&scene, incoming).await? {
+            return Ok(spoken.into());
+        }
         self.save_of(incoming, &scene, joining::joined_already)
             .await
     }

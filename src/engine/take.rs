@@ -28,7 +28,11 @@ impl Engine {
         let (platform, key) = (incoming.place.platform.code(), incoming.key.as_str());
         match taken {
             Ok(Ok(())) => return Ok(letters),
-            Ok(Err(fault)) if fault.is_transient() => return Err(fault),
+            Ok(Err(fault)) if fault.is_transient() => {
+                // The same again finds these recorded, and does not answer them.
+                self.send(letters).await;
+                return Err(fault);
+            }
             Ok(Err(Fault::Stranger)) => letters.extend(self.turn_away(&incoming)),
             Ok(Err(fault)) => {
                 tracing::error!(platform, key, %fault, "a message could not be recorded");

@@ -6,6 +6,7 @@ use super::{
     contacts::{ContactRow, contact_columns},
     fetch,
     households::{CheckInRow, HouseholdRow, Joined, check_in_columns, household_columns},
+    lists::has_alarm,
     requests::{RequestRow, request_columns},
 };
 use crate::{
@@ -32,19 +33,41 @@ struct Standing {
     household: HouseholdRow,
     #[sqlx(flatten)]
     check_in: Joined<CheckInRow>,
+    alarm: bool,
+    request: bool,
 }
 
-/// The household of the team with that code.
-pub(super) async fn by_code(tx: &mut Tx, team: TeamId, code: &Code) -> Result<Option<HouseholdId>> {
-    let row = fetch!(
+/// A [`Standing`] of each household `h`; conditions follow.
+macro_rules! select_standing {
+    () => {
+        concat!(
+            "SELECT ",
+            household_columns!(),
+            ", ",
+            check_in_columns!(),
+            ", ",
+            has_alarm!(),
+            " AS alarm, EXISTS (SELECT 1 FROM request q WHERE q.household_id = h.id \
+             AND q.status = 'open') AS request \
+             FROM household h LEFT JOIN check_in c ON c.id = h.check_in_id "
+        )
+    };
+}
+
+/// The file of the team's household with that code.
+pub(super) async fn by_code(tx: &mut Tx, team: TeamId, code: &Code) -> Result<Option<File>> {
+    let standing = fetch!(
         optional,
-        (i64,),
-        tx,
-        "SELECT id FROM household WHERE team_id = $1 AND code = $2",
-        team,
+        Standing,
+        &mut *tx,
+        concat!(select_standing!(), "WHERE h.code = $1 AND h.team_id = $2"),
         code,
+        team,
     )?;
-    Ok(row.map(|(id,)| HouseholdId(id)))
+    match standing {
+        Some(standing) => Ok(Some(filled(tx, standing).await?)),
+        None => Ok(None),
+    }
 }
 
 /// The file of a household; of that team only, where one is given.
@@ -58,34 +81,45 @@ pub(super) async fn file(
         Standing,
         &mut *tx,
         concat!(
-            "SELECT ",
-            household_columns!(),
-            ", ",
-            check_in_columns!(),
-            " FROM household h LEFT JOIN check_in c ON c.id = h.check_in_id \
-             WHERE h.id = $1 AND ($2 IS NULL OR h.team_id = $2)"
+            select_standing!(),
+            "WHERE h.id = $1 AND ($2 IS NULL OR h.team_id = $2)"
         ),
         id,
         team,
     )?;
-    let Some(standing) = standing else {
-        return Ok(None);
-    };
+    match standing {
+        Some(standing) => Ok(Some(filled(tx, standing).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn filled(tx: &mut Tx, standing: Standing) -> Result<File> {
+    let household = Household::try_from(standing.household)?;
+    let id = household.id;
     let check_in: Option<CheckIn> = standing.check_in.0.map(CheckIn::try_from).transpose()?;
     let recent = contacts(tx, id, None, RECENT_MAX).await?;
     let last_gap_days = match recent.first() {
         Some(newest) => last_gap_days(tx, newest, check_in.as_ref()).await?,
         None => None,
     };
-    Ok(Some(File {
-        household: Household::try_from(standing.household)?,
+    // Mostly there are none.
+    let alarms = match standing.alarm {
+        true => alarms(tx, id).await?,
+        false => Vec::new(),
+    };
+    let requests = match standing.request {
+        true => requests(tx, id).await?,
+        false => Vec::new(),
+    };
+    Ok(File {
+        household,
         check_in,
         counts: counts(tx, id).await?,
-        alarms: alarms(tx, id).await?,
-        requests: requests(tx, id).await?,
+        alarms,
+        requests,
         recent,
         last_gap_days,
-    }))
+    })
 }
 
 /// The contacts of a household before this one, newest first; taken back ones

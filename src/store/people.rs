@@ -127,6 +127,8 @@ pub(super) struct Sender {
     pub(super) level: Level,
     /// The account was taken for dead.
     pub(super) returned: bool,
+    /// The message with the key was answered before.
+    pub(super) is_answered: bool,
 }
 
 /// The person behind an account, if they are still of the office on that day and
@@ -135,6 +137,7 @@ pub(super) async fn sender(
     tx: &mut Tx,
     account: &Account,
     today: NaiveDate,
+    key: Option<&str>,
 ) -> Result<Option<Sender>> {
     #[derive(FromRow)]
     struct SenderRow {
@@ -142,6 +145,7 @@ pub(super) async fn sender(
         person: PersonRow,
         dead_at: Option<DateTime<Utc>>,
         level: Option<i64>,
+        message_id: Option<i64>,
     }
     let row = fetch!(
         optional,
@@ -150,13 +154,16 @@ pub(super) async fn sender(
         concat!(
             "SELECT ",
             person_columns!(),
-            ", r.dead_at, l.level FROM person p JOIN route r ON r.person_id = p.id \
+            ", r.dead_at, l.level, m.id AS message_id \
+             FROM person p JOIN route r ON r.person_id = p.id \
              LEFT JOIN chat_level l ON l.platform = r.platform \
+             LEFT JOIN message m ON m.key = $4 \
              WHERE r.platform = $1 AND r.account = $2 AND (p.left_on IS NULL OR p.left_on > $3)"
         ),
         account.platform,
         account.id.as_str(),
         today,
+        key,
     )?;
     let Some(row) = row else {
         return Ok(None);
@@ -168,5 +175,6 @@ pub(super) async fn sender(
         person: row.person.try_into()?,
         level,
         returned: row.dead_at.is_some(),
+        is_answered: row.message_id.is_some(),
     }))
 }

@@ -11,7 +11,7 @@ use crate::{
     conversation::{
         dialogue::Dialogue,
         message::Place,
-        scene::{File, LIST_MAX, List, Pressed, Save, Scene, Staffing, Subject, Wanted},
+        scene::{File, LIST_MAX, List, Pressed, Save, Scene, Staffing, Subject, Tally, Wanted},
     },
     domain::{
         CheckInId, ContactId, HouseholdId, PersonId, TeamId,
@@ -24,25 +24,32 @@ use crate::{
 use chrono::{DateTime, Utc};
 
 /// Gathers what is wanted. None: the account is no route of anybody of the
-/// office, or they have left it, or
-/// it allows nothing on that platform.
+/// office, or they have left it, or it allows nothing on that platform.
 pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
     let mut tx = db.read().await?;
     let tx = &mut tx;
-    let Some(found) = people::sender(tx, &wanted.from, wanted.today).await? else {
+    let found = people::sender(tx, &wanted.from, wanted.today, wanted.key.as_deref()).await?;
+    let Some(found) = found else {
         return Ok(None);
     };
     let sender = found.person;
     let roster = people::roster(tx, sender.team, wanted.today).await?;
-    let newest_save = saves::newest(tx, sender.id, &wanted.place).await?;
-    let newest_leave = leaves::newest(tx, sender.id, &wanted.place).await?;
+    let newest_save = match wanted.undoes || wanted.subject == Some(Subject::NewestSave) {
+        true => saves::newest(tx, sender.id, &wanted.place).await?,
+        false => None,
+    };
+    let newest_leave = match wanted.undoes {
+        true => leaves::newest(tx, sender.id, &wanted.place).await?,
+        false => None,
+    };
     let (pressed, file) = subject(tx, wanted, sender.team, newest_save.as_ref()).await?;
     let mut scene = Scene {
         suggestions: suggestions(tx, wanted, &sender, &roster, file.as_ref()).await?,
         dialogue: dialogue(tx, &wanted.place, sender.id).await?,
-        tally: lists::tally_of(tx, sender.team, wanted.today).await?,
+        tally: Tally::default(),
         sender,
         level: found.level,
+        is_answered: found.is_answered,
         returned: found.returned,
         roster,
         file,
@@ -70,7 +77,9 @@ async fn subject(
 ) -> Result<(Pressed, Option<File>)> {
     let (pressed, household) = match &wanted.subject {
         None => return Ok((Pressed::Nothing, None)),
-        Some(Subject::Code(code)) => (Pressed::Nothing, files::by_code(tx, team, code).await?),
+        Some(Subject::Code(code)) => {
+            return Ok((Pressed::Nothing, files::by_code(tx, team, code).await?));
+        }
         Some(Subject::NewestSave) => (Pressed::Nothing, newest_save.map(|save| save.household)),
         Some(named) => match pressed(tx, named).await? {
             Some((pressed, household)) => (pressed, household),
@@ -225,6 +234,7 @@ async fn list(tx: &mut Tx, wanted: &Wanted, scene: &mut Scene) -> Result<()> {
                 after,
             };
             (scene.list, scene.list_total) = lists::overdue(tx, &overdue).await?;
+            scene.tally = lists::tally_of(tx, team, today).await?;
         }
         Some(List::Absence { from, to, of }) => {
             scene.shares = lists::shares(tx, (team, of), (from, to)).await?;

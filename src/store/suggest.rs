@@ -78,7 +78,7 @@ pub async fn completion(
     today: NaiveDate,
 ) -> Result<Option<Completion>> {
     let mut tx = db.read().await?;
-    let sender = people::sender(&mut tx, account, today).await?;
+    let sender = people::sender(&mut tx, account, today, None).await?;
     let may_name = |sender: &people::Sender| sender.level == Level::Logging;
     let Some(people::Sender { person, .. }) = sender.filter(may_name) else {
         return Ok(None);

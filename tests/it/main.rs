@@ -20,6 +20,7 @@ mod reading_patterns;
 mod store;
 mod store_chats;
 mod store_deliveries;
+mod store_letters;
 mod store_lists;
 mod store_nudges;
 mod store_office;

@@ -224,7 +224,9 @@ pub fn wanted(of: PersonId, subject: Option<Subject>) -> Wanted {
         place: place(of),
         today: today(),
         subject,
+        undoes: true,
         list: None,
+        key: None,
     }
 }
 

@@ -110,9 +110,10 @@ async fn the_overdue_list_puts_alarms_first_then_the_longest_wait() {
             of: Some(NURSE),
             after: None,
         };
+        let mut wanted = wanted(NURSE, None);
+        wanted.list = Some(of.clone());
+        let tally = office.scene(&wanted).await.tally;
         assert_eq!(listed(&office, of).await, (vec![12], 1));
-
-        let tally = office.scene(&wanted(NURSE, None)).await.tally;
         assert_eq!((tally.open, tally.overdue), (4, 2));
         let counted = lists::tally(&office.db, TEAM, today()).await;
         assert_eq!(counted.expect("counting"), tally);

@@ -155,7 +155,9 @@ pub fn wanted(heard: &Heard, from: Account, place: Place, today: NaiveDate) -> W
         place,
         today,
         subject,
+        undoes: matches!(heard, Heard::Line(meaning) if meaning.intent == Intent::Undo),
         list: None,
+        key: None,
     }
 }
 

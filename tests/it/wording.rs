@@ -569,6 +569,8 @@ fn refusals() -> Vec<Phrase> {
         },
         Phrase::QuestionOver,
         Phrase::TooLong { max: 2000 },
+        Phrase::NoSuchButton,
+        Phrase::WordsOnly,
         Phrase::UnknownColleague,
         Phrase::WhoIsMeant,
         Phrase::LeaveOrder,

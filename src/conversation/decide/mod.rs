@@ -66,6 +66,10 @@ pub enum Heard {
     Edited(String),
     /// A shared place is to be used, which these can read.
     Setup(Readers),
+    /// A button that carries no action of ours.
+    Forged,
+    /// Something that is no text.
+    Unreadable,
 }
 
 /// Where a decision is made: what is known, by which rules, at which instant.
@@ -126,7 +130,7 @@ pub fn wanted(heard: &Heard, from: Account, place: Place, today: NaiveDate) -> W
             super::reading::household(value).map(Subject::Code)
         }
         Heard::Form(action, _) => subject_of(action),
-        Heard::Edited(_) | Heard::Setup(_) => None,
+        Heard::Edited(_) | Heard::Setup(_) | Heard::Forged | Heard::Unreadable => None,
     };
     Wanted {
         from,
@@ -209,6 +213,8 @@ pub fn decide(heard: &Heard, desk: &Desk) -> Decision {
         }
         Heard::Form(action, value) => form(action, value, desk),
         Heard::Edited(_) | Heard::Setup(_) => Decision::default(),
+        Heard::Forged => refuse(Phrase::NoSuchButton, None),
+        Heard::Unreadable => tell(Phrase::WordsOnly),
     }
 }
 

@@ -374,6 +374,8 @@ pub enum Phrase {
     TooLong {
         max: usize,
     },
+    NoSuchButton,
+    WordsOnly,
     UnknownColleague,
     WhoIsMeant,
     LeaveOrder,

@@ -1,0 +1,283 @@
+//! An update of Telegram as a message to the engine.
+use crate::conversation::message::{Account, AnswerTo, Incoming, Place, Platform, Said};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+use teloxide_core::types::{
+    CallbackQuery, CallbackQueryId, Chat, ChatId, MediaKind, Message, MessageKind, Update,
+    UpdateKind, User,
+};
+
+/// Telegram keeps an update for a day; an older date is a wrong clock.
+const TYPED_HOURS_MAX: i64 = 48;
+/// Telegram's own limit for the name of a command.
+const COMMAND_CHARS_MAX: usize = 32;
+
+/// The bot as Telegram knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Bot {
+    pub id: u64,
+    pub username: String,
+}
+
+/// What an update is read against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ground<'a> {
+    /// Known when the update is of a group: only there it matters who is meant.
+    pub bot: Option<&'a Bot>,
+    pub free_lines_in_rooms: bool,
+    /// Real time.
+    pub now: DateTime<Utc>,
+}
+
+/// What an update is to us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Nothing.
+    Nothing,
+    Said(Incoming),
+    /// A button; Telegram shows that it is being pressed until the query is
+    /// answered.
+    Pressed(CallbackQueryId, Incoming),
+    /// Somebody wants the group to be used; who can read it is still to be asked.
+    Setup(Request),
+    /// The group has another id from now on.
+    Moved {
+        from: String,
+        to: String,
+    },
+}
+
+/// A message to the engine of which the rest is still to be found out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Request {
+    pub group: i64,
+    from: Account,
+    place: Place,
+    key: String,
+    typed_at: Option<DateTime<Utc>>,
+    answer_to: AnswerTo,
+}
+
+impl Request {
+    pub fn saying(self, said: Said) -> Incoming {
+        Incoming {
+            from: self.from,
+            place: self.place,
+            said,
+            key: self.key,
+            typed_at: self.typed_at,
+            answer_to: Some(self.answer_to),
+        }
+    }
+}
+
+/// The chat in which it happened: updates of one chat are taken in order.
+pub(super) fn chat_of(update: &Update) -> Option<&Chat> {
+    match &update.kind {
+        UpdateKind::CallbackQuery(query) => query.message.as_ref().map(|message| message.chat()),
+        _ => update.chat(),
+    }
+}
+
+/// What the update says to us.
+pub(super) fn heard(update: &Update, ground: Ground<'_>) -> Heard {
+    match &update.kind {
+        UpdateKind::Message(message) => said(message, ground),
+        UpdateKind::EditedMessage(message) => edited(message, ground),
+        UpdateKind::CallbackQuery(query) => pressed(query),
+        // That we were blocked, or put out of a group, is seen at the next send.
+        _ => Heard::Nothing,
+    }
+}
+
+fn said(message: &Message, ground: Ground<'_>) -> Heard {
+    if let Some(to) = message.migrate_to_chat_id() {
+        return Heard::Moved {
+            from: message.chat.id.to_string(),
+            to: to.to_string(),
+        };
+    }
+    let Some(request) = request(message, ground) else {
+        return Heard::Nothing;
+    };
+    match meant(message, ground) {
+        Some(Meant::Words(words)) => Heard::Said(request.saying(Said::Words(words))),
+        Some(Meant::Setup) => Heard::Setup(request),
+        None if message.chat.is_private() && is_of_media(message) => {
+            Heard::Said(request.saying(Said::Unreadable))
+        }
+        None => Heard::Nothing,
+    }
+}
+
+/// A message that was typed anew, where the first one was for us.
+fn edited(message: &Message, ground: Ground<'_>) -> Heard {
+    let (Some(mut request), Some(_)) = (request(message, ground), meant(message, ground)) else {
+        return Heard::Nothing;
+    };
+    let edited_at = message.edit_date().unwrap_or(&message.date).timestamp();
+    let (chat, id) = (message.chat.id, message.id);
+    let of = std::mem::replace(
+        &mut request.key,
+        format!("telegram:edit:{chat}:{id}:{edited_at}"),
+    );
+    Heard::Said(request.saying(Said::Edited { of }))
+}
+
+fn pressed(query: &CallbackQuery) -> Heard {
+    let place = query.message.as_ref();
+    let room = place
+        .map(|message| message.chat())
+        .filter(|chat| !chat.is_private())
+        .map(|chat| chat.id);
+    let said = match query.data.as_deref().map(str::parse) {
+        Some(Ok(action)) => Said::Press(action),
+        Some(Err(_)) | None => Said::Forged,
+    };
+    let message = place.map(|message| message.id().0);
+    let incoming = Incoming {
+        said,
+        key: format!("telegram:press:{}", query.id),
+        from: account(&query.from),
+        place: place_of(&query.from, room),
+        typed_at: None,
+        answer_to: Some(answer_to(&query.from, message.filter(|_| room.is_some()))),
+    };
+    Heard::Pressed(query.id.clone(), incoming)
+}
+
+/// Of a message by a person, in private or in a group, all but what was said.
+fn request(message: &Message, ground: Ground<'_>) -> Option<Request> {
+    let from = message.from.as_ref().filter(|user| !user.is_bot)?;
+    let chat = &message.chat;
+    let is_group = chat.is_group() || chat.is_supergroup();
+    if !is_group && !chat.is_private() {
+        return None;
+    }
+    let room = is_group.then_some(chat.id);
+    Some(Request {
+        group: chat.id.0,
+        from: account(from),
+        place: place_of(from, room),
+        key: format!("telegram:{}:{}", chat.id, message.id),
+        typed_at: likely(message.date, ground.now),
+        answer_to: answer_to(from, is_group.then_some(message.id.0)),
+    })
+}
+
+fn account(user: &User) -> Account {
+    Account {
+        platform: Platform::Telegram,
+        id: user.id.to_string(),
+    }
+}
+
+/// A person's private chat with us has the id of the person.
+fn place_of(user: &User, room: Option<ChatId>) -> Place {
+    Place {
+        platform: Platform::Telegram,
+        id: user.id.to_string(),
+        room: room.map(|chat| chat.to_string()),
+    }
+}
+
+fn answer_to(user: &User, message: Option<i32>) -> AnswerTo {
+    AnswerTo {
+        alone: user.id.to_string(),
+        message: message.map(|id| id.to_string()),
+    }
+}
+
+fn likely(typed_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let age = now - typed_at;
+    let is_likely = age >= TimeDelta::zero() && age <= TimeDelta::hours(TYPED_HOURS_MAX);
+    is_likely.then_some(typed_at)
+}
+
+/// A picture, a voice, a sticker, a file, a place: whatever a person sends that
+/// is no text.
+fn is_of_media(message: &Message) -> bool {
+    matches!(&message.kind, MessageKind::Common(common)
+        if !matches!(common.media_kind, MediaKind::Text(_) | MediaKind::Migration(_)))
+}
+
+/// What a text for us says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Meant {
+    Words(String),
+    Setup,
+}
+
+/// None: it is not for us, or no text.
+fn meant(message: &Message, ground: Ground<'_>) -> Option<Meant> {
+    let text = message.text()?;
+    let is_private = message.chat.is_private();
+    if let Some(command) = Command::read(text) {
+        return match (command.bot, ground.bot) {
+            (Some(name), Some(bot)) if !name.eq_ignore_ascii_case(&bot.username) => None,
+            (None, _) if !is_private && !ground.free_lines_in_rooms => None,
+            _ if !is_private && command.name == "setup" => Some(Meant::Setup),
+            _ => Some(Meant::Words(command.words())),
+        };
+    }
+    if is_private {
+        return Some(Meant::Words(text.to_owned()));
+    }
+    let bot = ground.bot?;
+    if let Some(words) = without_mention(text, &bot.username) {
+        return Some(Meant::Words(words));
+    }
+    let is_reply_to_us = message
+        .reply_to_message()
+        .and_then(|replied| replied.from.as_ref())
+        .is_some_and(|author| author.id.0 == bot.id);
+    (is_reply_to_us || ground.free_lines_in_rooms).then(|| Meant::Words(text.to_owned()))
+}
+
+/// `/name@bot rest`
+struct Command<'a> {
+    name: &'a str,
+    bot: Option<&'a str>,
+    rest: &'a str,
+}
+
+impl<'a> Command<'a> {
+    fn read(text: &'a str) -> Option<Command<'a>> {
+        let text = text.strip_prefix('/')?;
+        let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let (name, bot) = match word.split_once('@') {
+            Some((name, bot)) => (name, Some(bot)),
+            None => (word, None),
+        };
+        let is_name =
+            (1..=COMMAND_CHARS_MAX).contains(&name.len()) && name.bytes().all(is_of_a_name);
+        is_name.then_some(Command {
+            name,
+            bot,
+            rest: rest.trim(),
+        })
+    }
+
+    fn words(&self) -> String {
+        format!("{} {}", self.name, self.rest).trim_end().to_owned()
+    }
+}
+
+fn is_of_a_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// The text without the first `@name`, if it has one.
+fn without_mention(text: &str, name: &str) -> Option<String> {
+    let (at, _) = text.match_indices('@').find(|(at, _)| {
+        let named = text.get(at + 1..at + 1 + name.len());
+        let behind = text.as_bytes().get(at + 1 + name.len());
+        named.is_some_and(|named| named.eq_ignore_ascii_case(name))
+            && !behind.copied().is_some_and(is_of_a_name)
+    })?;
+    let (before, after) = (
+        text[..at].trim_end(),
+        text[at + 1 + name.len()..].trim_start(),
+    );
+    Some(format!("{before} {after}").trim().to_owned())
+}

@@ -34,4 +34,5 @@ mod story_talk_hints;
 mod story_talk_hostile;
 mod story_talk_line;
 mod story_talk_people;
+mod telegram;
 mod wording;

@@ -313,3 +313,52 @@ fn growing(failed: u32) -> Duration {
         .saturating_mul(2_u32.saturating_pow(failed))
         .min(BACK_OFF_MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BACK_OFF, BACK_OFF_MAX, BACK_OFF_MENDED_BY_HAND, Failure, arrived, back_off};
+    use crate::platforms::telegram::api::Refusal;
+    use serde_json::value::RawValue;
+    use std::time::Duration;
+
+    fn refused(code: u16, retry_after: Option<u64>) -> Failure {
+        Failure::Refused(Refusal {
+            code,
+            error: None,
+            retry_after: retry_after.map(Duration::from_secs),
+            moved_to: None,
+        })
+    }
+
+    #[test]
+    fn the_longer_it_fails_the_longer_we_wait() {
+        for (failure, failed, wait) in [
+            (Failure::Unreached, 0, BACK_OFF),
+            (Failure::Trouble { status: 502 }, 1, BACK_OFF * 2),
+            (Failure::NoAnswer, 100, BACK_OFF_MAX),
+            (refused(429, Some(90)), 0, Duration::from_secs(90)),
+            (refused(429, None), 0, BACK_OFF),
+            // A second instance, and a token that nobody knows: slowly.
+            (refused(409, None), 0, BACK_OFF_MENDED_BY_HAND),
+            (refused(401, None), 0, BACK_OFF_MENDED_BY_HAND),
+        ] {
+            assert_eq!(back_off(&failure, failed), wait, "{failure} {failed}");
+        }
+    }
+
+    #[test]
+    fn an_update_that_cannot_be_read_still_has_its_number() {
+        let read = |text: &str| {
+            let raw: Box<RawValue> = serde_json::from_str(text).expect("JSON");
+            arrived(&raw).map(|arrived| (arrived.id, arrived.update.is_some()))
+        };
+        let message = r#"{"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}}"#;
+        assert_eq!(
+            read(&format!(r#"{{"update_id": 7, "message": {message}}}"#)),
+            Some((7, true))
+        );
+        assert_eq!(read(r#"{"update_id": 8, "message": 1}"#), Some((8, false)));
+        assert_eq!(read(r#"{"update_id": 9, "new": {}}"#), Some((9, false)));
+        assert_eq!(read(r#"{"message": {}}"#), None);
+    }
+}

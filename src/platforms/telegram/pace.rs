@@ -2,17 +2,20 @@
 use super::courier::Rank;
 use governor::{
     DefaultDirectRateLimiter, DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter,
-    clock::{Clock, DefaultClock},
+    clock::{Clock, DefaultClock, Reference},
 };
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     num::NonZeroU32,
     sync::{
-        Arc, Mutex, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
 };
+
+/// An instant of the limiters' own clock: it never goes back.
+type Moment = <DefaultClock as Clock>::Instant;
 
 /// Whoever has not had a turn by then tries again later: the engine does not
 /// wait for a courier without end.
@@ -57,8 +60,8 @@ pub(super) struct Pace {
     groups: DefaultKeyedRateLimiter<i64>,
     clock: DefaultClock,
     turns: AtomicU32,
-    /// Chats in which Telegram has asked for a pause that is not over.
-    held: Arc<Mutex<HashSet<i64>>>,
+    /// Chats in which Telegram has asked for a pause: since when, and how long.
+    held: Mutex<HashMap<i64, (Moment, Duration)>>,
 }
 
 /// Not now: the same again after this time.
@@ -83,14 +86,14 @@ impl Pace {
             ),
             clock: DefaultClock::default(),
             turns: AtomicU32::new(0),
-            held: Arc::default(),
+            held: Mutex::default(),
         }
     }
 
     /// Waits for a turn to send to that chat.
     pub async fn turn(&self, chat: i64, rank: Rank) -> Result<(), NotYet> {
-        if self.is_held(chat) {
-            return Err(NotYet(HELD));
+        if let Some(left) = self.pause_left(chat) {
+            return Err(NotYet(left));
         }
         if rank == Rank::Alarm {
             // It counts, and waits for nothing.
@@ -99,28 +102,33 @@ impl Pace {
         }
         let waited = tokio::time::timeout(WAIT_MAX, self.wait(chat, rank)).await;
         self.forget_quiet_chats();
-        waited.map_err(|_| NotYet(WAIT_MAX))
+        waited.unwrap_or(Err(NotYet(WAIT_MAX)))
     }
 
-    async fn wait(&self, chat: i64, rank: Rank) {
-        self.until(|| self.chats.check_key(&chat)).await;
+    async fn wait(&self, chat: i64, rank: Rank) -> Result<(), NotYet> {
+        self.until(|| self.chats.check_key(&chat)).await?;
         // Telegram counts groups and channels below zero.
         if chat < 0 {
-            self.until(|| self.groups.check_key(&chat)).await;
+            self.until(|| self.groups.check_key(&chat)).await?;
         }
         if rank == Rank::Unasked {
-            self.until(|| self.unasked.check()).await;
+            self.until(|| self.unasked.check()).await?;
         }
-        self.until(|| self.all.check()).await;
+        self.until(|| self.all.check()).await
     }
 
     async fn until(
         &self,
-        mut check: impl FnMut() -> Result<(), NotUntil<<DefaultClock as Clock>::Instant>>,
-    ) {
+        mut check: impl FnMut() -> Result<(), NotUntil<Moment>>,
+    ) -> Result<(), NotYet> {
         while let Err(not_until) = check() {
-            tokio::time::sleep(not_until.wait_time_from(self.clock.now())).await;
+            let wait = not_until.wait_time_from(self.clock.now());
+            if wait > WAIT_MAX {
+                return Err(NotYet(wait));
+            }
+            tokio::time::sleep(wait).await;
         }
+        Ok(())
     }
 
     fn forget_quiet_chats(&self) {
@@ -128,33 +136,31 @@ impl Pace {
         if turns.is_multiple_of(FORGET_EVERY) {
             self.chats.retain_recent();
             self.groups.retain_recent();
+            let now = self.clock.now();
+            self.held()
+                .retain(|_, (since, pause)| left_of(*since, *pause, now).is_some());
         }
     }
 
     /// Telegram wants nothing more in that chat for so long.
     pub fn hold(&self, chat: i64, pause: Option<Duration>) {
-        let held = Arc::clone(&self.held);
-        let is_new = self
-            .held
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(chat);
-        if is_new {
-            tokio::spawn(async move {
-                tokio::time::sleep(pause.unwrap_or(HELD)).await;
-                held.lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .remove(&chat);
-            });
-        }
+        let since = self.clock.now();
+        self.held().insert(chat, (since, pause.unwrap_or(HELD)));
     }
 
-    fn is_held(&self, chat: i64) -> bool {
-        self.held
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains(&chat)
+    fn pause_left(&self, chat: i64) -> Option<Duration> {
+        let (since, pause) = *self.held().get(&chat)?;
+        left_of(since, pause, self.clock.now())
     }
+
+    fn held(&self) -> MutexGuard<'_, HashMap<i64, (Moment, Duration)>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn left_of(since: Moment, pause: Duration, now: Moment) -> Option<Duration> {
+    let gone = Duration::from(now.duration_since(since));
+    pause.checked_sub(gone).filter(|left| !left.is_zero())
 }
 
 #[cfg(test)]
@@ -163,7 +169,7 @@ mod tests {
     use std::{num::NonZeroU32, time::Duration};
 
     fn slow() -> Pace {
-        // One message in all in a second; a minute between two in a group.
+        // One message in a second, one in a minute in a group.
         Pace::new(Limits {
             per_second: NonZeroU32::MIN,
             per_second_and_chat: NonZeroU32::MIN,
@@ -171,11 +177,14 @@ mod tests {
         })
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn whoever_gets_no_turn_tries_again_later() {
+    #[tokio::test]
+    async fn whoever_would_wait_too_long_tries_again_later() {
         let pace = slow();
         assert_eq!(pace.turn(-1, Rank::Answer).await, Ok(()));
-        assert_eq!(pace.turn(-1, Rank::Answer).await, Err(NotYet(WAIT_MAX)));
+        let Err(NotYet(after)) = pace.turn(-1, Rank::Answer).await else {
+            panic!("two messages to a group at once");
+        };
+        assert!(after > WAIT_MAX && after <= Duration::from_secs(60));
     }
 
     #[tokio::test]
@@ -187,7 +196,7 @@ mod tests {
         }
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn what_nobody_waits_for_leaves_half_to_the_answers() {
         let pace = Pace::new(Limits {
             per_second: NonZeroU32::new(10).expect("ten"),
@@ -199,13 +208,16 @@ mod tests {
         assert!(pace.all.check().is_ok());
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_chat_rests_as_long_as_telegram_asks() {
         let pace = slow();
-        pace.hold(7, Some(Duration::from_secs(3)));
-        assert!(pace.turn(7, Rank::Alarm).await.is_err());
-        assert!(pace.turn(8, Rank::Alarm).await.is_ok());
-        tokio::time::sleep(Duration::from_secs(4)).await;
-        assert_eq!(pace.turn(7, Rank::Alarm).await, Ok(()));
+        pace.hold(7, Some(Duration::from_secs(60)));
+        pace.hold(8, Some(Duration::ZERO));
+        let Err(NotYet(after)) = pace.turn(7, Rank::Alarm).await else {
+            panic!("sent in a pause");
+        };
+        assert!(after <= Duration::from_secs(60));
+        assert_eq!(pace.turn(8, Rank::Alarm).await, Ok(()));
+        assert_eq!(pace.turn(9, Rank::Alarm).await, Ok(()));
     }
 }

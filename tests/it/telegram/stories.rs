@@ -1,0 +1,226 @@
+//! What people do on Telegram, and what they read there.
+use super::{
+    fake::{BOT_NAME, Call, Fake, private},
+    line::{Line, SATO, SUZUKI},
+};
+use crate::bot::home;
+use serde_json::json;
+
+const GROUP: i64 = -1_001;
+
+/// The data of the button with that label.
+fn button(call: &Call, label: &str) -> String {
+    let buttons = call.buttons();
+    let found = buttons.iter().find(|(own, _)| own == label);
+    let (_, data) = found.unwrap_or_else(|| panic!("no button 「{label}」: {buttons:?}"));
+    data.clone()
+}
+
+fn labels(call: &Call) -> String {
+    let labels: Vec<String> = call
+        .buttons()
+        .into_iter()
+        .map(|(label, _)| format!("[{label}]"))
+        .collect();
+    labels.join(" ")
+}
+
+/// What was sent, in order, without what it said.
+fn methods(fake: &Fake) -> Vec<String> {
+    let story = fake.story();
+    let first = |told: &String| told.split(' ').next().unwrap_or_default().to_owned();
+    story.iter().map(first).collect()
+}
+
+#[tokio::test]
+async fn a_line_is_recorded_and_answered_in_its_chat() {
+    let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
+    line.fake.says(SATO, "H-012 訪問 不在 名刺 3か月後");
+    let answer = line.fake.message(SATO, 1).await;
+    insta::assert_snapshot!(answer.text(), @"
+    記録しました H-012 訪問・不在・名刺投函
+    次の声かけ 2027年2月25日(木)
+    家の様子は？
+    ");
+    insta::assert_snapshot!(labels(&answer), @"[取り消す] [日付を変える] [直す] [生活の様子あり] [いつもと同じ] [気になる] [見ていない]");
+    line.fake.confirmed().await;
+    assert_eq!((line.contacts().await, line.letters().await), (1, 0));
+    // One request an answer, nothing else.
+    assert_eq!(methods(&line.fake), ["sendmessage"]);
+}
+
+#[tokio::test]
+async fn a_press_is_answered_first_and_then_done() {
+    let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
+    line.fake.says(SATO, "H-012 訪問 不在 名刺 3か月後");
+    let answer = line.fake.message(SATO, 1).await;
+    line.fake.presses(SATO, SATO, &button(&answer, "取り消す"));
+    let undone = line.fake.message(SATO, 2).await;
+    insta::assert_snapshot!(undone.text(), @"取り消しました H-012 次の声かけは 12月10日(木) に戻りました");
+    line.fake.until(1, "answerCallbackQuery", |_| true).await;
+    line.fake.confirmed().await;
+    assert_eq!(
+        line.count("SELECT COUNT(*) FROM contact WHERE NOT withdrawn")
+            .await,
+        0
+    );
+}
+
+#[tokio::test]
+async fn the_same_press_twice_changes_nothing_more() {
+    let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
+    line.fake.says(SATO, "H-012 訪問 不在 名刺 3か月後");
+    let answer = line.fake.message(SATO, 1).await;
+    let again = line.fake.presses(SATO, SATO, &button(&answer, "気になる"));
+    line.fake.message(SATO, 2).await;
+    line.fake.happens(again);
+    line.fake.confirmed().await;
+    line.fake.says(SATO, "H-012 前回は？");
+    let asked = line.fake.message(SATO, 3).await;
+    assert!(asked.text().starts_with("H-012"), "{}", asked.text());
+}
+
+#[tokio::test]
+async fn a_command_and_its_rest_are_read_as_a_line() {
+    let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
+    line.fake.says(SATO, &format!("/overdue@{BOT_NAME}"));
+    let list = line.fake.message(SATO, 1).await;
+    line.fake.says(SATO, "/overdue");
+    let again = line.fake.message(SATO, 2).await;
+    assert_eq!(list.text(), again.text());
+    line.fake.confirmed().await;
+}
+
+#[tokio::test]
+async fn pictures_are_declined_kindly_in_private_and_passed_in_groups() {
+    let line = Line::open(&[]).await;
+    let photo = || {
+        json!({"caption": "H-012 訪問", "photo": [
+            {"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1},
+        ]})
+    };
+    let alone = line.fake.message_of(SATO, private(SATO), photo());
+    line.fake.happens(json!({ "message": alone }));
+    let answer = line.fake.message(SATO, 1).await;
+    insta::assert_snapshot!(answer.text(), @"文字だけ受け取れます。写真・音声・ファイルは何も残していません");
+    line.fake.opens_group(GROUP, None);
+    let shared = line.fake.message_of(SATO, line.fake.group(GROUP), photo());
+    line.fake.happens(json!({ "message": shared }));
+    line.fake.confirmed().await;
+    assert_eq!(line.fake.calls("sendMessage").len(), 1);
+}
+
+#[tokio::test]
+async fn a_forged_button_does_nothing_and_stands_in_the_journal() {
+    let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
+    for (nth, forged) in ["alarm:1:2:3", "undo:-", "🦊", "undo:1;drop"]
+        .iter()
+        .enumerate()
+    {
+        line.fake.presses(SATO, SATO, forged);
+        let answer = line.fake.message(SATO, nth + 1).await;
+        assert_eq!(
+            answer.text(),
+            "このボタンは使えません。もう一度表示してから押してください"
+        );
+    }
+    line.fake.confirmed().await;
+    let refused = "SELECT COUNT(*) FROM journal WHERE what = 'refused'";
+    assert_eq!(line.count(refused).await, 4);
+}
+
+#[tokio::test]
+async fn markup_in_a_line_is_no_markup_in_the_answer() {
+    let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
+    line.fake
+        .says(SATO, "H-012 訪問 不在 <b>名刺</b> *3か月後* @everyone");
+    let answer = line.fake.message(SATO, 1).await;
+    assert!(answer.text().starts_with("記録しました H-012"));
+    for sign in ['<', '*', '@'] {
+        assert!(!answer.text().contains(sign), "{}", answer.text());
+    }
+    assert!(answer.body.get("parse_mode").is_none());
+    line.fake.confirmed().await;
+}
+
+#[tokio::test]
+async fn a_nudge_comes_with_its_buttons_and_is_shown_anew_when_it_is_dealt_with() {
+    let mut line = Line::quiet(&[
+        home(44, "佐藤", "2026-11-25"),
+        home(60, "佐藤", "2026-11-25"),
+    ])
+    .await;
+    line.listens();
+    line.engine.tick().await.expect("a tick");
+    line.engine.deliver_all().await.expect("deliveries");
+    let digest = line.fake.message(SATO, 1).await;
+    insta::assert_snapshot!(digest.text(), @"
+    おはようございます。声かけの時期は2世帯です
+
+    ● H-044
+    11月25日(水)の予定
+    接触はまだありません
+
+    ● H-060
+    11月25日(水)の予定
+    接触はまだありません
+    ");
+    insta::assert_snapshot!(labels(&digest), @"[H-044 記録する] [H-044 やります] [H-044 日を変える] [H-044 相談する] [H-060 記録する] [H-060 やります] [H-060 日を変える] [H-060 相談する]");
+    line.fake
+        .presses(SATO, SATO, &button(&digest, "H-044 やります"));
+    line.fake.message(SATO, 2).await;
+    line.engine.deliver_all().await.expect("deliveries");
+    let shown = line.fake.until(1, "editMessageText", |_| true).await;
+    assert!(
+        shown[0].text().contains("H-044 佐藤さんが対応中"),
+        "{}",
+        shown[0].text()
+    );
+    line.fake.confirmed().await;
+}
+
+#[tokio::test]
+async fn in_a_group_only_what_is_meant_for_the_bot_is_read() {
+    let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
+    line.fake.opens_group(GROUP, None);
+    line.fake.says_in(GROUP, SATO, "H-012 訪問 不在 3か月後");
+    line.fake
+        .says_in(GROUP, SATO, "/record@another_bot H-012 訪問 不在 3か月後");
+    line.fake
+        .says_in(GROUP, SATO, &format!("@{BOT_NAME}x H-012 電話 留守電"));
+    line.fake.confirmed().await;
+    assert_eq!(line.contacts().await, 0);
+    let mention = format!("@{BOT_NAME} H-012 訪問 不在 3か月後");
+    line.fake.says_in(GROUP, SATO, &mention);
+    line.fake.message(SATO, 1).await;
+    assert_eq!(line.contacts().await, 1);
+    line.fake.confirmed().await;
+}
+
+#[tokio::test]
+async fn free_lines_in_a_group_are_read_where_the_office_wants_it() {
+    let mut line = Line::quiet(&[home(12, "佐藤", "2026-12-10")]).await;
+    line.reads_free_lines();
+    line.listens();
+    line.fake.opens_group(GROUP, None);
+    line.fake.says_in(GROUP, SATO, "H-012 訪問 不在 3か月後");
+    let alone = line.fake.message(SATO, 1).await;
+    assert!(alone.text().starts_with("記録しました H-012"));
+    line.fake.confirmed().await;
+}
+
+#[tokio::test]
+async fn two_nurses_are_answered_each_in_their_own_chat() {
+    let line = Line::open(&[
+        home(12, "佐藤", "2026-12-10"),
+        home(31, "鈴木", "2026-12-10"),
+    ])
+    .await;
+    line.fake.says(SATO, "H-012 電話 留守電 来週の水曜");
+    line.fake.says(SUZUKI, "H-031 手紙 投函 3か月後");
+    let of_sato = line.fake.message(SATO, 1).await;
+    let of_suzuki = line.fake.message(SUZUKI, 1).await;
+    assert!(of_sato.text().contains("H-012") && !of_sato.text().contains("H-031"));
+    assert!(of_suzuki.text().contains("H-031") && !of_suzuki.text().contains("H-012"));
+    line.fake.confirmed().await;
+}

@@ -66,9 +66,6 @@ impl Courier for TelegramCourier {
                 Ok(Sent { message_id }) => Ok(message_id.to_string()),
                 // It stands there; without its id it is not shown anew later.
                 Err(Failure::Unread) => Ok(String::new()),
-                Err(Failure::Refused(refusal)) if is_of_form(&refusal) => Err(SendError::Later {
-                    after: Some(MENDED_BY_HAND),
-                }),
                 Err(failure) => Err(unsent(failure)),
             }
         }
@@ -88,7 +85,7 @@ impl Courier for TelegramCourier {
             self.pace.turn(chat, Rank::Unasked).await?;
             let rendered = render::reply(&parcel.reply);
             let mut edit = EditMessageText::new(ChatId(chat), MessageId(message), rendered.text);
-            edit.entities = Some(rendered.entities);
+            edit.entities = (!rendered.entities.is_empty()).then_some(rendered.entities);
             edit.link_preview_options = Some(no_preview());
             edit.reply_markup = rendered.keyboard;
             match self.api.call::<_, IgnoredAny>(&edit).await {
@@ -117,7 +114,16 @@ impl Courier for TelegramCourier {
     }
 
     fn readers<'a>(&'a self, room: &'a str) -> BoxFuture<'a, Result<Readers, SendError>> {
-        async move { readers(&self.api, chat_id(room)?).await.map_err(unsent) }.boxed()
+        async move {
+            let chat = chat_id(room)?;
+            let is_open = is_open(&self.api, chat).await.map_err(unsent)?;
+            // How many they are is asked when a group is set up.
+            Ok(match is_open {
+                true => Readers::Everyone,
+                false => Readers::Members(None),
+            })
+        }
+        .boxed()
     }
 }
 
@@ -214,9 +220,10 @@ fn refused(refusal: &Refusal) -> SendError {
         429 => SendError::Later {
             after: refusal.retry_after,
         },
-        // Blocked, kicked, deactivated, or never talked with; a place or message
-        // that is not there.
-        400 | 403 => SendError::Gone,
+        // Blocked, kicked, deactivated, or never talked with; a place that is not
+        // there.
+        403 => SendError::Gone,
+        400 if !is_of_form(refusal) => SendError::Gone,
         code => {
             tracing::error!(code, "Telegram does not take what we send");
             SendError::Later {
@@ -250,14 +257,18 @@ struct Chat {
     active_usernames: Vec<String>,
 }
 
-/// Who can read that group: one with a public name is open to everybody.
+/// Whether the group is open to whoever comes: it has a public name.
+async fn is_open(api: &Api, chat: i64) -> Result<bool, Failure> {
+    let known: Chat = api.call(&GetChat::new(ChatId(chat))).await?;
+    Ok(known.username.is_some() || !known.active_usernames.is_empty())
+}
+
+/// Who can read that group, and how many they are.
 pub(super) async fn readers(api: &Api, chat: i64) -> Result<Readers, Failure> {
-    let chat = ChatId(chat);
-    let known: Chat = api.call(&GetChat::new(chat)).await?;
-    if known.username.is_some() || !known.active_usernames.is_empty() {
+    if is_open(api, chat).await? {
         return Ok(Readers::Everyone);
     }
-    let members = api.call(&GetChatMemberCount::new(chat)).await;
+    let members = api.call(&GetChatMemberCount::new(ChatId(chat))).await;
     Ok(Readers::Members(match members {
         Ok(count) => Some(count),
         Err(Failure::Unread) => None,
@@ -315,6 +326,7 @@ mod tests {
                 SendError::Gone,
             ),
             (refused(400, "Bad Request: chat not found"), SendError::Gone),
+            (refused(400, "Bad Request: something new"), later(Some(900))),
             (refused(401, "Unauthorized"), later(Some(900))),
             (refused(404, "Not Found"), later(Some(900))),
         ] {

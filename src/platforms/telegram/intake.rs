@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use teloxide_core::{
     payloads::{AnswerCallbackQuery, GetMe, GetUpdates},
-    types::{AllowedUpdate, CallbackQueryId, Update},
+    types::{AllowedUpdate, CallbackQueryId, Update, UpdateKind},
 };
 use tokio::sync::OnceCell;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -173,6 +173,11 @@ impl Intake {
             free_lines_in_rooms: self.free_lines_in_rooms,
             now: self.engine.clock().real(),
         };
+        if let UpdateKind::MyChatMember(change) = &update.kind {
+            // A dead end is found at the next send; for whoever looks for it here.
+            let is_present = change.new_chat_member.is_present();
+            tracing::info!(chat = change.chat.id.0, is_present, "the bot came or went");
+        }
         match translate::heard(update, ground) {
             Heard::Nothing => Ok(()),
             Heard::Said(incoming) => self.give(incoming, update).await,
@@ -273,9 +278,7 @@ fn arrived(raw: &RawValue) -> Option<Arrived> {
             id: update_id,
             update: serde_json::from_str(raw.get())
                 .ok()
-                .filter(|update: &Update| {
-                    !matches!(update.kind, teloxide_core::types::UpdateKind::Error(_))
-                }),
+                .filter(|update: &Update| !matches!(update.kind, UpdateKind::Error(_))),
         }),
         Err(_) => {
             tracing::error!("an update without a number cannot be read");

@@ -2,7 +2,7 @@
 use super::courier::Rank;
 use governor::{
     DefaultDirectRateLimiter, DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter,
-    clock::{Clock, DefaultClock, Reference},
+    clock::{Clock, DefaultClock},
 };
 use std::{
     collections::HashMap,

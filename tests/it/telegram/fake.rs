@@ -164,10 +164,13 @@ impl Fake {
         calls.cloned().collect()
     }
 
-    /// Every request but the polls, as `method` or `sendmessage chat text`.
+    /// Every request but the polls and those about the menu, as `method` or `sendmessage chat text`.
     pub fn story(&self) -> Vec<String> {
         let kept = self.inner.kept();
-        let told = kept.calls.iter().filter(|call| call.method != "getupdates");
+        let is_told = |call: &&Call| {
+            !["getupdates", "getmycommands", "setmycommands"].contains(&call.method.as_str())
+        };
+        let told = kept.calls.iter().filter(is_told);
         told.map(|call| match call.method.as_str() {
             "sendmessage" | "editmessagetext" => {
                 format!("{} {} {}", call.method, call.chat(), call.text())

@@ -175,14 +175,14 @@ impl Sheet {
 }
 
 /// A standing is told by its shape; its words stand in the lines.
-fn shape(mark: Mark) -> String {
+fn shape(mark: Mark) -> &'static str {
     match mark {
-        Mark::Plain => String::new(),
-        Mark::Soon => "○ ".to_owned(),
-        Mark::Due => "● ".to_owned(),
-        Mark::Overdue { days } => format!("▲{days} "),
-        Mark::Alarm => "■ ".to_owned(),
-        Mark::Settled => "✓ ".to_owned(),
+        Mark::Plain => "",
+        Mark::Soon => "○ ",
+        Mark::Due => "● ",
+        Mark::Overdue { .. } => "▲ ",
+        Mark::Alarm => "■ ",
+        Mark::Settled => "✓ ",
     }
 }
 
@@ -299,10 +299,10 @@ mod tests {
         ]);
         assert_eq!(
             rendered.text,
-            "おはようございます\n\n▲5 H-044 訪問\n前回 10月23日(金)\n\n期限超過\n■ H-057 | 3日\n\n\
+            "おはようございます\n\n▲ H-044 訪問\n前回 10月23日(金)\n\n期限超過\n■ H-057 | 3日\n\n\
              何日ですか"
         );
-        assert_eq!(bold(&rendered), ["▲5 H-044 訪問", "期限超過"]);
+        assert_eq!(bold(&rendered), ["▲ H-044 訪問", "期限超過"]);
         assert_eq!(labels(&rendered), [["記録する", "やります"]]);
     }
 

@@ -1,7 +1,7 @@
 //! What people do on Telegram, and what they read there.
 use super::{
     fake::{BOT_NAME, Call, Fake, private},
-    line::{Line, SATO, SUZUKI},
+    line::{ITO, Line, SATO, SUZUKI},
 };
 use crate::bot::home;
 use serde_json::json;
@@ -34,7 +34,7 @@ fn methods(fake: &Fake) -> Vec<String> {
 
 #[tokio::test]
 async fn a_line_is_recorded_and_answered_in_its_chat() {
-    let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
+    let mut line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
     line.fake.says(SATO, "H-012 訪問 不在 名刺 3か月後");
     let answer = line.fake.message(SATO, 1).await;
     insta::assert_snapshot!(answer.text(), @"
@@ -43,7 +43,7 @@ async fn a_line_is_recorded_and_answered_in_its_chat() {
     家の様子は？
     ");
     insta::assert_snapshot!(labels(&answer), @"[取り消す] [日付を変える] [直す] [生活の様子あり] [いつもと同じ] [気になる] [見ていない]");
-    line.fake.confirmed().await;
+    line.stops().await;
     assert_eq!((line.contacts().await, line.letters().await), (1, 0));
     // One request an answer, nothing else.
     assert_eq!(methods(&line.fake), ["sendmessage"]);
@@ -222,5 +222,45 @@ async fn two_nurses_are_answered_each_in_their_own_chat() {
     let of_suzuki = line.fake.message(SUZUKI, 1).await;
     assert!(of_sato.text().contains("H-012") && !of_sato.text().contains("H-031"));
     assert!(of_suzuki.text().contains("H-031") && !of_suzuki.text().contains("H-012"));
+    line.fake.confirmed().await;
+}
+
+#[tokio::test]
+async fn a_list_is_rows_of_text_with_what_goes_on_below() {
+    let line = Line::open(&[
+        home(12, "佐藤", "2026-12-03"),
+        home(44, "佐藤", "2026-11-20"),
+        home(57, "鈴木", "2026-10-15"),
+    ])
+    .await;
+    line.fake.says(ITO, "期限超過");
+    let overdue = line.fake.message(ITO, 1).await;
+    insta::assert_snapshot!(overdue.text(), @"
+    期限超過 2世帯(支援中3世帯、すべてに予定あり)
+
+    ▲ H-057 41日 鈴木
+    10月15日(木)の予定
+
+    ▲ H-044 5日 佐藤
+    11月20日(金)の予定
+    ");
+    insta::assert_snapshot!(labels(&overdue), @"[H-057 鈴木さんに聞く] [H-057 担当を変える] [H-057 日を変える] [H-057 開く] [H-044 佐藤さんに聞く] [H-044 担当を変える] [H-044 日を変える] [H-044 開く]");
+    line.fake.says(ITO, "来週の予定");
+    let coming = line.fake.message(ITO, 2).await;
+    insta::assert_snapshot!(coming.text(), @"
+    来週の予定
+
+    H-012 12月3日(木) 声かけ 佐藤
+    ");
+    line.fake.says(ITO, "H-044 履歴");
+    let course = line.fake.message(ITO, 3).await;
+    insta::assert_snapshot!(course.text(), @"
+    H-044 支援中
+    主担当 佐藤
+    把握経路 家族・第一報 2025年4月1日(火)
+    接触0回・名刺0枚・手紙0通
+    次の声かけ 11月20日(金)
+    接触はまだありません
+    ");
     line.fake.confirmed().await;
 }

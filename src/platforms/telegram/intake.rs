@@ -10,10 +10,10 @@ use crate::{
     conversation::message::{Incoming, Said},
     engine::Engine,
 };
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use teloxide_core::{
     payloads::{AnswerCallbackQuery, GetMe, GetUpdates},
     types::{AllowedUpdate, CallbackQueryId, Update, UpdateKind},
@@ -30,8 +30,8 @@ const BACK_OFF: Duration = Duration::from_millis(500);
 const BACK_OFF_MAX: Duration = Duration::from_secs(30);
 /// The wait after what only a person can mend.
 const BACK_OFF_MENDED_BY_HAND: Duration = Duration::from_secs(30);
-/// Questions about a group that Telegram does not answer are given up then.
-const ASKED_MAX: u32 = 3;
+/// Questions that Telegram does not answer are given up then, after half a minute.
+const ASKED_MAX: u32 = 6;
 /// At the end: for the answers to go out, and to confirm what was taken.
 const SEND_OUT: Duration = Duration::from_secs(6);
 const CONFIRM: Duration = Duration::from_secs(2);
@@ -149,8 +149,15 @@ impl Intake {
                 if shutdown.is_cancelled() {
                     return false;
                 }
-                if self.take_one(&update, failed).await.is_ok() {
-                    break;
+                // A fault of ours over one update must not stop the others.
+                let taking = AssertUnwindSafe(self.take_one(&update, failed));
+                match taking.catch_unwind().await {
+                    Ok(Ok(())) => break,
+                    Ok(Err(NotNow)) => {}
+                    Err(_) => {
+                        tracing::error!(update = update.id.0, "a fault of ours: it is passed");
+                        break;
+                    }
                 }
                 tokio::select! {
                     () = shutdown.cancelled() => {}
@@ -166,7 +173,7 @@ impl Intake {
         let is_private = translate::chat_of(update).is_none_or(|chat| chat.is_private());
         let bot = match is_private {
             true => None,
-            false => Some(self.bot().await?),
+            false => self.bot(failed).await?,
         };
         let ground = Ground {
             bot,
@@ -242,15 +249,22 @@ impl Intake {
         }
     }
 
-    /// Who we are: asked once, when it is first needed.
-    async fn bot(&self) -> Result<&Bot, NotNow> {
-        let asked = self
-            .bot
-            .get_or_try_init(|| async { self.api.call(&GetMe::new()).await });
-        asked.await.map_err(|failure: Failure| {
-            tracing::warn!(%failure, "who the bot is is not known");
-            NotNow
-        })
+    /// Who we are: asked once, when it is first needed. None: Telegram does not
+    /// say, and only what needs no name is understood.
+    async fn bot(&self, failed: u32) -> Result<Option<&Bot>, NotNow> {
+        let ask = || async { self.api.call(&GetMe::new()).await };
+        let asked: Result<&Bot, Failure> = self.bot.get_or_try_init(ask).await;
+        match asked {
+            Ok(bot) => Ok(Some(bot)),
+            Err(failure) => {
+                tracing::warn!(%failure, "who the bot is is not known");
+                if failed < ASKED_MAX {
+                    Err(NotNow)
+                } else {
+                    Ok(None)
+                }
+            }
+        }
     }
 
     /// What was answered goes out, and what was taken is confirmed.

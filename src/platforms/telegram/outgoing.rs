@@ -2,8 +2,10 @@
 //! who takes messages waits for them.
 use crate::engine::{Address, Engine, Letter};
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::FutureExt;
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::sync::Semaphore;
@@ -69,7 +71,11 @@ impl Outgoing {
             // Closed by nobody.
             let _permit = self.at_once.acquire().await;
             if self.engine.clock().real() - since < TimeDelta::seconds(FRESH_SECONDS) {
-                self.engine.send(vec![letter]).await;
+                // A fault of ours over one letter must not stop those behind it.
+                let sending = AssertUnwindSafe(self.engine.send(vec![letter]));
+                if sending.catch_unwind().await.is_err() {
+                    tracing::error!("a fault of ours: a letter is left to be sent later");
+                }
             }
         }
     }

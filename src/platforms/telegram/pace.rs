@@ -159,7 +159,7 @@ impl Pace {
 }
 
 fn left_of(since: Moment, pause: Duration, now: Moment) -> Option<Duration> {
-    let gone = Duration::from(now.duration_since(since));
+    let gone = now.duration_since(since);
     pause.checked_sub(gone).filter(|left| !left.is_zero())
 }
 

@@ -10,10 +10,10 @@ use crate::{
     conversation::message::{Incoming, Said},
     engine::Engine,
 };
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
-use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use teloxide_core::{
     payloads::{AnswerCallbackQuery, GetMe, GetUpdates},
     types::{AllowedUpdate, CallbackQueryId, Update, UpdateKind},
@@ -149,15 +149,8 @@ impl Intake {
                 if shutdown.is_cancelled() {
                     return false;
                 }
-                // A fault of ours over one update must not stop the others.
-                let taking = AssertUnwindSafe(self.take_one(&update, failed));
-                match taking.catch_unwind().await {
-                    Ok(Ok(())) => break,
-                    Ok(Err(NotNow)) => {}
-                    Err(_) => {
-                        tracing::error!(update = update.id.0, "a fault of ours: it is passed");
-                        break;
-                    }
+                if self.take_one(&update, failed).await.is_ok() {
+                    break;
                 }
                 tokio::select! {
                     () = shutdown.cancelled() => {}

@@ -45,6 +45,8 @@ fn rules(config: &Config) -> decide::Office {
             .iter()
             .map(|line| (line.label.clone(), line.number.clone()))
             .collect(),
+        counselling: config.office.counselling.clone(),
+        page_url: format!("http://{}/", config.web.listen),
     }
 }
 

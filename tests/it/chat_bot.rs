@@ -16,6 +16,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard},
 };
+use tokio::sync::Notify;
 
 /// What a chat's courier has done, and what it is told to do.
 #[derive(Debug, Default)]
@@ -55,6 +56,7 @@ pub struct ChatCourier {
     platform: Platform,
     chat: Arc<Mutex<Chat>>,
     parcels: Arc<Mutex<Sent>>,
+    attempted: Arc<Notify>,
 }
 
 impl ChatCourier {
@@ -62,6 +64,7 @@ impl ChatCourier {
         ChatCourier {
             platform,
             chat: Arc::default(),
+            attempted: Arc::default(),
             parcels: parcels.clone(),
         }
     }
@@ -75,6 +78,7 @@ impl ChatCourier {
     }
 
     async fn attempt(&self, to: &str) -> Result<(), SendError> {
+        self.attempted.notify_one();
         if self.chat().hangs_for.contains(to) {
             self.chat().attempts.push(to.to_owned());
             return std::future::pending().await;
@@ -172,7 +176,7 @@ impl TestBot {
             panic!("chats are tried on SQLite");
         };
         sqlx::query(
-            "INSERT INTO route (person_id, platform, account, position) VALUES ($1, $2, $3, 0)",
+            "INSERT INTO route (person_id, platform, account, position) VALUES ($1, $2, $3, 1)",
         )
         .bind(person(who).0)
         .bind(platform.code())
@@ -338,11 +342,23 @@ impl TestBot {
         self.engine.deliver_all().await.expect("deliveries");
     }
 
+    /// Waits until that chat's courier was asked so many times in all.
+    pub async fn until_attempted(&self, platform: Platform, times: usize) {
+        let courier = self.courier_of(platform);
+        while courier.chat().attempts.len() < times {
+            courier.attempted.notified().await;
+        }
+    }
+
     /// What a chat's courier has done; also to make it fail.
     pub fn chat(&self, platform: Platform) -> MutexGuard<'_, Chat> {
+        self.courier_of(platform).chat()
+    }
+
+    fn courier_of(&self, platform: Platform) -> &ChatCourier {
         let mut chats = self.chats.iter();
         let found = chats.find(|courier| courier.platform() == platform);
-        found.expect("the page is no chat").chat()
+        found.expect("the page is no chat")
     }
 
     fn button_at(&self, at: At<'_>, who: &str, label: &str) -> Action {

@@ -7,7 +7,8 @@ use koekake::{
     conversation::{
         action::{After, Consultation, PutOffReason},
         meaning::{Intent, Span},
-        phrase::{Because, BoardGroup, Column, Command, HelpLine, Label, Next, Phrase},
+        message::Platform,
+        phrase::{Because, BoardGroup, Column, Command, HelpLine, Label, Next, Outside, Phrase},
         phrasing::Voice,
         reading::{self, Setting, Words},
     },
@@ -19,7 +20,7 @@ use koekake::{
             SmallChange, Whom,
         },
         household::{Class, CloseReason, Code, Flag, PauseReason, Route, State},
-        people::Language,
+        people::{Language, Role},
         proposal::Interval,
         request::Wish,
     },
@@ -856,6 +857,47 @@ fn echoes() -> Vec<Phrase> {
     phrases
 }
 
+/// What is said about a chat itself.
+fn outside() -> Vec<Outside> {
+    use Outside as O;
+    let mut lines = vec![
+        O::StaffOnly,
+        O::Counselling {
+            at: "見本相談窓口(平日9時から17時)".to_owned(),
+        },
+        O::SendTheCode,
+        O::JoinedAlready { name: name() },
+        O::CouldNotRecord { in_part: false },
+        O::CouldNotRecord { in_part: true },
+        O::NewsOnly,
+        O::DatesOnly,
+        O::News,
+        O::NewsOf { code: code() },
+        O::UrgentNews,
+        O::NewsIsOver,
+        O::CodeAndDay {
+            code: code(),
+            on: day("2027-02-25"),
+        },
+        O::DatesTitle,
+        O::NoDates,
+        O::PageAt {
+            url: "https://koekake.test/".to_owned(),
+        },
+        O::CheckRoutes { name: name() },
+    ];
+    lines.extend(Role::VARIANTS.iter().map(|role| O::Joined {
+        name: name(),
+        team: "見本チーム".to_owned(),
+        role: *role,
+    }));
+    for platform in Platform::VARIANTS.iter().copied() {
+        lines.push(O::RoomOpenToAll { platform });
+        lines.push(O::RoomLost { platform });
+    }
+    lines
+}
+
 fn every_command() -> Vec<Command> {
     use Command::*;
     let mut commands = vec![
@@ -943,6 +985,7 @@ fn phrases() -> Vec<Phrase> {
         notices(),
         the_page(),
         echoes(),
+        outside().into_iter().map(Phrase::Outside).collect(),
     ]
     .concat()
 }
@@ -972,6 +1015,7 @@ fn check_sampled<T: std::fmt::Debug>(samples: &[T], all: &[&str]) {
 #[test]
 fn every_sentence_and_button_is_shown_in_both_languages() {
     check_sampled(&phrases(), Phrase::VARIANTS);
+    check_sampled(&outside(), Outside::VARIANTS);
     check_sampled(&labels(), Label::VARIANTS);
     check_sampled(&every_command(), Command::VARIANTS);
     let mut page = String::new();

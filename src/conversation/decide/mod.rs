@@ -7,6 +7,8 @@ mod correct;
 pub mod course;
 mod dates;
 mod echo;
+pub mod joining;
+pub mod level;
 pub mod lists;
 mod log;
 pub mod nudging;
@@ -47,6 +49,10 @@ pub struct Office {
     pub ladder: ladder::Settings,
     /// The office's own emergency card: label and number.
     pub card: Vec<(String, String)>,
+    /// Where residents are counselled: telephone and hours.
+    pub counselling: String,
+    /// Where staff find the page.
+    pub page_url: String,
 }
 
 /// Ten years.
@@ -203,6 +209,9 @@ pub fn listing(heard: &Heard, scene: &Scene, today: NaiveDate) -> Option<List> {
 
 /// Decides.
 pub fn decide(heard: &Heard, desk: &Desk) -> Decision {
+    if let Some(decision) = level::instead(heard, desk) {
+        return decision;
+    }
     match heard {
         Heard::Line(meaning) => line(meaning, desk),
         Heard::Code(code) => log::named(code, desk),

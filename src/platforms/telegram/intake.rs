@@ -7,7 +7,7 @@ use super::{
     translate::{self, Bot, Ground, Heard, Request},
 };
 use crate::{
-    conversation::message::{Incoming, Said},
+    conversation::message::{Incoming, Platform, Said},
     engine::Engine,
 };
 use futures_util::StreamExt;
@@ -188,10 +188,7 @@ impl Intake {
                 self.give(incoming, update).await
             }
             Heard::Setup(request) => self.set_up(request, update, failed).await,
-            Heard::Moved { from, to } => {
-                tracing::warn!(from, to, "a group has moved");
-                Ok(())
-            }
+            Heard::Moved { from, to } => self.room_moved(&from, &to).await,
         }
     }
 
@@ -237,6 +234,17 @@ impl Intake {
             }
             Err(failure) => {
                 tracing::error!(update = update.id.0, %failure, "a group is not set up");
+                Ok(())
+            }
+        }
+    }
+
+    async fn room_moved(&self, from: &str, to: &str) -> Result<(), NotNow> {
+        match self.engine.room_moved(Platform::Telegram, from, to).await {
+            Ok(()) => Ok(()),
+            Err(fault) if fault.is_transient() => Err(NotNow),
+            Err(fault) => {
+                tracing::error!(from, to, %fault, "a group has moved, and is not followed");
                 Ok(())
             }
         }

@@ -190,6 +190,8 @@ fn engine(db: &Db, telegram: &Telegram) -> Engine {
             proposals: config.proposals.clone(),
             ladder: config.ladder.clone(),
             card: vec![("緊急連絡先".to_owned(), "(見本)".to_owned())],
+            counselling: "(見本)".to_owned(),
+            page_url: "http://127.0.0.1:8080".to_owned(),
         },
         words: Words::built_in(),
         clock: Clock::standing(instant(NOW), 0),

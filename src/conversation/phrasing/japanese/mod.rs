@@ -2,6 +2,7 @@
 mod commands;
 mod labels;
 mod names;
+mod outside;
 
 pub use labels::label;
 
@@ -450,6 +451,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{code}{}", commands::name(*command))
         }
         Phrase::Help(line) => commands::help(*line).to_owned(),
+        Phrase::Outside(line) => outside::say(line, today),
     }
 }
 

@@ -46,7 +46,10 @@ fn rules(config: &Config) -> decide::Office {
             .map(|line| (line.label.clone(), line.number.clone()))
             .collect(),
         counselling: config.office.counselling.clone(),
-        page_url: format!("http://{}/", config.web.listen),
+        page_url: match &config.web.public_url {
+            Some(url) => url.text(),
+            None => format!("http://{}", config.web.listen),
+        },
     }
 }
 

@@ -28,19 +28,21 @@ const CLAIMS_MAX: usize = 1_000;
 /// answers stands.
 const GIVEN_UP_HOURS: i64 = 24;
 
-/// The letters of an answer: the whole to the sender alone, and in a shared
-/// place what all may read. None where the platform keeps a history itself.
+/// The letters of an answer: the whole to the sender alone, and to a shared place
+/// what all may read. None where the platform keeps a history itself.
 pub(super) fn of_answer(
     incoming: &Incoming,
     person: PersonId,
     alone: Option<Reply>,
-    aloud: Option<Reply>,
+    aloud: Option<(String, Reply)>,
 ) -> Vec<Letter> {
     let Some(answer_to) = &incoming.answer_to else {
         return Vec::new();
     };
-    let aloud = aloud.zip(incoming.place.room.clone()).map(|(reply, room)| {
-        let message = answer_to.message.clone();
+    let aloud = aloud.map(|(room, reply)| {
+        // Elsewhere there is no such message.
+        let was_said_there = incoming.place.room.as_ref() == Some(&room);
+        let message = answer_to.message.clone().filter(|_| was_said_there);
         let address = Address::Room { room, message };
         letter(incoming.place.platform, address, reply)
     });

@@ -4,7 +4,7 @@ use super::{Engine, Fault};
 use crate::{
     conversation::{
         decide::{
-            Desk,
+            Arrival, Desk,
             level::{self, News, Row},
             nudging::{self, Item, Report},
         },
@@ -106,6 +106,7 @@ impl Engine {
             office: &self.shared.office,
             now,
             today,
+            arrival: &Arrival::default(),
         };
         match standing {
             Standing::Notice(notice) => Ok(nudging::notice(notice, &desk)),

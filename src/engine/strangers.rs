@@ -7,7 +7,7 @@ use super::{Answered, Engine, Fault, courier::Letter};
 use crate::{
     conversation::{
         action::Action,
-        decide::{self, Desk, Heard, joining},
+        decide::{self, Arrival, Desk, Heard, joining},
         decision::Decision,
         message::{Account, Incoming, Said},
         reading,
@@ -198,6 +198,7 @@ impl Engine {
             office: &self.shared.office,
             now,
             today: self.shared.office.calendar.day_of(now),
+            arrival: &Arrival::default(),
         };
         self.save(decide(&desk), scene, incoming, now).await
     }

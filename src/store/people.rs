@@ -1,9 +1,9 @@
 //! People and how they are reached: rows ↔ values.
-use super::{Fault, Result, Tx, fetch, leaves, levels, value::read};
+use super::{Fault, Result, Tx, execute, fetch, leaves, levels, value::read};
 use crate::{
     conversation::{
         decision::Recipient,
-        message::{Account, Level},
+        message::{Account, Level, Platform},
     },
     domain::{
         PersonId, TeamId,
@@ -105,6 +105,19 @@ pub(super) fn recipients(roster: &Roster, recipient: Recipient, today: NaiveDate
             .find(|people| !people.is_empty())
             .unwrap_or_default(),
     }
+}
+
+/// The person's nudges go to that platform first.
+pub(super) async fn route_first(tx: &mut Tx, person: PersonId, platform: Platform) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE route SET position = \
+         (SELECT MIN(r.position) - 1 FROM route r WHERE r.person_id = $1) \
+         WHERE person_id = $1 AND platform = $2",
+        person,
+        platform,
+    )?;
+    Ok(())
 }
 
 /// The person behind an account.

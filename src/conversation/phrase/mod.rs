@@ -1,15 +1,19 @@
 //! Every sentence that we say, as facts; `phrasing` has the words.
 mod board;
+mod chat;
 mod command;
 mod label;
 mod next;
 mod outside;
+mod staff;
 
 pub use board::{BoardGroup, Column};
+pub use chat::{Acknowledged, ChatLine};
 pub use command::{Command, HelpLine};
 pub use label::Label;
 pub use next::{Because, Next};
 pub use outside::Outside;
+pub use staff::StaffLine;
 
 use super::meaning::Span;
 use crate::domain::{
@@ -574,4 +578,7 @@ pub enum Phrase {
     Help(HelpLine),
     // A chat itself.
     Outside(Outside),
+    // Chats and shared places, and the staff.
+    Chat(ChatLine),
+    Staff(StaffLine),
 }

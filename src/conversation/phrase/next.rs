@@ -1,4 +1,4 @@
-//! A next check-in as it is told, and why it is on its day.
+//! A check-in as it is told, and why its date is what it is.
 use crate::domain::{
     check_in::{Pace, Plan, Purpose, Why, Window},
     proposal::Interval,

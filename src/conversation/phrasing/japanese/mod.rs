@@ -1,8 +1,10 @@
 //! What we say in Japanese: です・ます, short, and never a reproach.
+mod chat;
 mod commands;
 mod labels;
 mod names;
 mod outside;
+mod staff;
 
 pub use labels::label;
 
@@ -452,6 +454,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::Help(line) => commands::help(*line).to_owned(),
         Phrase::Outside(line) => outside::say(line, today),
+        Phrase::Chat(line) => chat::say(line, today),
+        Phrase::Staff(line) => staff::say(line, today),
     }
 }
 

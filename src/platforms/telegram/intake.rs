@@ -128,8 +128,8 @@ impl Intake {
         for Arrived { id, update } in arrived {
             match update {
                 Some(update) => {
-                    let chat = translate::chat_of(&update).map(|chat| chat.id.0);
-                    chats.entry(chat).or_default().push(update);
+                    let order = translate::order_of(&update);
+                    chats.entry(order).or_default().push(update);
                 }
                 None => tracing::error!(update = id, "an update cannot be read, and is passed"),
             }

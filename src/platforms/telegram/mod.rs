@@ -7,6 +7,7 @@
 mod api;
 mod courier;
 mod intake;
+mod menu;
 mod outgoing;
 mod pace;
 mod render;
@@ -63,8 +64,8 @@ impl Telegram {
     /// Takes updates until `shutdown`, and sends what is answered. No fault of
     /// the world ends it sooner.
     pub async fn listen(&self, engine: Engine, shutdown: CancellationToken) {
-        Intake::new(Arc::clone(&self.api), engine, self.free_lines_in_rooms)
-            .run(&shutdown)
-            .await;
+        let intake = Intake::new(Arc::clone(&self.api), engine, self.free_lines_in_rooms);
+        // In this order: the first poll goes out before anything else.
+        tokio::join!(intake.run(&shutdown), menu::show(&self.api, &shutdown));
     }
 }

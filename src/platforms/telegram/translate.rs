@@ -1,5 +1,8 @@
 //! An update of Telegram as a message to the engine.
-use crate::conversation::message::{Account, AnswerTo, Incoming, Place, Platform, Said};
+use crate::conversation::{
+    commands::{self, Call},
+    message::{Account, AnswerTo, Incoming, Place, Platform, Readers, Said},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use teloxide_core::types::{
@@ -71,7 +74,18 @@ impl Request {
     }
 }
 
-/// The chat in which it happened: updates of one chat are taken in order.
+/// Updates with the same are taken in order: those of one chat. That a group has
+/// moved comes before what is said where it is now.
+pub(super) fn order_of(update: &Update) -> Option<i64> {
+    if let UpdateKind::Message(message) = &update.kind
+        && let Some(to) = message.migrate_to_chat_id()
+    {
+        return Some(to.0);
+    }
+    chat_of(update).map(|chat| chat.id.0)
+}
+
+/// The chat in which it happened.
 pub(super) fn chat_of(update: &Update) -> Option<&Chat> {
     match &update.kind {
         UpdateKind::CallbackQuery(query) => query.message.as_ref().map(|message| message.chat()),
@@ -85,7 +99,6 @@ pub(super) fn heard(update: &Update, ground: Ground<'_>) -> Heard {
         UpdateKind::Message(message) => said(message, ground),
         UpdateKind::EditedMessage(message) => edited(message, ground),
         UpdateKind::CallbackQuery(query) => pressed(query),
-        // That we were blocked, or put out of a group, is seen at the next send.
         _ => Heard::Nothing,
     }
 }
@@ -101,12 +114,13 @@ fn said(message: &Message, ground: Ground<'_>) -> Heard {
         return Heard::Nothing;
     };
     match meant(message, ground) {
-        Some(Meant::Words(words)) => Heard::Said(request.saying(Said::Words(words))),
-        Some(Meant::Setup) => Heard::Setup(request),
+        Some(Call::Said(said)) => Heard::Said(request.saying(said)),
+        Some(Call::Setup) => Heard::Setup(request),
         None if message.chat.is_private() && is_of_media(message) => {
             Heard::Said(request.saying(Said::Unreadable))
         }
-        None => Heard::Nothing,
+        // A form is for chats that have one, and never typed.
+        Some(Call::Form) | None => Heard::Nothing,
     }
 }
 
@@ -206,65 +220,62 @@ fn is_of_media(message: &Message) -> bool {
     }
 }
 
-/// What a text for us says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Meant {
-    Words(String),
-    Setup,
-}
-
-/// None: it is not for us, or no text.
-fn meant(message: &Message, ground: Ground<'_>) -> Option<Meant> {
+/// What a text for us amounts to; None: it is not for us, or no text.
+fn meant(message: &Message, ground: Ground<'_>) -> Option<Call> {
     let text = message.text()?;
+    let words = |words: &str| Call::Said(Said::Words(words.to_owned()));
     let is_private = message.chat.is_private();
-    if let Some(command) = Command::read(text) {
-        return match (command.bot, ground.bot) {
-            (Some(name), Some(bot)) if !name.eq_ignore_ascii_case(&bot.username) => None,
-            (None, _) if !is_private && !ground.free_lines_in_rooms => None,
-            _ if !is_private && command.name == "setup" => Some(Meant::Setup),
-            _ => Some(Meant::Words(command.words())),
-        };
+    if let Some((name, of, rest)) = command(text) {
+        let own = ground.bot.map(|bot| bot.username.as_str());
+        if of
+            .zip(own)
+            .is_some_and(|(of, own)| !of.eq_ignore_ascii_case(own))
+        {
+            return None;
+        }
+        match called(name, rest) {
+            // In a private chat there is nothing to set up: that is said.
+            Some(Call::Setup) if is_private => {
+                return Some(Call::Said(Said::Setup(Readers::Members(None))));
+            }
+            Some(call) => return Some(call),
+            None if of.is_some() => return Some(words(&format!("/{name} {rest}"))),
+            None => {}
+        }
     }
     if is_private {
-        return Some(Meant::Words(text.to_owned()));
+        return Some(words(text));
     }
     let bot = ground.bot?;
-    if let Some(words) = without_mention(text, &bot.username) {
-        return Some(Meant::Words(words));
+    if let Some(text) = without_mention(text, &bot.username) {
+        return Some(words(&text));
     }
     let is_reply_to_us = message
         .reply_to_message()
         .and_then(|replied| replied.from.as_ref())
         .is_some_and(|author| author.id.0 == bot.id);
-    (is_reply_to_us || ground.free_lines_in_rooms).then(|| Meant::Words(text.to_owned()))
+    (is_reply_to_us || ground.free_lines_in_rooms).then(|| words(text))
 }
 
-/// `/name@bot rest`
-struct Command<'a> {
-    name: &'a str,
-    bot: Option<&'a str>,
-    rest: &'a str,
+/// `/name@bot rest`: the name, the bot's, the rest.
+fn command(text: &str) -> Option<(&str, Option<&str>, &str)> {
+    let text = text.strip_prefix('/')?;
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let (name, bot) = match word.split_once('@') {
+        Some((name, bot)) => (name, Some(bot)),
+        None => (word, None),
+    };
+    let is_name = (1..=COMMAND_CHARS_MAX).contains(&name.len()) && name.bytes().all(is_of_a_name);
+    is_name.then_some((name, bot, rest.trim()))
 }
 
-impl<'a> Command<'a> {
-    fn read(text: &'a str) -> Option<Command<'a>> {
-        let text = text.strip_prefix('/')?;
-        let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-        let (name, bot) = match word.split_once('@') {
-            Some((name, bot)) => (name, Some(bot)),
-            None => (word, None),
-        };
-        let is_name =
-            (1..=COMMAND_CHARS_MAX).contains(&name.len()) && name.bytes().all(is_of_a_name);
-        is_name.then_some(Command {
-            name,
-            bot,
-            rest: rest.trim(),
-        })
-    }
-
-    fn words(&self) -> String {
-        format!("{} {}", self.name, self.rest).trim_end().to_owned()
+/// What a command amounts to; None: it is none of ours.
+fn called(name: &str, rest: &str) -> Option<Call> {
+    match (name, rest) {
+        // A person opens the bot, or does so by a link with a code.
+        ("start", "") => commands::typed("/help"),
+        ("start", code) => commands::typed(&format!("/join {code}")),
+        _ => commands::typed(&format!("/{name} {rest}")),
     }
 }
 
@@ -408,15 +419,28 @@ mod tests {
             ("訪問 不在", Some("訪問 不在"), None, Some("訪問 不在")),
             (
                 "/record H-012",
-                Some("record H-012"),
-                None,
-                Some("record H-012"),
+                Some("/記録 H-012"),
+                Some("/記録 H-012"),
+                Some("/記録 H-012"),
             ),
             (
                 "/record@Koekake_Bot H-012",
-                Some("record H-012"),
-                Some("record H-012"),
-                Some("record H-012"),
+                Some("/記録 H-012"),
+                Some("/記録 H-012"),
+                Some("/記録 H-012"),
+            ),
+            ("/unknown 1", Some("/unknown 1"), None, Some("/unknown 1")),
+            (
+                "/unknown@koekake_bot 1",
+                Some("/unknown 1"),
+                Some("/unknown 1"),
+                Some("/unknown 1"),
+            ),
+            (
+                "/start 7KQ2-9M4T",
+                Some("参加 7KQ2-9M4T"),
+                Some("参加 7KQ2-9M4T"),
+                Some("参加 7KQ2-9M4T"),
             ),
             ("/record@other_bot H-012", None, None, None),
             ("/3か月後", Some("/3か月後"), None, Some("/3か月後")),
@@ -567,7 +591,12 @@ mod tests {
         assert_eq!(request.group, GROUP);
         let setup = Said::Setup(Readers::Everyone);
         assert_eq!(request.saying(setup.clone()), incoming(setup, Some(GROUP)));
-        assert_eq!(words("/setup", false, false).as_deref(), Some("setup"));
+        let alone = json!({"update_id": 1, "message": private(json!({"text": "/setup"}))});
+        let nowhere = Said::Setup(Readers::Members(None));
+        assert_eq!(
+            understood(alone, false),
+            Heard::Said(incoming(nowhere, None))
+        );
     }
 
     #[test]

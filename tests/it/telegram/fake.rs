@@ -334,6 +334,24 @@ impl Fake {
     }
 }
 
+/// The data of the button with that label.
+pub fn button(call: &Call, label: &str) -> String {
+    let buttons = call.buttons();
+    let found = buttons.iter().find(|(own, _)| own == label);
+    let (_, data) = found.unwrap_or_else(|| panic!("no button 「{label}」: {buttons:?}"));
+    data.clone()
+}
+
+/// The labels of its buttons, in brackets.
+pub fn labels(call: &Call) -> String {
+    let labels: Vec<String> = call
+        .buttons()
+        .into_iter()
+        .map(|(label, _)| format!("[{label}]"))
+        .collect();
+    labels.join(" ")
+}
+
 pub fn private(person: i64) -> Value {
     json!({"id": person, "type": "private", "first_name": "見本"})
 }

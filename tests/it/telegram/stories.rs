@@ -1,29 +1,14 @@
 //! What people do on Telegram, and what they read there.
 use super::{
-    fake::{BOT_NAME, Call, Fake, private},
+    fake::{BOT_NAME, Fake, button, labels, private},
     line::{ITO, Line, SATO, SUZUKI},
 };
 use crate::bot::home;
 use serde_json::json;
 
 const GROUP: i64 = -1_001;
-
-/// The data of the button with that label.
-fn button(call: &Call, label: &str) -> String {
-    let buttons = call.buttons();
-    let found = buttons.iter().find(|(own, _)| own == label);
-    let (_, data) = found.unwrap_or_else(|| panic!("no button 「{label}」: {buttons:?}"));
-    data.clone()
-}
-
-fn labels(call: &Call) -> String {
-    let labels: Vec<String> = call
-        .buttons()
-        .into_iter()
-        .map(|(label, _)| format!("[{label}]"))
-        .collect();
-    labels.join(" ")
-}
+/// Somebody who is nobody of the office.
+const STRANGER: i64 = 9_999;
 
 /// What was sent, in order, without what it said.
 fn methods(fake: &Fake) -> Vec<String> {
@@ -180,36 +165,6 @@ async fn a_nudge_comes_with_its_buttons_and_is_shown_anew_when_it_is_dealt_with(
 }
 
 #[tokio::test]
-async fn in_a_group_only_what_is_meant_for_the_bot_is_read() {
-    let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
-    line.fake.opens_group(GROUP, None);
-    line.fake.says_in(GROUP, SATO, "H-012 訪問 不在 3か月後");
-    line.fake
-        .says_in(GROUP, SATO, "/record@another_bot H-012 訪問 不在 3か月後");
-    line.fake
-        .says_in(GROUP, SATO, &format!("@{BOT_NAME}x H-012 電話 留守電"));
-    line.fake.confirmed().await;
-    assert_eq!(line.contacts().await, 0);
-    let mention = format!("@{BOT_NAME} H-012 訪問 不在 3か月後");
-    line.fake.says_in(GROUP, SATO, &mention);
-    line.fake.message(SATO, 1).await;
-    assert_eq!(line.contacts().await, 1);
-    line.fake.confirmed().await;
-}
-
-#[tokio::test]
-async fn free_lines_in_a_group_are_read_where_the_office_wants_it() {
-    let mut line = Line::quiet(&[home(12, "佐藤", "2026-12-10")]).await;
-    line.reads_free_lines();
-    line.listens();
-    line.fake.opens_group(GROUP, None);
-    line.fake.says_in(GROUP, SATO, "H-012 訪問 不在 3か月後");
-    let alone = line.fake.message(SATO, 1).await;
-    assert!(alone.text().starts_with("記録しました H-012"));
-    line.fake.confirmed().await;
-}
-
-#[tokio::test]
 async fn two_nurses_are_answered_each_in_their_own_chat() {
     let line = Line::open(&[
         home(12, "佐藤", "2026-12-10"),
@@ -263,4 +218,69 @@ async fn a_list_is_rows_of_text_with_what_goes_on_below() {
     接触はまだありません
     ");
     line.fake.confirmed().await;
+}
+
+#[tokio::test]
+async fn the_menu_of_commands_is_set_once_per_language_and_kind_of_chat() {
+    let mut line = Line::open(&[]).await;
+    let set = line.fake.until(4, "setMyCommands", |_| true).await;
+    let kinds: Vec<String> = set
+        .iter()
+        .map(|call| {
+            format!(
+                "{} {}",
+                call.body["scope"]["type"], call.body["language_code"]
+            )
+        })
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            r#""all_private_chats" null"#,
+            r#""all_group_chats" null"#,
+            r#""all_private_chats" "en""#,
+            r#""all_group_chats" "en""#,
+        ]
+    );
+    // The first poll does not wait for it.
+    line.fake.until(1, "getUpdates", |_| true).await;
+    line.stops().await;
+    line.listens();
+    line.fake.until(8, "getMyCommands", |_| true).await;
+    line.stops().await;
+    assert_eq!(line.fake.calls("setMyCommands").len(), 4);
+}
+
+#[tokio::test]
+async fn a_message_that_was_typed_anew_changes_nothing_and_offers_to() {
+    let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
+    let typed = line.fake.says(SATO, "H-012 訪問 不在 名刺 3か月後");
+    line.fake.message(SATO, 1).await;
+    line.fake.edits(SATO, typed, "H-012 電話 留守電 1か月後");
+    let offer = line.fake.message(SATO, 2).await;
+    insta::assert_snapshot!(offer.text(), @"メッセージが書き直されました。記録は変えていません");
+    insta::assert_snapshot!(labels(&offer), @"[直す] [日付を変える]");
+    line.fake.confirmed().await;
+    assert_eq!(line.contacts().await, 1);
+}
+
+#[tokio::test]
+async fn a_stranger_reads_the_one_message_for_strangers() {
+    let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
+    line.fake.says(STRANGER, "H-012 訪問 不在 名刺 3か月後");
+    let answer = line.fake.message(STRANGER, 1).await;
+    insta::assert_snapshot!(answer.text(), @"
+    職員専用です。ここではご相談をお受けできません
+    ご相談は (見本) へ、命の危険があるときは110・119へお電話ください
+    職員の方は、参加コードを送ってください
+    For staff only: no requests can be taken here
+    For advice please call (見本); in danger to life 110 or 119
+    Staff: please send your join code
+    ");
+    assert!(answer.buttons().is_empty());
+    line.fake.presses(STRANGER, STRANGER, "undo:1");
+    let again = line.fake.message(STRANGER, 2).await;
+    assert_eq!(again.text(), answer.text());
+    line.fake.confirmed().await;
+    assert_eq!(line.contacts().await, 0);
 }

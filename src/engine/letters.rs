@@ -43,8 +43,11 @@ pub(super) fn of_answer(
         // Elsewhere there is no such message.
         let was_said_there = incoming.place.room.as_ref() == Some(&room);
         let message = answer_to.message.clone().filter(|_| was_said_there);
-        let address = Address::Room { room, message };
-        letter(incoming.place.platform, address, reply)
+        letter(
+            incoming.place.platform,
+            Address::Room { room, message },
+            reply,
+        )
     });
     let alone = alone.and_then(|reply| alone_to(incoming, reply));
     let letters = aloud.into_iter().chain(alone);

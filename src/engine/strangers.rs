@@ -166,7 +166,9 @@ impl Engine {
                 return Err(fault.into());
             }
         }
-        let scene = self.scene_of_sender(incoming).await?;
+        // With the ways on which they are reached, this one among them.
+        let heard = Heard::Press(Action::RouteFirst(account.platform));
+        let scene = self.scene(&heard, incoming, self.office_now()).await?;
         let team = store::office::team_name(&self.shared.db, scene.sender.team).await?;
         let welcome = |desk: &Desk| joining::joined(account.platform, team, desk);
         self.save_of(incoming, &scene, welcome).await
@@ -176,14 +178,10 @@ impl Engine {
         if let Some(spoken) = store::messages::answered(&self.shared.db, &incoming.key).await? {
             return Ok(spoken.into());
         }
-        let scene = self.scene_of_sender(incoming).await?;
+        let nothing = Heard::Press(Action::Help);
+        let scene = self.scene(&nothing, incoming, self.office_now()).await?;
         self.save_of(incoming, &scene, joining::joined_already)
             .await
-    }
-
-    async fn scene_of_sender(&self, incoming: &Incoming) -> Result<Scene, Fault> {
-        let nothing = Heard::Press(Action::Help);
-        self.scene(&nothing, incoming, self.office_now()).await
     }
 
     async fn save_of(

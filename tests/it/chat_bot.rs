@@ -203,6 +203,22 @@ impl TestBot {
         .expect("a level");
     }
 
+    /// The team uses that room.
+    pub async fn registers(&self, platform: Platform, room: &str) {
+        let Db::Sqlite(pool, _) = &self.db else {
+            panic!("chats are tried on SQLite");
+        };
+        sqlx::query(
+            "INSERT INTO room (platform, place, team_id, registered_by, registered_at) \
+             VALUES ($1, $2, 1, 5, '2026-11-01T00:00:00+00:00')",
+        )
+        .bind(platform.code())
+        .bind(room)
+        .execute(pool)
+        .await
+        .expect("a room");
+    }
+
     /// The person says a line to the bot alone; what they are answered.
     pub async fn says_on(&mut self, platform: Platform, who: &str, words: &str) -> String {
         let said = Said::Words(words.to_owned());

@@ -15,6 +15,7 @@ mod reading;
 mod reading_laws;
 mod reading_patterns;
 mod store;
+mod store_chats;
 mod store_deliveries;
 mod store_lists;
 mod store_nudges;

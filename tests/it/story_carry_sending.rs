@@ -7,7 +7,6 @@ use crate::{
 use koekake::{
     conversation::message::{Platform::*, Readers, Said},
     engine::SendError,
-    store::Db,
 };
 
 const ROOM: &str = "-100";
@@ -19,24 +18,10 @@ async fn office(time: &str) -> TestBot {
     bot
 }
 
-async fn registered(bot: &TestBot, room: &str) {
-    let Db::Sqlite(pool, _) = &bot.db else {
-        panic!("chats are tried on SQLite");
-    };
-    sqlx::query(
-        "INSERT INTO room (platform, place, team_id, registered_by, registered_at) \
-         VALUES ('telegram', $1, 1, 5, '2026-11-01T00:00:00+00:00')",
-    )
-    .bind(room)
-    .execute(pool)
-    .await
-    .expect("a room");
-}
-
 #[tokio::test]
 async fn a_dead_chat_leads_to_the_page_and_those_who_lead_and_the_team_hear_of_it() {
     let mut bot = office("2026-11-25 08:29").await;
-    registered(&bot, ROOM).await;
+    bot.registers(Telegram, ROOM).await;
     let nurse = account(Telegram, "佐藤");
     bot.chat(Telegram)
         .fails_for
@@ -148,7 +133,7 @@ async fn a_room_is_posted_to_only_while_members_alone_can_read_it() {
         (Err(SendError::Unknown), false),
     ] {
         let mut bot = office("2026-11-25 08:29").await;
-        registered(&bot, ROOM).await;
+        bot.registers(Telegram, ROOM).await;
         let nurse = account(Telegram, "佐藤");
         bot.chat(Telegram).fails_for.insert(nurse, SendError::Gone);
         bot.chat(Telegram)
@@ -181,7 +166,7 @@ async fn a_room_is_posted_to_only_while_members_alone_can_read_it() {
 #[tokio::test]
 async fn a_group_that_has_moved_is_posted_to_where_it_is() {
     let mut bot = office("2026-11-25 08:29").await;
-    registered(&bot, ROOM).await;
+    bot.registers(Telegram, ROOM).await;
     let nurse = account(Telegram, "佐藤");
     bot.chat(Telegram).fails_for.insert(nurse, SendError::Gone);
     let moved = SendError::Moved {
@@ -202,7 +187,7 @@ async fn a_group_that_has_moved_is_posted_to_where_it_is() {
 #[tokio::test]
 async fn another_teams_room_is_never_posted_to() {
     let mut bot = office("2026-11-25 08:29").await;
-    registered(&bot, ROOM).await;
+    bot.registers(Telegram, ROOM).await;
     bot.sql("INSERT INTO team (name) VALUES ('ほかのチーム')")
         .await;
     bot.sql("UPDATE room SET team_id = 2").await;

@@ -227,7 +227,7 @@ pub fn route_choices(chats: &[Platform]) -> Vec<Choice> {
 }
 
 /// The chats in which the sender is reached.
-fn own_chats(desk: &Desk) -> Vec<Platform> {
+pub(super) fn own_chats(desk: &Desk) -> Vec<Platform> {
     let Staffing::Routes(routes) = &desk.scene.staffing else {
         return Vec::new();
     };

@@ -1,12 +1,12 @@
 //! Who comes in: strangers, who may be residents, and people of the office with
 //! their join codes; and what is said when we have made a mistake.
-use super::{Desk, Office, choice, say, tell};
+use super::{Desk, Office, chat, choice, say, tell};
 use crate::conversation::{
     action::Action,
     decision::{Decision, Deed, JournalEntry},
     meaning::Span,
     message::Platform,
-    phrase::{Label, Outside, Phrase},
+    phrase::{ChatLine, Label, Outside, Phrase},
     piece::Piece,
 };
 
@@ -32,7 +32,8 @@ pub fn check_routes(name: String) -> Vec<Piece> {
     vec![Piece::Line(Phrase::Outside(Outside::CheckRoutes { name }))]
 }
 
-/// The sender has just joined there.
+/// The sender has just joined there. With a second chat they say where nudges go
+/// first.
 pub fn joined(platform: Platform, team: String, desk: &Desk) -> Decision {
     let sender = &desk.scene.sender;
     let welcome = Outside::Joined {
@@ -47,15 +48,21 @@ pub fn joined(platform: Platform, team: String, desk: &Desk) -> Decision {
         ),
         choice(Label::Help, Action::Help),
     ];
+    let mut pieces = vec![
+        Piece::Line(Phrase::Outside(welcome)),
+        Piece::Choices(buttons),
+    ];
+    let chats = chat::own_chats(desk);
+    if chats.len() > 1 {
+        pieces.push(Piece::Line(Phrase::Chat(ChatLine::WhichRoute)));
+        pieces.push(Piece::Choices(chat::route_choices(&chats)));
+    }
     Decision {
         journal: vec![JournalEntry {
             what: Deed::Joined,
             detail: platform.code().to_owned(),
         }],
-        ..say(vec![
-            Piece::Line(Phrase::Outside(welcome)),
-            Piece::Choices(buttons),
-        ])
+        ..say(pieces)
     }
 }
 

@@ -34,6 +34,10 @@ enum Asked {
 pub(super) fn instead(heard: &Heard, desk: &Desk) -> Option<Decision> {
     let level = desk.scene.level;
     let mut decision = match (level, asked(heard)) {
+        // An edit changes nothing, and there is nothing to offer.
+        (Level::Notice | Level::Dates, _) if matches!(heard, Heard::Edited(_)) => {
+            Decision::default()
+        }
         (Level::Logging, _) | (_, Asked::Anywhere) => return None,
         (Level::Dates, Asked::List) => say(dates_of(&desk.scene.list, desk)),
         (Level::Dates, Asked::Logging) => refusal(Outside::DatesOnly, heard, desk),
@@ -48,19 +52,31 @@ pub(super) fn instead(heard: &Heard, desk: &Desk) -> Option<Decision> {
 fn asked(heard: &Heard) -> Asked {
     match heard {
         Heard::Line(meaning) => asked_by(meaning),
-        Heard::Press(Action::Help)
+        Heard::Press(
+            Action::Help
+            | Action::Never
+            | Action::UseRoom(_)
+            | Action::Invite(_)
+            | Action::RouteFirst(_),
+        )
         | Heard::Setup(_)
-        | Heard::Edited(_)
         | Heard::Forged
         | Heard::Unreadable => Asked::Anywhere,
         Heard::Press(Action::Upcoming(_) | Action::Overdue(_)) => Asked::List,
-        Heard::Code(_) | Heard::Press(_) | Heard::Form(..) => Asked::Logging,
+        Heard::Code(_) | Heard::Press(_) | Heard::Form(..) | Heard::Edited(_) => Asked::Logging,
     }
 }
 
 fn asked_by(meaning: &Meaning) -> Asked {
     match meaning.intent {
-        Intent::Chatter | Intent::Help | Intent::Language(_) => Asked::Anywhere,
+        Intent::Chatter
+        | Intent::Help
+        | Intent::Language(_)
+        | Intent::Page
+        | Intent::Notify(_)
+        | Intent::Invite { .. }
+        | Intent::AddStaff { .. }
+        | Intent::Staff => Asked::Anywhere,
         Intent::Overdue => Asked::List,
         Intent::Upcoming(_) if meaning.households.is_empty() => Asked::List,
         _ => Asked::Logging,

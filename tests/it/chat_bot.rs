@@ -297,6 +297,58 @@ impl TestBot {
         self.takes(incoming).await.alone
     }
 
+    /// The action behind the newest button with these words that the person sees
+    /// there alone.
+    pub fn button_on(&self, platform: Platform, who: &str, label: &str) -> Action {
+        self.button_at(At::alone(platform), who, label)
+    }
+
+    /// The person presses a button that may be out of sight by now.
+    pub async fn acts_on(&mut self, platform: Platform, who: &str, action: Action) -> String {
+        let said = Said::Press(action);
+        self.hands_over(At::alone(platform), who, said).await.alone
+    }
+
+    /// The person presses in a room what they alone can see there.
+    pub async fn acts_in_room(
+        &mut self,
+        (platform, room): (Platform, &str),
+        who: &str,
+        action: Action,
+    ) -> Heard {
+        let room = Some(room);
+        self.hands_over(At { platform, room }, who, Said::Press(action))
+            .await
+    }
+
+    /// The details of the journal's lines of that kind, in order.
+    pub async fn journal(&self, what: &str) -> Vec<String> {
+        let Db::Sqlite(pool, _) = &self.db else {
+            panic!("chats are tried on SQLite");
+        };
+        sqlx::query_scalar("SELECT detail FROM journal WHERE what = $1 ORDER BY id")
+            .bind(what)
+            .fetch_all(pool)
+            .await
+            .expect("the journal")
+    }
+
+    /// All that is kept of what was answered to that account, and of its letters.
+    pub async fn kept(&self, platform: Platform, id: &str) -> String {
+        let Db::Sqlite(pool, _) = &self.db else {
+            panic!("chats are tried on SQLite");
+        };
+        let replies: Vec<String> = sqlx::query_scalar(
+            "SELECT COALESCE(reply, '') FROM message WHERE platform = $1 AND place = $2",
+        )
+        .bind(platform.code())
+        .bind(id)
+        .fetch_all(pool)
+        .await
+        .expect("messages");
+        replies.join("\n")
+    }
+
     async fn hands_over(&mut self, at: At<'_>, who: &str, said: Said) -> Heard {
         let key = self.new_key();
         let id = account(at.platform, who);

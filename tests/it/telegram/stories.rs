@@ -258,7 +258,10 @@ async fn a_message_that_was_typed_anew_changes_nothing_and_offers_to() {
     line.fake.message(SATO, 1).await;
     line.fake.edits(SATO, typed, "H-012 電話 留守電 1か月後");
     let offer = line.fake.message(SATO, 2).await;
-    insta::assert_snapshot!(offer.text(), @"メッセージが書き直されました。記録は変えていません");
+    insta::assert_snapshot!(offer.text(), @"
+    メッセージが書き直されました。記録は変えていません
+    記録済みです H-012 訪問・不在・名刺投函
+    ");
     insta::assert_snapshot!(labels(&offer), @"[直す] [日付を変える]");
     line.fake.confirmed().await;
     assert_eq!(line.contacts().await, 1);

@@ -186,6 +186,8 @@ impl Engine {
             Said::Form { action, value } => Heard::Form(action.clone(), value.clone()),
             Said::Edited { of } => Heard::Edited(of.clone()),
             Said::Setup(readers) => Heard::Setup(*readers),
+            Said::Forged => Heard::Forged,
+            Said::Unreadable => Heard::Unreadable,
         })
     }
 

@@ -313,11 +313,7 @@ impl Engine {
         let address = match &letter.address {
             Address::Alone(_) => Address::Alone(to.to_owned()),
             Address::Room { room, .. } => {
-                match posting::moved(db, letter.platform, room, to).await {
-                    // It was registered there already.
-                    Ok(()) | Err(store::Fault::Duplicate) => {}
-                    Err(fault) => return Err(fault.into()),
-                }
+                self.room_moved(letter.platform, room, to).await?;
                 // A message's id is of the old place.
                 Address::Room {
                     room: to.to_owned(),
@@ -332,6 +328,15 @@ impl Engine {
             address,
             ..letter.clone()
         })
+    }
+
+    /// A shared place has another id from now on.
+    pub async fn room_moved(&self, platform: Platform, from: &str, to: &str) -> Result<(), Fault> {
+        match posting::moved(&self.shared.db, platform, from, to).await {
+            // It was registered there already.
+            Ok(()) | Err(store::Fault::Duplicate) => Ok(()),
+            Err(fault) => Err(fault.into()),
+        }
     }
 
     async fn letter_is_settled(&self, letter: &Letter) {

@@ -573,6 +573,8 @@ fn refusals() -> Vec<Phrase> {
         },
         Phrase::QuestionOver,
         Phrase::TooLong { max: 2000 },
+        Phrase::NoSuchButton,
+        Phrase::WordsOnly,
         Phrase::UnknownColleague,
         Phrase::WhoIsMeant,
         Phrase::LeaveOrder,

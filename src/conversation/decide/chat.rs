@@ -29,7 +29,12 @@ pub fn is_overheard(heard: &Heard, desk: &Desk) -> bool {
     let is_free = match heard {
         Heard::Line(meaning) => !meaning.is_call,
         Heard::Code(_) => true,
-        Heard::Press(_) | Heard::Form(..) | Heard::Edited(_) | Heard::Setup(_) => false,
+        Heard::Press(_)
+        | Heard::Form(..)
+        | Heard::Edited(_)
+        | Heard::Setup(_)
+        | Heard::Forged
+        | Heard::Unreadable => false,
     };
     is_free && desk.scene.room == Room::Unregistered
 }

@@ -59,7 +59,9 @@ fn asked(heard: &Heard) -> Asked {
             | Action::Invite(_)
             | Action::RouteFirst(_),
         )
-        | Heard::Setup(_) => Asked::Anywhere,
+        | Heard::Setup(_)
+        | Heard::Forged
+        | Heard::Unreadable => Asked::Anywhere,
         Heard::Press(Action::Upcoming(_) | Action::Overdue(_)) => Asked::List,
         Heard::Code(_) | Heard::Press(_) | Heard::Form(..) | Heard::Edited(_) => Asked::Logging,
     }

@@ -68,6 +68,10 @@ pub enum Heard {
     Edited(String),
     /// A shared place is to be used, which these can read.
     Setup(Readers),
+    /// A button that carries no action of ours.
+    Forged,
+    /// Something that is no text.
+    Unreadable,
 }
 
 /// Where a decision is made: what is known, by which rules, at which instant.
@@ -148,7 +152,7 @@ pub fn wanted(heard: &Heard, from: Account, place: Place, today: NaiveDate) -> W
         }
         Heard::Form(action, _) => subject_of(action),
         Heard::Edited(of) => Some(Subject::SaidAs(of.clone())),
-        Heard::Setup(_) => None,
+        Heard::Setup(_) | Heard::Forged | Heard::Unreadable => None,
     };
     Wanted {
         from,
@@ -248,6 +252,8 @@ fn decided(heard: &Heard, desk: &Desk) -> Decision {
         Heard::Form(action, value) => form(action, value, desk),
         Heard::Edited(_) => chat::edited(desk),
         Heard::Setup(readers) => chat::set_up(*readers, desk),
+        Heard::Forged => refuse(Phrase::NoSuchButton, None),
+        Heard::Unreadable => tell(Phrase::WordsOnly),
     }
 }
 

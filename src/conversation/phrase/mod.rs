@@ -353,6 +353,8 @@ pub enum Phrase {
     TooLong {
         max: usize,
     },
+    NoSuchButton,
+    WordsOnly,
     UnknownColleague,
     WhoIsMeant,
     LeaveOrder,

@@ -280,6 +280,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::TooLong { max } => {
             format!("That was too long for me. Please send the gist in {max} characters. Nothing was kept")
         }
+        Phrase::NoSuchButton => "This button does not work. Please have it shown again and press it there".to_owned(),
+        Phrase::WordsOnly => "I can take words only, no pictures, voices or files. Nothing was kept".to_owned(),
         Phrase::UnknownColleague => "I know no colleague of that name. Please send a family name of your team".to_owned(),
         Phrase::WhoIsMeant => "Who is meant? Please add the name (such as: cover 12/1 to 12/12 Sato)".to_owned(),
         Phrase::LeaveOrder => "The leave ends before it begins. Please send the dates again".to_owned(),

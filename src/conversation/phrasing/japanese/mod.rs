@@ -272,6 +272,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::TooLong { max } => {
             format!("長すぎて読めませんでした。{max}字までで、要点だけ送ってください。何も残していません")
         }
+        Phrase::NoSuchButton => "このボタンは使えません。もう一度表示してから押してください".to_owned(),
+        Phrase::WordsOnly => "文字だけ受け取れます。写真・音声・ファイルは何も残していません".to_owned(),
         Phrase::UnknownColleague => "その名前の職員が見つかりません。同じチームの方の苗字で送ってください".to_owned(),
         Phrase::WhoIsMeant => "どなたのことですか。苗字を添えて送ってください(例 代行 12/1から12/12 佐藤)".to_owned(),
         Phrase::LeaveOrder => "休みの終わりが始まりより前になっています。日付を送り直してください".to_owned(),

@@ -124,6 +124,11 @@ impl Engine {
         };
         let now = self.office_now();
         let scene = self.scene(heard, incoming, now).await?;
+        let answering = decide::answering(heard, &scene, now);
+        let (heard, scene) = match &answering {
+            Some(heard) => (heard, self.scene(heard, incoming, now).await?),
+            None => (heard, scene),
+        };
         if !part.is_first && scene.level != Level::Logging {
             // The first was answered that nothing is logged there.
             return Ok(Answered::default());

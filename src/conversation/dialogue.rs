@@ -1,7 +1,7 @@
 //! The question we wait on in a conversation. Codes only: what was typed is
 //! not kept.
 use super::meaning::{Due, Meaning};
-use crate::domain::{check_in::Plan, contact::Details, household::Flag};
+use crate::domain::{CheckInId, check_in::Plan, contact::Details, household::Flag};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 pub enum Question {
     /// Which household the line is for, or whether it really is that one.
     Household(Box<Draft>),
+    /// On which day the check-in shall be: a line with nothing but a date says it,
+    /// where a chat has no field to fill in.
+    Day(CheckInId),
     /// Whether the sender's team shall use that shared place.
     Room {
         /// The platform's own id.

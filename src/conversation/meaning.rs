@@ -50,6 +50,9 @@ pub struct Meaning {
     pub doubtful: bool,
     /// It was given as a command, with a slash.
     pub is_call: bool,
+    /// A line that is a day and nothing else: it answers where a day was asked for,
+    /// and is chatter elsewhere.
+    pub day_alone: Option<NaiveDate>,
     /// Words that were neither understood nor filler. Never stored, never
     /// logged; `koekake read` shows them so that an office can add words.
     pub not_understood: Vec<String>,

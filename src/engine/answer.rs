@@ -123,6 +123,11 @@ impl Engine {
         if let Some(spoken) = self.answered_before(&scene, incoming).await? {
             return Ok(spoken.into());
         }
+        let answering = decide::answering(heard, &scene, now);
+        let (heard, scene) = match &answering {
+            Some(heard) => (heard, self.scene(heard, incoming, now).await?),
+            None => (heard, scene),
+        };
         if !part.is_first && scene.level != Level::Logging {
             // The first was answered that nothing is logged there.
             return Ok(Answered::default());

@@ -1,15 +1,17 @@
 //! Another date by a button, its reason, and 「やります」.
-use super::{Desk, alarm_first, choice, say, tell, told};
+use super::{Desk, Heard, alarm_first, choice, log, say, tell, told};
 use crate::{
     conversation::{
         action::{Action, After, PutOffReason},
         decision::{
-            CheckInChange, Decision, Deed, Ended, JournalEntry, MADE, Recipient, RequestChange,
+            CheckInChange, Decision, Deed, DialogueChange, Ended, JournalEntry, MADE, Recipient,
+            RequestChange,
         },
+        dialogue::Question,
         notice::Notice,
         phrase::{Label, Phrase},
         piece::{Choice, Piece},
-        scene::{File, Pressed},
+        scene::{File, Pressed, Room, Scene},
     },
     domain::{
         CheckInId, RequestId, SaveId,
@@ -20,9 +22,11 @@ use crate::{
         request::{Request, Wish},
     },
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use strum::VariantArray;
 
+/// After that a date alone is a line like any other.
+const DAY_ASKED_MINUTES: i64 = 30;
 /// The spans offered for another date.
 const OFFERED: [After; 4] = [
     After::Days(3),
@@ -48,13 +52,33 @@ pub fn choices(desk: &Desk) -> Decision {
 /// ほかの日: a day to fill in.
 pub fn ask_day(id: CheckInId, desk: &Desk) -> Decision {
     match open_in_hand(desk) {
-        Ok(_) => say(vec![Piece::DayForm {
-            action: Action::OtherDay(id),
-            label: Phrase::WhichDay,
-            from: desk.today,
-        }]),
+        Ok(_) => Decision {
+            // A line that waits for its household is not given up for a date.
+            dialogue: match log::waiting_draft(desk) {
+                Some(_) => DialogueChange::Keep,
+                None => DialogueChange::Ask(Question::Day(id)),
+            },
+            ..say(vec![Piece::DayForm {
+                action: Action::OtherDay(id),
+                label: Phrase::WhichDay,
+                from: desk.today,
+            }])
+        },
         Err(decision) => *decision,
     }
+}
+
+/// The press that a line amounts to: soon after a day was asked for in private,
+/// nothing but a date.
+pub fn answering(heard: &Heard, scene: &Scene, now: DateTime<Utc>) -> Option<Heard> {
+    let dialogue = scene.dialogue.as_ref()?;
+    let (Question::Day(id), Heard::Line(meaning)) = (&dialogue.question, heard) else {
+        return None;
+    };
+    let is_asked = scene.room == Room::Alone
+        && now - dialogue.asked_at <= TimeDelta::minutes(DAY_ASKED_MINUTES);
+    let day = meaning.day_alone.filter(|_| is_asked)?;
+    Some(Heard::Press(Action::OnDay(*id, day)))
 }
 
 /// A span from today: moved to an open day, with the window of its unit.
@@ -84,6 +108,10 @@ pub fn on_day(day: NaiveDate, desk: &Desk) -> Decision {
     let mut decision = set(Window::day(on), desk);
     if let (Some(pieces), true) = (&mut decision.say, decision.change.is_some() && day < on) {
         pieces.insert(1, Piece::Quiet(Phrase::ClosedDay { day }));
+    }
+    let asked = desk.scene.dialogue.as_ref().map(|now| &now.question);
+    if decision.change.is_some() && matches!(asked, Some(Question::Day(_))) {
+        decision.dialogue = DialogueChange::Clear;
     }
     decision
 }

@@ -198,7 +198,7 @@ pub fn ask_code(desk: &Desk) -> Decision {
 pub fn waiting_draft<'a>(desk: &'a Desk) -> Option<&'a Draft> {
     match &desk.scene.dialogue.as_ref()?.question {
         Question::Household(draft) => Some(draft),
-        Question::Room { .. } => None,
+        Question::Day(_) | Question::Room { .. } => None,
     }
 }
 

@@ -24,6 +24,8 @@ mod undo;
 
 pub use log::outcomes_of;
 
+pub use dates::answering;
+
 use super::{
     action::Action,
     decision::{Decision, Deed, DialogueChange, JournalEntry},

@@ -47,6 +47,9 @@ use normalise::Line;
 use outline::Outline;
 use sense::{Command, Sense};
 
+/// A day alone has no more pieces: a date, and a word that makes it the next one.
+const DAY_TOKENS_MAX: usize = 3;
+
 /// What reading depends on beside the line.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<'a> {
@@ -143,7 +146,10 @@ impl Reading<'_, '_> {
             },
             None => match asked.intent() {
                 Some(intent) => self.command(intent),
-                None if self.is_plainly_talk() => self.blank(Intent::Chatter),
+                None if self.is_plainly_talk() => Meaning {
+                    day_alone: self.day_alone(),
+                    ..self.blank(Intent::Chatter)
+                },
                 None => {
                     let log = self.log();
                     match self.verdict(&log) {
@@ -177,6 +183,17 @@ impl Reading<'_, '_> {
         };
         meaning.ask = asks(&meaning);
         meaning
+    }
+
+    /// The exact day of a line that is nothing else, as a log would have it.
+    fn day_alone(&self) -> Option<NaiveDate> {
+        if !self.unknown.is_empty() || self.outline.tokens.len() > DAY_TOKENS_MAX {
+            return None;
+        }
+        match due::next(&self.outline, self.setting.calendar, false).due {
+            Due::Said(said) if said.by_weekday.is_none() && !said.guessed => Some(said.on),
+            Due::Said(_) | Due::Unsaid | Due::Unclear(_) => None,
+        }
     }
 
     /// A command; only a pause and its end, or a reopening, carry a date.
@@ -238,6 +255,7 @@ impl Reading<'_, '_> {
             unresolved: None,
             doubtful: false,
             is_call: false,
+            day_alone: None,
             not_understood: self.unknown.iter().map(|rest| rest.text.clone()).collect(),
         }
     }

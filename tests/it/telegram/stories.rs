@@ -287,3 +287,30 @@ async fn a_stranger_reads_the_one_message_for_strangers() {
     line.fake.confirmed().await;
     assert_eq!(line.contacts().await, 0);
 }
+
+#[tokio::test]
+async fn another_day_is_asked_for_and_told_in_the_next_line() {
+    let line = Line::open(&[
+        home(12, "佐藤", "2026-12-10"),
+        home(31, "佐藤", "2026-12-10"),
+    ])
+    .await;
+    line.fake.says(SATO, "H-012 手紙 投函");
+    let answer = line.fake.message(SATO, 1).await;
+    line.fake
+        .presses(SATO, SATO, &button(&answer, "日付を変える"));
+    let choices = line.fake.message(SATO, 2).await;
+    line.fake.presses(SATO, SATO, &button(&choices, "ほかの日"));
+    let asked = line.fake.message(SATO, 3).await;
+    insta::assert_snapshot!(asked.text(), @"いつにしますか");
+    line.fake.says(SATO, "12/22");
+    let told = line.fake.message(SATO, 4).await;
+    insta::assert_snapshot!(told.text(), @"
+    変えました H-012 次の声かけ 12月10日(木) → 12月22日(火)
+    理由は
+    ");
+    // It was answered: a date alone is chatter again.
+    line.fake.says(SATO, "12/24");
+    line.fake.confirmed().await;
+    assert_eq!(line.fake.calls("sendMessage").len(), 4);
+}

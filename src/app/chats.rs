@@ -1,0 +1,111 @@
+//! The chats of an office: those with a token, reached as its network wants.
+use crate::{
+    config::{self, Config, Network},
+    conversation::message::Platform,
+    engine::{Couriers, Engine},
+    platforms::{
+        discord::{self, Discord},
+        telegram::{self, Limits, Telegram},
+    },
+};
+use anyhow::Context;
+use std::fs;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// The platforms that are switched on.
+pub struct Chats {
+    telegram: Option<Telegram>,
+    discord: Option<Discord>,
+}
+
+impl Chats {
+    /// None at all, as in a trial.
+    pub fn none() -> Chats {
+        Chats {
+            telegram: None,
+            discord: None,
+        }
+    }
+
+    /// A platform without a token is off.
+    pub fn of(config: &Config) -> anyhow::Result<Chats> {
+        let telegram = match &config.telegram.token {
+            Some(token) => Some(Telegram::new(telegram::Settings {
+                token: token.clone(),
+                api_url: telegram_address(&config.telegram)?,
+                client: telegram::client(network(&config.network)?)
+                    .context("no client for Telegram")?,
+                free_lines_in_rooms: config.chat.free_lines_in_rooms,
+                limits: limits(&config.telegram),
+            })),
+            None => None,
+        };
+        let discord = match &config.discord.token {
+            Some(token) => Some(Discord::new(discord::Settings {
+                token: token.clone(),
+                client: discord::client(network(&config.network)?)
+                    .context("no client for Discord")?,
+                free_lines_in_rooms: config.chat.free_lines_in_rooms,
+            })),
+            None => None,
+        };
+        Ok(Chats { telegram, discord })
+    }
+
+    /// What the engine sends with.
+    pub fn couriers(&self) -> Couriers {
+        let telegram = self.telegram.as_ref();
+        let discord = self.discord.as_ref();
+        telegram
+            .map(|telegram| (Platform::Telegram, telegram.courier()))
+            .into_iter()
+            .chain(discord.map(|discord| (Platform::Discord, discord.courier())))
+            .collect()
+    }
+
+    /// Listens to each until `shutdown`.
+    pub fn listen(self, engine: &Engine, tracker: &TaskTracker, shutdown: &CancellationToken) {
+        if let Some(telegram) = self.telegram {
+            let (engine, shutdown) = (engine.clone(), shutdown.clone());
+            tracker.spawn(async move { telegram.listen(engine, shutdown).await });
+        }
+        if let Some(discord) = self.discord {
+            let (engine, shutdown) = (engine.clone(), shutdown.clone());
+            tracker.spawn(async move { discord.listen(engine, shutdown).await });
+        }
+    }
+}
+
+fn telegram_address(telegram: &config::Telegram) -> anyhow::Result<reqwest::Url> {
+    let own = telegram.api_url.as_ref().map(|address| address.as_str());
+    own.unwrap_or(telegram::own_address())
+        .parse()
+        .context("no address for Telegram")
+}
+
+fn limits(telegram: &config::Telegram) -> Limits {
+    Limits {
+        per_second: telegram.per_second,
+        per_second_and_chat: telegram.per_second_and_chat,
+        per_minute_and_group: telegram.per_minute_and_group,
+    }
+}
+
+/// A client as the office's network wants it; its platform adds the time-outs.
+fn network(network: &Network) -> anyhow::Result<reqwest::ClientBuilder> {
+    let mut builder = reqwest::Client::builder();
+    if let Some(proxy) = &network.proxy {
+        // Its address may hold a password: it is not repeated.
+        let proxy = reqwest::Proxy::all(proxy.as_str())
+            .map_err(|_| anyhow::anyhow!("`proxy` of [network] cannot be used"))?;
+        builder = builder.proxy(proxy);
+    }
+    if let Some(file) = &network.ca_file {
+        let named = || format!("`ca_file` of [network], {}", file.display());
+        let pem = fs::read(file).with_context(named)?;
+        for certificate in reqwest::Certificate::from_pem_bundle(&pem).with_context(named)? {
+            builder = builder.add_root_certificate(certificate);
+        }
+    }
+    Ok(builder)
+}

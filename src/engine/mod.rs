@@ -3,6 +3,7 @@
 mod answer;
 pub mod clock;
 mod courier;
+mod cursors;
 mod deliver;
 mod letters;
 mod nudge;
@@ -10,6 +11,7 @@ mod pages;
 
 pub use answer::Answered;
 pub use courier::{Address, Courier, Couriers, Letter, Parcel, SendError};
+pub use cursors::Cursor;
 pub use nudge::Ticked;
 pub use pages::{BOARD_MAX, BoardFilter, Exchange, HISTORY_MAX};
 

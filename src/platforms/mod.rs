@@ -1,2 +1,3 @@
 //! The places where people talk with Koekake. Each translates, and decides nothing.
+pub mod discord;
 pub mod web;

@@ -201,6 +201,19 @@ closed_list! {
         PersonalData,
         /// A command or button was refused for want of rights.
         Refused,
+        /// The office, with its first team and administrator.
+        Founded,
+        PersonAdded,
+        PersonLeft,
+        /// A code for joining by a chat was made.
+        Invited,
+        /// A link to the page was made.
+        LinkMade,
+        SignedIn,
+        /// What the office allows on a platform, with the number of its approval.
+        LevelSet,
+        /// Staff or households came out of a file.
+        Imported,
     }
 }
 

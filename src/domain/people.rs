@@ -82,6 +82,21 @@ pub struct Person {
     pub left_on: Option<NaiveDate>,
 }
 
+/// The longest name of a person, a team or an office, in characters: it stands
+/// in lists and on buttons.
+pub const NAME_CHARS_MAX: usize = 40;
+
+/// The name of a person, a team or an office out of what was typed, with single
+/// spaces; None where it is empty, too long, or holds what is no text.
+pub fn name(typed: &str) -> Option<String> {
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let name = words.join(" ");
+    let is_name = !name.is_empty()
+        && name.chars().nth(NAME_CHARS_MAX).is_none()
+        && !name.chars().any(char::is_control);
+    is_name.then_some(name)
+}
+
 impl Person {
     /// Monday to Friday.
     pub const WEEKDAYS: u8 = 0b001_1111;

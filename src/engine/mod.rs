@@ -8,6 +8,8 @@ mod deliver;
 mod letters;
 mod nudge;
 mod pages;
+pub mod secrets;
+mod sessions;
 
 pub use answer::Answered;
 pub use courier::{Address, Courier, Couriers, Letter, Parcel, SendError};

@@ -1,6 +1,6 @@
 //! Households and their check-ins: rows ↔ values.
 use super::{
-    Fault, Result,
+    Fault, Result, Tx, execute,
     value::{read, read_list, read_some},
 };
 use crate::domain::{
@@ -44,6 +44,18 @@ macro_rules! is_own {
     };
 }
 pub(super) use {check_in_columns, household_columns, is_own};
+
+/// Who is told what has changed: the whole team's open households are looked
+/// at at the next tick.
+pub(super) async fn look_again(tx: &mut Tx, team: TeamId, now: DateTime<Utc>) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE household SET next_nudge_at = $2 WHERE team_id = $1 AND next_nudge_at > $2",
+        team,
+        now,
+    )?;
+    Ok(())
+}
 
 #[derive(FromRow)]
 pub(super) struct HouseholdRow {

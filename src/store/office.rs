@@ -20,6 +20,7 @@ use chrono_tz::Tz;
 /// What is known of the office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfficeRow {
+    pub name: String,
     pub zone: Tz,
     /// What is added to real time to get the office's clock; 0 outside a trial.
     pub clock_offset_s: i64,
@@ -85,12 +86,13 @@ pub async fn office(db: &Db) -> Result<Option<OfficeRow>> {
     let mut tx = db.read().await?;
     let row = fetch!(
         optional,
-        (String, i64, bool),
+        (String, String, i64, bool),
         &mut tx,
-        "SELECT zone, clock_offset_s, made_up FROM office",
+        "SELECT name, zone, clock_offset_s, made_up FROM office",
     )?;
-    row.map(|(zone, clock_offset_s, made_up)| {
+    row.map(|(name, zone, clock_offset_s, made_up)| {
         Ok(OfficeRow {
+            name,
             zone: read("office.zone", &zone)?,
             clock_offset_s,
             made_up,
@@ -124,22 +126,14 @@ pub async fn set_clock_offset(db: &Db, seconds: i64) -> Result<()> {
 /// When a person's index lies outside `people`.
 pub async fn found(db: &Db, founding: &Founding) -> Result<()> {
     let mut tx = db.write().await?;
-    execute!(
-        &mut tx,
-        "INSERT INTO office (id, name, zone, made_up, clock_offset_s) VALUES (1, $1, $2, $3, $4)",
-        founding.name.as_str(),
-        founding.zone.name(),
-        founding.made_up,
-        founding.clock_offset_s,
-    )?;
-    let (team,) = fetch!(
-        one,
-        (i64,),
-        &mut tx,
-        "INSERT INTO team (name) VALUES ($1) RETURNING id",
-        founding.team.as_str(),
-    )?;
-    let team = TeamId(team);
+    let office = OfficeRow {
+        name: founding.name.clone(),
+        zone: founding.zone,
+        clock_offset_s: founding.clock_offset_s,
+        made_up: founding.made_up,
+    };
+    add_office(&mut tx, &office).await?;
+    let team = add_team(&mut tx, &founding.team).await?;
     let mut people = Vec::with_capacity(founding.people.len());
     for person in &founding.people {
         let id = add_person(&mut tx, team, person).await?;
@@ -154,7 +148,35 @@ pub async fn found(db: &Db, founding: &Founding) -> Result<()> {
     tx.commit().await
 }
 
-async fn add_person(tx: &mut Tx, team: TeamId, person: &FoundingPerson) -> Result<PersonId> {
+/// `Duplicate` where an office stands already.
+pub(super) async fn add_office(tx: &mut Tx, office: &OfficeRow) -> Result<()> {
+    execute!(
+        tx,
+        "INSERT INTO office (id, name, zone, made_up, clock_offset_s) VALUES (1, $1, $2, $3, $4)",
+        office.name.as_str(),
+        office.zone.name(),
+        office.made_up,
+        office.clock_offset_s,
+    )?;
+    Ok(())
+}
+
+pub(super) async fn add_team(tx: &mut Tx, name: &str) -> Result<TeamId> {
+    let (id,) = fetch!(
+        one,
+        (i64,),
+        tx,
+        "INSERT INTO team (name) VALUES ($1) RETURNING id",
+        name,
+    )?;
+    Ok(TeamId(id))
+}
+
+pub(super) async fn add_person(
+    tx: &mut Tx,
+    team: TeamId,
+    person: &FoundingPerson,
+) -> Result<PersonId> {
     let (id,) = fetch!(
         one,
         (i64,),
@@ -171,7 +193,8 @@ async fn add_person(tx: &mut Tx, team: TeamId, person: &FoundingPerson) -> Resul
     Ok(PersonId(id))
 }
 
-async fn add_page_route(tx: &mut Tx, person: PersonId) -> Result<()> {
+/// The page knows a person by their id.
+pub(super) async fn add_page_route(tx: &mut Tx, person: PersonId) -> Result<()> {
     execute!(
         tx,
         "INSERT INTO route (person_id, platform, account, position) VALUES ($1, $2, $3, 1)",

@@ -1,7 +1,7 @@
 //! A decision in one transaction: message, changes, notices, journal and reply,
 //! all of it or nothing.
 use super::{
-    Db, Result, Tx, changes, execute,
+    Db, Result, Tx, changes, execute, households, journal,
     leaves::{self, NewLeave},
     letters::{self, Letter},
     messages::{self, Spoken},
@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     conversation::{
-        decision::{Decision, DialogueChange, JournalEntry, Made, OfficeChange},
+        decision::{Decision, DialogueChange, Made, OfficeChange},
         message::Place,
     },
-    domain::{HouseholdId, MessageId, PersonId, TeamId},
+    domain::{MessageId, PersonId, TeamId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
@@ -62,7 +62,7 @@ pub async fn save(
     notify(&mut tx, decision, envelope, &made).await?;
     put_dialogue(&mut tx, &decision.dialogue, envelope).await?;
     for entry in &decision.journal {
-        write_journal(&mut tx, entry, household, envelope).await?;
+        journal::write(&mut tx, entry, household, (envelope.person, envelope.now)).await?;
     }
     let (spoken, mut letters) = phrase(&made);
     messages::end(&mut tx, message, &spoken).await?;
@@ -132,16 +132,8 @@ async fn put_office(
     Ok(())
 }
 
-/// Who is told what has changed: the whole team's open households are looked
-/// at at the next tick.
 async fn look_again(tx: &mut Tx, envelope: &Envelope) -> Result<()> {
-    execute!(
-        tx,
-        "UPDATE household SET next_nudge_at = $2 WHERE team_id = $1 AND next_nudge_at > $2",
-        envelope.team,
-        envelope.now,
-    )?;
-    Ok(())
+    households::look_again(tx, envelope.team, envelope.now).await
 }
 
 /// Each notice becomes a delivery of its own.
@@ -196,24 +188,5 @@ async fn put_dialogue(tx: &mut Tx, change: &DialogueChange, envelope: &Envelope)
             )?;
         }
     }
-    Ok(())
-}
-
-async fn write_journal(
-    tx: &mut Tx,
-    entry: &JournalEntry,
-    household: Option<HouseholdId>,
-    envelope: &Envelope,
-) -> Result<()> {
-    execute!(
-        tx,
-        "INSERT INTO journal (at, person_id, household_id, what, detail) \
-         VALUES ($1, $2, $3, $4, $5)",
-        envelope.now,
-        envelope.person,
-        household,
-        entry.what,
-        entry.detail.as_str(),
-    )?;
     Ok(())
 }

@@ -1,9 +1,15 @@
 //! What lets somebody in: codes for joining by a chat, links and sessions for
 //! the page. Only hashes are kept; all instants are real time.
-use super::{Db, Fault, Result, Tx, execute, fetch};
+use super::{
+    Db, Fault, Result, Tx, execute, fetch, journal,
+    people::{PersonRow, person_columns},
+};
 use crate::{
-    conversation::message::{Account, Platform},
-    domain::PersonId,
+    conversation::{
+        decision::{Deed, JournalEntry},
+        message::{Account, Platform},
+    },
+    domain::{PersonId, people::Person},
 };
 use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -150,12 +156,12 @@ pub(super) async fn link(
 }
 
 /// Spends the link with this token and begins a session with another: whose. None:
-/// no such link, or spent, or too old.
+/// no such link, or spent, or too old, or its person has left.
 pub async fn sign_in(
     db: &Db,
-    link: &str,
-    session: &str,
+    (link, session): (&str, &str),
     now: DateTime<Utc>,
+    today: NaiveDate,
 ) -> Result<Option<PersonId>> {
     let mut tx = db.write().await?;
     let spent = fetch!(
@@ -163,39 +169,58 @@ pub async fn sign_in(
         (i64,),
         &mut tx,
         "UPDATE page_link SET spent_at = $2 WHERE hash = $1 AND spent_at IS NULL \
-         AND expires_at > $2 RETURNING person_id",
+         AND expires_at > $2 AND person_id IN \
+         (SELECT id FROM person WHERE left_on IS NULL OR left_on > $3) RETURNING person_id",
         token_hash(link),
         now,
+        today,
     )?;
     let Some((person,)) = spent else {
         return Ok(None);
     };
+    let person = PersonId(person);
     execute!(
         &mut tx,
         "INSERT INTO page_session (hash, person_id, made_at, expires_at) \
          VALUES ($1, $2, $3, $4)",
         token_hash(session),
-        PersonId(person),
+        person,
         now,
         now + TimeDelta::hours(SESSION_HOURS),
     )?;
+    let entry = JournalEntry {
+        what: Deed::SignedIn,
+        detail: String::new(),
+    };
+    journal::write(&mut tx, &entry, None, (person, now)).await?;
     tx.commit().await?;
-    Ok(Some(PersonId(person)))
+    Ok(Some(person))
 }
 
-/// Whose session it is; None where there is none, or it has ended. Whether the
-/// person has left is for the caller to see.
-pub async fn signed_in(db: &Db, session: &str, now: DateTime<Utc>) -> Result<Option<PersonId>> {
+/// Whose session it is; None where there is none, or it has ended, or the
+/// person has left.
+pub async fn signed_in(
+    db: &Db,
+    session: &str,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+) -> Result<Option<Person>> {
     let mut tx = db.read().await?;
-    let found = fetch!(
+    let row = fetch!(
         optional,
-        (i64,),
+        PersonRow,
         &mut tx,
-        "SELECT person_id FROM page_session WHERE hash = $1 AND expires_at > $2",
+        concat!(
+            "SELECT ",
+            person_columns!(),
+            " FROM person p JOIN page_session s ON s.person_id = p.id WHERE s.hash = $1 \
+             AND s.expires_at > $2 AND (p.left_on IS NULL OR p.left_on > $3)"
+        ),
         token_hash(session),
         now,
+        today,
     )?;
-    Ok(found.map(|(person,)| PersonId(person)))
+    row.map(Person::try_from).transpose()
 }
 
 /// Ends that session.
@@ -207,6 +232,22 @@ pub async fn sign_out(db: &Db, session: &str) -> Result<()> {
         token_hash(session),
     )?;
     tx.commit().await
+}
+
+/// Ends all that lets the person in: codes, links and sessions.
+pub(super) async fn end_all(tx: &mut Tx, person: PersonId) -> Result<()> {
+    execute!(
+        &mut *tx,
+        "DELETE FROM join_code WHERE person_id = $1",
+        person
+    )?;
+    execute!(
+        &mut *tx,
+        "DELETE FROM page_link WHERE person_id = $1",
+        person
+    )?;
+    execute!(tx, "DELETE FROM page_session WHERE person_id = $1", person)?;
+    Ok(())
 }
 
 /// Forgets what has run out by then.

@@ -1,6 +1,7 @@
 //! A bot to talk with: a small office, a clock that is moved, and a courier
 //! that remembers. It speaks as a nurse does, and a message that nobody read,
 //! or a nudge that nobody heard, fails the test.
+use crate::chat_bot::{ChatCourier, unread_letters};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use futures_util::{FutureExt, future::BoxFuture};
 use koekake::{
@@ -19,7 +20,7 @@ use koekake::{
         household::{Code, Facts, Route, State},
         people::{Language, Person, Role},
     },
-    engine::{self, Courier, Engine, Letter, Parcel, Parts, SendError, clock::Clock},
+    engine::{self, Courier, Couriers, Engine, Letter, Parcel, Parts, SendError, clock::Clock},
     store::{
         self, Db, Location,
         office::{Founding, FoundingCheckIn, FoundingHousehold, FoundingPerson},
@@ -31,6 +32,9 @@ use std::{
     time::Duration,
 };
 use tempfile::TempDir;
+
+/// The platforms that are chats.
+const CHATS: [Platform; 2] = [Platform::Telegram, Platform::Discord];
 
 /// The staff of the small office, in the order of their ids.
 pub const STAFF: [(&str, Role); 5] = [
@@ -97,6 +101,7 @@ pub struct Sent {
     pub failures: usize,
     /// Account of each message that is shown.
     pub accounts: BTreeMap<DeliveryId, String>,
+    platforms: BTreeMap<DeliveryId, Platform>,
 }
 
 impl Sent {
@@ -105,6 +110,35 @@ impl Sent {
         let failure = own.or(self.fails_with.as_ref()).cloned();
         self.failures += usize::from(failure.is_some());
         failure
+    }
+
+    /// It has arrived.
+    pub fn take(&mut self, parcel: &Parcel) {
+        let id = parcel.delivery;
+        self.sends += 1;
+        self.unread.push(id);
+        self.sent_at.insert(id, parcel.at);
+        self.accounts.insert(id, parcel.to.id.clone());
+        self.platforms.insert(id, parcel.to.platform);
+        self.shown.insert(id, (parcel.person, parcel.reply.clone()));
+    }
+
+    /// It is shown anew.
+    pub fn renew(&mut self, parcel: &Parcel) {
+        self.edits += 1;
+        self.shown
+            .insert(parcel.delivery, (parcel.person, parcel.reply.clone()));
+    }
+
+    /// What was brought to the person on that platform, as it stands now, the
+    /// oldest first.
+    pub fn brought(&self, platform: Platform, person: PersonId) -> Vec<Reply> {
+        let there = |id: &DeliveryId| self.platforms.get(id) == Some(&platform);
+        self.shown
+            .iter()
+            .filter(|(id, (to, _))| *to == person && there(id))
+            .map(|(_, (_, reply))| reply.clone())
+            .collect()
     }
 }
 
@@ -125,12 +159,7 @@ impl Courier for RecordingCourier {
             if let Some(error) = sent.failure(parcel) {
                 return Err(error);
             }
-            sent.sends += 1;
-            sent.unread.push(parcel.delivery);
-            sent.sent_at.insert(parcel.delivery, parcel.at);
-            sent.accounts.insert(parcel.delivery, parcel.to.id.clone());
-            sent.shown
-                .insert(parcel.delivery, (parcel.person, parcel.reply.clone()));
+            sent.take(parcel);
             Ok(parcel.delivery.0.to_string())
         }
         .boxed()
@@ -149,9 +178,7 @@ impl Courier for RecordingCourier {
             if let Some(error) = sent.failure(parcel) {
                 return Err(error);
             }
-            sent.edits += 1;
-            sent.shown
-                .insert(parcel.delivery, (parcel.person, parcel.reply.clone()));
+            sent.renew(parcel);
             Ok(())
         }
         .boxed()
@@ -177,6 +204,8 @@ pub struct TestBot {
     pub engine: Engine,
     pub db: Db,
     sent: Arc<Mutex<Sent>>,
+    /// The courier of each chat.
+    pub(crate) chats: Vec<ChatCourier>,
     /// The last answer of each person.
     answers: BTreeMap<PersonId, Reply>,
     keys: u64,
@@ -206,11 +235,16 @@ impl TestBot {
         store::office::found(&db, &founding(homes, now))
             .await
             .expect("founding");
-        let courier = RecordingCourier::default();
+        let sent = Arc::default();
+        let chats = CHATS
+            .map(|platform| ChatCourier::new(platform, &sent))
+            .to_vec();
+        let couriers = couriers(&sent, &chats);
         TestBot {
-            engine: engine(&config, &db, Clock::standing(now, 0), &courier),
+            engine: engine(&config, &db, Clock::standing(now, 0), couriers),
             db,
-            sent: courier.0,
+            sent,
+            chats,
             answers: BTreeMap::new(),
             keys: 0,
             checks_unread: true,
@@ -225,8 +259,8 @@ impl TestBot {
         let office = store::office::office(&self.db).await.expect("the office");
         let offset_s = office.expect("an office").clock_offset_s;
         let clock = Clock::standing(self.engine.clock().real(), offset_s);
-        let courier = RecordingCourier(self.sent.clone());
-        self.engine = engine(&config, &self.db, clock, &courier);
+        let couriers = couriers(&self.sent, &self.chats);
+        self.engine = engine(&config, &self.db, clock, couriers);
     }
 
     /// Runs a statement of the test's own on the bot's SQLite.
@@ -290,9 +324,19 @@ impl TestBot {
     }
 
     async fn send(&mut self, who: &str, said: Said) -> String {
-        self.keys += 1;
-        let key = format!("test:{}", self.keys);
+        let key = self.new_key();
         self.send_with_key(who, said, &key).await
+    }
+
+    /// A key that no message has had.
+    pub fn new_key(&mut self) -> String {
+        self.keys += 1;
+        self.last_key()
+    }
+
+    /// The key of the newest message.
+    pub fn last_key(&self) -> String {
+        format!("test:{}", self.keys)
     }
 
     /// As a platform that delivers again sends it: with a key of its own.
@@ -397,6 +441,9 @@ impl TestBot {
             .expect("no panic while it is held")
             .unread
             .clear();
+        for courier in &self.chats {
+            courier.chat().unread.clear();
+        }
     }
 
     /// What the courier has done; also to make it fail.
@@ -427,6 +474,7 @@ impl Drop for TestBot {
                 let (to, reply) = &sent.shown[id];
                 format!("{}: {}", name(*to), text_of(reply))
             })
+            .chain(unread_letters(&self.chats))
             .collect();
         assert!(
             unread.is_empty(),
@@ -483,8 +531,18 @@ fn brief_of(reply: &Reply) -> String {
     cards.join(" / ")
 }
 
-/// An engine with the built-in settings and that courier for the page.
-fn engine(config: &Config, db: &Db, clock: Clock, courier: &RecordingCourier) -> Engine {
+/// One courier a platform.
+fn couriers(sent: &Arc<Mutex<Sent>>, chats: &[ChatCourier]) -> Couriers {
+    let page: Arc<dyn Courier> = Arc::new(RecordingCourier(sent.clone()));
+    let mut couriers = vec![(Platform::Page, page)];
+    for chat in chats {
+        couriers.push((chat.platform(), Arc::new(chat.clone())));
+    }
+    couriers
+}
+
+/// An engine with the built-in settings.
+fn engine(config: &Config, db: &Db, clock: Clock, couriers: Couriers) -> Engine {
     let office = decide::Office {
         calendar: config.office.calendar(),
         proposals: config.proposals.clone(),
@@ -496,7 +554,7 @@ fn engine(config: &Config, db: &Db, clock: Clock, courier: &RecordingCourier) ->
         office,
         words: Words::built_in(),
         clock,
-        couriers: vec![(Platform::Page, Arc::new(courier.clone()))],
+        couriers,
         // The courier of a test answers at once or never.
         patience: Duration::ZERO,
         changes: engine::changes(),

@@ -1,6 +1,7 @@
 //! The settings: layers, and refusals that say where.
 use chrono::NaiveDate;
 use koekake::config::Config;
+use secrecy::{ExposeSecret, SecretString};
 use std::{ffi::OsString, fs, path::Path};
 use tempfile::TempDir;
 
@@ -111,6 +112,93 @@ fn a_setting_may_stand_in_a_file_and_the_database_url_is_never_printed() {
 }
 
 #[test]
+fn a_chat_is_off_until_its_token_is_said() {
+    let config = load("", &[]).expect("the defaults");
+    assert!(config.telegram.token.is_none());
+    assert!(config.telegram.api_url.is_none());
+    assert!(config.discord.token.is_none());
+    assert!(config.network.proxy.is_none());
+    assert!(config.network.ca_file.is_none());
+    assert!(config.chat.free_lines_in_rooms);
+    assert_eq!(config.office.counselling, "未設定");
+}
+
+#[test]
+fn a_token_is_never_printed() {
+    let folder = folder("");
+    let secret = folder.path().join("token");
+    fs::write(&secret, "77:made-up-token\n").expect("writing");
+    let path = secret.display().to_string();
+    let config = load(
+        "",
+        &[
+            ("KOEKAKE_TELEGRAM__TOKEN_FILE", path.as_str()),
+            ("KOEKAKE_DISCORD__TOKEN", " made-up-token "),
+            (
+                "KOEKAKE_NETWORK__PROXY",
+                "http://koekake:made-up-token@proxy.example.org:3128",
+            ),
+            ("KOEKAKE_CHAT__FREE_LINES_IN_ROOMS", "false"),
+        ],
+    )
+    .expect("settings");
+    let token = |token: &Option<SecretString>| {
+        let token = token.as_ref().expect("a token");
+        token.expose_secret().to_owned()
+    };
+    assert_eq!(token(&config.telegram.token), "77:made-up-token");
+    assert_eq!(token(&config.discord.token), "made-up-token");
+    assert!(!config.chat.free_lines_in_rooms);
+    let shown = format!("{config:?}");
+    assert!(!shown.contains("made-up-token"), "{shown}");
+
+    for wrong in ["77", "[\"made-up-token\"]", "{ is = \"made-up-token\" }"] {
+        let local = format!("[telegram]\ntoken = {wrong}\n");
+        check_refused(
+            &local,
+            &[],
+            "local.toml, line 2, column 1: `telegram.token`: expected text in quotes",
+        );
+    }
+    let slip = "[telegram]\ntoken = 77:made-up-token\n";
+    let message = load(slip, &[]).expect_err("no TOML");
+    assert!(!message.contains("made-up-token"), "{message}");
+}
+
+#[test]
+fn the_address_of_the_page_is_a_host_alone() {
+    let said = |url| load("", &[("KOEKAKE_WEB__PUBLIC_URL", url)]);
+    let origin = |url| {
+        let config = said(url).expect("an address");
+        let origin = config.web.public_url.expect("an address");
+        (origin.text(), origin.is_https())
+    };
+    let office = "https://koekake.example.org";
+    assert_eq!(origin(office), (office.to_owned(), true));
+    assert_eq!(
+        origin("https://Koekake.example.org:443/"),
+        (office.to_owned(), true)
+    );
+    let plain = "http://192.0.2.7:8080";
+    assert_eq!(origin(plain), (plain.to_owned(), false));
+    assert_eq!(said("").expect("none").web.public_url, None);
+    for (url, problem) in [
+        ("koekake.example.org", "begins with http:// or https://"),
+        (
+            "ftp://koekake.example.org",
+            "begins with http:// or https://",
+        ),
+        ("https://", "begins with http:// or https://"),
+        ("https://koekake.example.org/page", "nothing behind it"),
+        ("https://a:b@koekake.example.org", "nothing behind it"),
+    ] {
+        let message = said(url).expect_err(url);
+        assert!(message.contains("KOEKAKE_WEB__PUBLIC_URL"), "{message}");
+        assert!(message.contains(problem), "{message}");
+    }
+}
+
+#[test]
 fn the_words_of_the_office_are_handed_on_unread() {
     let folder = folder("");
     let path = folder.path().join("words.local.toml");
@@ -132,13 +220,15 @@ fn a_slip_in_the_file_is_named_with_line_and_column() {
     check_refused(
         "[web]\n  lisen = '127.0.0.1:1'\n",
         &[],
-        "local.toml, line 2, column 3: unknown setting `lisen`; known here: listen",
+        "local.toml, line 2, column 3: unknown setting `lisen`; \
+         known here: listen, public_url",
     );
     check_refused(
         "# 設定\n\n[wev]\n",
         &[],
         "local.toml, line 3, column 2: unknown setting `wev`; \
-         known here: office, web, data, database, ladder, proposals",
+         known here: office, web, network, data, database, telegram, discord, chat, ladder, \
+         proposals",
     );
     check_refused(
         "[[office.card]]\nlabel = '緊急連絡先'\nnumber = 119\n",
@@ -168,7 +258,8 @@ fn a_slip_in_the_environment_is_named() {
     check_refused(
         "",
         &[("KOEKAKE_WEB__PORT", "80")],
-        "the environment variable KOEKAKE_WEB__PORT: unknown setting `port`; known here: listen",
+        "the environment variable KOEKAKE_WEB__PORT: unknown setting `port`; \
+         known here: listen, public_url",
     );
     check_refused(
         "",

@@ -22,6 +22,7 @@ async fn an_office_is_founded_once() {
             .expect("looking")
             .expect("founded");
         let expected = OfficeRow {
+            name: founding().name,
             zone: chrono_tz::Asia::Tokyo,
             clock_offset_s: -3_600,
             made_up: true,

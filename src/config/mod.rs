@@ -2,10 +2,16 @@
 //!
 //! Values only: `app` reads them once and hands plain values down. Every
 //! setting stands in `config/default.toml` with its reason.
+mod address;
+
+pub use address::{Address, Origin};
+
 use crate::domain::{calendar::Calendar, ladder, people::Language, proposal};
+use address::{unless_blank, unless_empty};
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use figment::{Figment, providers::Serialized};
+use secrecy::SecretString;
 use serde::Deserialize;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,7 +22,7 @@ use std::{
 };
 use toml::de::{DeTable, DeValue};
 
-const DEFAULTS: &str = include_str!("../config/default.toml");
+const DEFAULTS: &str = include_str!("../../config/default.toml");
 /// The office's settings in a config folder.
 const LOCAL: &str = "local.toml";
 /// The office's additions to the words of the chat in a config folder.
@@ -32,8 +38,12 @@ const TEST_PREFIX: &str = "KOEKAKE_TEST_";
 pub struct Config {
     pub office: Office,
     pub web: Web,
+    pub network: Network,
     pub data: Data,
     pub database: Database,
+    pub telegram: Telegram,
+    pub discord: Discord,
+    pub chat: Chat,
     /// Whom to tell next, and when.
     pub ladder: ladder::Settings,
     /// The next check-in when no date is said.
@@ -56,6 +66,8 @@ pub struct Office {
     pub closures: BTreeSet<NaiveDate>,
     /// For people who have not chosen theirs.
     pub language: Language,
+    /// Told to strangers in a chat: telephone and hours, or 「未設定」.
+    pub counselling: String,
     /// Shown with each alarm, in this order.
     pub card: Vec<CardLine>,
 }
@@ -84,6 +96,57 @@ pub struct CardLine {
 #[serde(deny_unknown_fields)]
 pub struct Web {
     pub listen: SocketAddr,
+    /// As staff reach the page; None: at the listening address.
+    #[serde(deserialize_with = "unless_empty")]
+    pub public_url: Option<Origin>,
+}
+
+/// How the chats are reached from an office that is not simply on the internet.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    /// Through which all of it goes.
+    #[serde(deserialize_with = "unless_empty")]
+    pub proxy: Option<Address>,
+    /// A further certificate authority, as PEM.
+    #[serde(deserialize_with = "unless_empty")]
+    pub ca_file: Option<PathBuf>,
+}
+
+/// A proxy's address may hold a password, so it is never printed.
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Network")
+            .field("proxy", &self.proxy.as_ref().map(|_| "[hidden]"))
+            .field("ca_file", &self.ca_file)
+            .finish()
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Telegram {
+    /// None: there is no Telegram.
+    #[serde(deserialize_with = "unless_blank")]
+    pub token: Option<SecretString>,
+    /// Of a local Bot API server; None: Telegram's own.
+    #[serde(deserialize_with = "unless_empty")]
+    pub api_url: Option<Address>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Discord {
+    /// None: there is no Discord.
+    #[serde(deserialize_with = "unless_blank")]
+    pub token: Option<SecretString>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chat {
+    /// Whether lines are read in shared places, or only commands and mentions.
+    pub free_lines_in_rooms: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -379,9 +442,18 @@ fn refused(layers: &[Layer], error: figment::Error) -> Error {
             }
             problem
         }
+        // What was said there may be a secret in the wrong form.
+        Kind::InvalidType(..) | Kind::InvalidValue(..) if keys.last().is_some_and(is_secret) => {
+            format!("`{}`: expected text in quotes", keys.join("."))
+        }
         kind => format!("`{}`: {kind}", keys.join(".")),
     };
     wrong_at(layers, &keys, problem)
+}
+
+/// Whether a setting of that name is shown to nobody.
+fn is_secret(key: &String) -> bool {
+    ["token", "url", "proxy"].contains(&key.as_str())
 }
 
 fn wrong_at(layers: &[Layer], keys: &[String], problem: String) -> Error {

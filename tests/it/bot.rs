@@ -543,13 +543,18 @@ fn couriers(sent: &Arc<Mutex<Sent>>, chats: &[ChatCourier]) -> Couriers {
 
 /// An engine with the built-in settings.
 fn engine(config: &Config, db: &Db, clock: Clock, couriers: Couriers) -> Engine {
+    Engine::new(parts(config, db, clock, couriers))
+}
+
+/// What an engine with the built-in settings is made of.
+pub fn parts(config: &Config, db: &Db, clock: Clock, couriers: Couriers) -> Parts {
     let office = decide::Office {
         calendar: config.office.calendar(),
         proposals: config.proposals.clone(),
         ladder: config.ladder.clone(),
         card: vec![("緊急連絡先".to_owned(), "(見本)".to_owned())],
     };
-    Engine::new(Parts {
+    Parts {
         db: db.clone(),
         office,
         words: Words::built_in(),
@@ -558,7 +563,7 @@ fn engine(config: &Config, db: &Db, clock: Clock, couriers: Couriers) -> Engine 
         // The courier of a test answers at once or never.
         patience: Duration::ZERO,
         changes: engine::changes(),
-    })
+    }
 }
 
 /// A wall clock time of Tokyo, `2026-11-25 09:00`.

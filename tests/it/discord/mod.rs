@@ -1,0 +1,7 @@
+//! Discord: the bot against a fake of it, and every request by its description.
+mod fake;
+mod gateway;
+mod office;
+mod rest;
+mod specs;
+mod story_answers;

@@ -1,0 +1,184 @@
+//! The small office on the fake Discord: its bot listens, its people type.
+use super::fake::{FakeDiscord, id_of, private_channel};
+use crate::{
+    bot::{Home, TestBot, instant, parts, person},
+    chat_bot,
+};
+use koekake::{
+    config::Config,
+    conversation::message::Platform,
+    engine::{Courier, Engine, Parts, clock::Clock},
+    platforms::discord::{Discord, Settings},
+};
+use serde_json::{Value, json};
+use std::{sync::Arc, time::Duration};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// The office, the fake, and the bot between them.
+pub struct OnDiscord {
+    pub bot: TestBot,
+    pub fake: FakeDiscord,
+    pub engine: Engine,
+    pub courier: Arc<dyn Courier>,
+    discord: Arc<Discord>,
+    shutdown: CancellationToken,
+    listening: Option<JoinHandle<()>>,
+}
+
+impl OnDiscord {
+    /// Everybody is on Discord, and the bot listens there.
+    pub async fn at(time: &str, homes: &[Home]) -> OnDiscord {
+        let mut chat = OnDiscord::not_listening(time, homes).await;
+        chat.starts().await;
+        chat
+    }
+
+    /// Everybody is on Discord; the bot does not listen yet.
+    pub async fn not_listening(time: &str, homes: &[Home]) -> OnDiscord {
+        let mut bot = TestBot::at(time, homes).await;
+        bot.opens(Platform::Discord).await;
+        let fake = FakeDiscord::at(instant(time)).await;
+        let (discord, courier, engine) = process(&bot, &fake, instant(time));
+        OnDiscord {
+            bot,
+            fake,
+            engine,
+            courier,
+            discord,
+            shutdown: CancellationToken::new(),
+            listening: None,
+        }
+    }
+
+    /// Another process on the same database.
+    pub fn is_another_process(&mut self) {
+        assert!(self.listening.is_none(), "the first one listens");
+        let now = self.engine.clock().real();
+        (self.discord, self.courier, self.engine) = process(&self.bot, &self.fake, now);
+    }
+
+    /// The bot listens from now on.
+    pub async fn starts(&mut self) {
+        let sessions = self.fake.world().gateway.number;
+        self.shutdown = CancellationToken::new();
+        let (discord, engine) = (self.discord.clone(), self.engine.clone());
+        let shutdown = self.shutdown.clone();
+        self.listening = Some(tokio::spawn(async move {
+            discord.listen(engine, shutdown).await
+        }));
+        self.fake
+            .until("a session", |world| {
+                (world.gateway.number > sessions).then_some(())
+            })
+            .await;
+    }
+
+    /// The bot stops; it must do so within ten seconds.
+    pub async fn stops(&mut self) {
+        self.shutdown.cancel();
+        let listening = self.listening.take().expect("it listens");
+        tokio::time::timeout(Duration::from_secs(10), listening)
+            .await
+            .expect("a stop within ten seconds")
+            .expect("no panic");
+    }
+
+    /// The person types a line in private; the answer to it.
+    pub async fn says(&self, who: &str, words: &str) -> Value {
+        let user = user(who);
+        let before = self.fake.said_in(private_channel(user)).len();
+        self.fake.types(user, words);
+        self.fake.said(private_channel(user), before).await
+    }
+
+    /// The person presses a button of the newest message to them that has it; what
+    /// is answered.
+    pub async fn presses(&self, who: &str, label: &str) -> Value {
+        let user = user(who);
+        let said = self.fake.said_in(private_channel(user));
+        let button = said.iter().rev().find_map(|message| button(message, label));
+        let button = button.unwrap_or_else(|| panic!("no button 「{label}」 in {said:?}"));
+        let pressed = self.fake.presses((None, user), &button);
+        self.fake.answer(pressed).await.shown
+    }
+
+    /// What each contact of the household is, the oldest first.
+    pub async fn contacts(&self) -> Vec<(String, String)> {
+        let koekake::store::Db::Sqlite(pool, _) = &self.bot.db else {
+            panic!("chats are tried on SQLite");
+        };
+        sqlx::query_as(
+            "SELECT kind, happened_on FROM contact WHERE retracted_at IS NULL ORDER BY id",
+        )
+        .fetch_all(pool)
+        .await
+        .expect("contacts")
+    }
+}
+
+fn process(
+    bot: &TestBot,
+    fake: &FakeDiscord,
+    now: chrono::DateTime<chrono::Utc>,
+) -> (Arc<Discord>, Arc<dyn Courier>, Engine) {
+    let discord = Arc::new(Discord::new(Settings {
+        token: "made.up.token".to_owned().into(),
+        client: fake.client(),
+        free_lines_in_rooms: true,
+    }));
+    let config = Config::load(None, []).expect("the built-in settings");
+    let courier = discord.courier();
+    let couriers = vec![(Platform::Discord, courier.clone())];
+    let engine = Engine::new(Parts {
+        patience: Duration::from_secs(5),
+        ..parts(&config, &bot.db, Clock::standing(now, 0), couriers)
+    });
+    (discord, courier, engine)
+}
+
+/// The account of somebody of the office.
+pub fn user(who: &str) -> u64 {
+    let account = chat_bot::account(Platform::Discord, who);
+    assert!(person(who).0 > 0);
+    account.parse().expect("a number")
+}
+
+/// The id of the button with that label under a message.
+pub fn button(message: &Value, label: &str) -> Option<String> {
+    let rows = message["components"].as_array()?.iter();
+    let mut parts = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
+    let found = parts.find(|part| part["label"] == label)?;
+    found["custom_id"].as_str().map(str::to_owned)
+}
+
+/// The words of a message.
+pub fn text(message: &Value) -> &str {
+    message["content"].as_str().unwrap_or_default()
+}
+
+/// A command that is called with these values.
+pub fn call(name: &str, given: &[(&str, &str)]) -> Value {
+    let options: Vec<Value> = given
+        .iter()
+        .map(|(name, value)| json!({"name": name, "type": 3, "value": value}))
+        .collect();
+    json!({"id": "77", "name": name, "type": 1, "options": options})
+}
+
+/// A window that is sent with these values.
+pub fn window(custom_id: &str, values: &[&str]) -> Value {
+    let rows: Vec<Value> = values
+        .iter()
+        .enumerate()
+        .map(|(at, value)| {
+            json!({"type": 1, "components": [{"type": 4, "custom_id": format!("f{at}"), "value": value}]})
+        })
+        .collect();
+    json!({"custom_id": custom_id, "components": rows})
+}
+
+/// When a message was typed, by its id.
+pub fn id(message: &Value) -> u64 {
+    id_of(message)
+}

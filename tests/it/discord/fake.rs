@@ -117,6 +117,16 @@ impl World {
         let since = u64::try_from(self.millis - EPOCH).expect("a time after 2015");
         (since << 22) + self.ids
     }
+
+    /// The newest message that a person typed.
+    pub fn newest_typed(&self) -> u64 {
+        let mut typed = self
+            .messages
+            .iter()
+            .rev()
+            .filter(|(_, message)| message["author"]["bot"] != true);
+        typed.next().map(|(id, _)| *id).expect("something typed")
+    }
 }
 
 pub struct FakeDiscord {

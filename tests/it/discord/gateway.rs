@@ -55,6 +55,14 @@ impl Session {
         event
     }
 
+    /// The newest event of that name.
+    pub fn told(&self, name: &str) -> Value {
+        let mut told = self.history.iter().rev().filter(|event| event["t"] == name);
+        told.next()
+            .map(|event| event["d"].clone())
+            .expect("such an event")
+    }
+
     fn begins(&mut self, address: std::net::SocketAddr) -> [Value; 2] {
         self.number += 1;
         self.history.clear();

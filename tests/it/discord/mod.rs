@@ -5,3 +5,5 @@ mod office;
 mod rest;
 mod specs;
 mod story_answers;
+mod story_gaps;
+mod story_sending;

@@ -1,5 +1,5 @@
 //! The small office on the fake Discord: its bot listens, its people type.
-use super::fake::{FakeDiscord, id_of, private_channel};
+use super::fake::{FakeDiscord, private_channel};
 use crate::{
     bot::{Home, TestBot, instant, parts, person},
     chat_bot,
@@ -9,6 +9,7 @@ use koekake::{
     conversation::message::Platform,
     engine::{Courier, Engine, Parts, clock::Clock},
     platforms::discord::{Discord, Settings},
+    store::Db,
 };
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
@@ -103,17 +104,72 @@ impl OnDiscord {
         self.fake.answer(pressed).await.shown
     }
 
-    /// What each contact of the household is, the oldest first.
+    /// The household and day of each contact, in the order in which they were recorded.
     pub async fn contacts(&self) -> Vec<(String, String)> {
-        let koekake::store::Db::Sqlite(pool, _) = &self.bot.db else {
-            panic!("chats are tried on SQLite");
-        };
+        let (pool, _) = self.sqlite();
         sqlx::query_as(
-            "SELECT kind, happened_on FROM contact WHERE retracted_at IS NULL ORDER BY id",
+            "SELECT household.code, contact.took_place_on FROM contact \
+             JOIN household ON household.id = contact.household_id \
+             WHERE NOT contact.withdrawn ORDER BY contact.id",
         )
         .fetch_all(pool)
         .await
         .expect("contacts")
+    }
+
+    /// Waits until everything that was typed so far stands under a cursor.
+    pub async fn reads_up_to_here(&self) {
+        let newest = self.fake.world().newest_typed();
+        loop {
+            let cursors = self
+                .engine
+                .cursors(Platform::Discord)
+                .await
+                .expect("cursors");
+            if cursors
+                .iter()
+                .any(|cursor| cursor.seen == newest.to_string())
+            {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Sends letters that wait until none does.
+    pub async fn waits_for_letters(&self) {
+        while self.engine.send_waiting().await.expect("letters") == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Waits until the bot has resumed its session so many times.
+    pub async fn resumes(&self, times: usize) {
+        self.fake
+            .until("a resumed session", |world| {
+                let resumed = world.frames.iter().filter(|frame| frame["op"] == 6);
+                (resumed.count() >= times).then_some(())
+            })
+            .await;
+    }
+
+    pub fn still_listens(&self) -> bool {
+        self.listening
+            .as_ref()
+            .is_some_and(|task| !task.is_finished())
+    }
+
+    /// Nobody writes into the database until it is let go.
+    pub async fn holds_the_database(&self) -> tokio::sync::OwnedMutexGuard<()> {
+        let (_, turn) = self.sqlite();
+        turn.clone().lock_owned().await
+    }
+
+    fn sqlite(&self) -> (&sqlx::SqlitePool, &Arc<tokio::sync::Mutex<()>>) {
+        match &self.bot.db {
+            Db::Sqlite(pool, turn) => (pool, turn),
+            Db::Postgres(_) => panic!("chats are tried on SQLite"),
+        }
     }
 }
 
@@ -176,9 +232,4 @@ pub fn window(custom_id: &str, values: &[&str]) -> Value {
         })
         .collect();
     json!({"custom_id": custom_id, "components": rows})
-}
-
-/// When a message was typed, by its id.
-pub fn id(message: &Value) -> u64 {
-    id_of(message)
 }

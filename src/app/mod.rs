@@ -45,6 +45,10 @@ fn rules(config: &Config) -> decide::Office {
             .iter()
             .map(|line| (line.label.clone(), line.number.clone()))
             .collect(),
+        page_url: match &config.web.public_url {
+            Some(url) => url.text(),
+            None => format!("http://{}", config.web.listen),
+        },
     }
 }
 

@@ -3,7 +3,7 @@
 //! Every platform carries it whole (`custom_id`, callback data, a form field),
 //! so that a press works months later and across restarts. Rights are checked
 //! when it is pressed, never when it is shown.
-use super::meaning::Span;
+use super::{meaning::Span, message::Platform};
 use crate::domain::{
     AlarmId, CheckInId, ContactId, LeaveId, PersonId, RequestId, SaveId, closed_list,
     contact::{Kind, Outcome, Signs},
@@ -89,6 +89,13 @@ pub enum Action {
     CoverBy(PersonId, NaiveDate, NaiveDate),
     /// 取り消す under a leave.
     CancelLeave(LeaveId),
+    /// このチームで使う: the shared place that was asked about, with the second of
+    /// the office clock in which it was asked.
+    UseRoom(i64),
+    /// 参加コードを出す: lets the colleague join by a chat.
+    Invite(PersonId),
+    /// お知らせはここへ: nudges go to that platform first.
+    RouteFirst(Platform),
     /// 使い方
     Help,
 }
@@ -209,6 +216,9 @@ impl fmt::Display for Action {
             AssignTo(code, person) => write!(f, "assign:{code}:{}", person.0),
             CancelLeave(id) => write!(f, "noleave:{}", id.0),
             CoverBy(person, from, to) => write!(f, "coverby:{}:{from}:{to}", person.0),
+            UseRoom(asked) => write!(f, "useroom:{asked}"),
+            Invite(person) => write!(f, "invite:{}", person.0),
+            RouteFirst(platform) => write!(f, "first:{}", platform.code()),
             Help => write!(f, "help"),
         }
     }
@@ -277,6 +287,9 @@ impl FromStr for Action {
             ["coverby", person, from, to] => {
                 CoverBy(PersonId(read(person)?), near(from)?, near(to)?)
             }
+            ["useroom", asked] => UseRoom(read(asked)?),
+            ["invite", person] => Invite(PersonId(read(person)?)),
+            ["first", platform] => RouteFirst(read(platform)?),
             ["help"] => Help,
             _ => return Err(NotAnAction),
         })

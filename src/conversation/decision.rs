@@ -1,6 +1,6 @@
 //! What was decided: the changes of one message, in one transaction, and what
 //! is said to whom.
-use super::{dialogue::Question, notice::Notice, piece::Piece};
+use super::{dialogue::Question, message::Platform, notice::Notice, piece::Piece};
 use crate::domain::{
     AlarmId, CheckInId, ContactId, HouseholdId, LeaveId, PersonId, RequestId, SaveId,
     alarm::Grade,
@@ -8,7 +8,7 @@ use crate::domain::{
     closed_list,
     contact::Details,
     household::{Code, Facts},
-    people::Language,
+    people::{Language, Role},
     request::{Status, Wish},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -20,9 +20,8 @@ pub struct Decision {
     pub say: Option<Vec<Piece>>,
     /// What is kept of `say` in its place, where it holds a secret.
     pub kept: Option<Vec<Piece>>,
-    /// For all who read the shared place where it was said: code, kind and date,
-    /// no more.
-    pub aloud: Option<Vec<Piece>>,
+    /// For all who read a shared place.
+    pub aloud: Option<Aloud>,
     /// What the sender is shown to have said: codes and dates, never the words
     /// that were typed.
     pub echo: Option<Vec<Piece>>,
@@ -34,6 +33,14 @@ pub struct Decision {
     pub notices: Vec<(Recipient, Notice)>,
     pub dialogue: DialogueChange,
     pub journal: Vec<JournalEntry>,
+}
+
+/// What is said in a shared place: of a household code, kind and date, no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aloud {
+    /// The platform's own id of the place.
+    pub room: String,
+    pub pieces: Vec<Piece>,
 }
 
 /// To whom a notice goes.
@@ -157,6 +164,23 @@ pub enum OfficeChange {
         person: PersonId,
         language: Language,
     },
+    /// The person may join by a chat with this code, and with no older one.
+    Invite { person: PersonId, code: String },
+    /// Somebody joins the sender's team. Stale where the name is taken by then.
+    AddPerson {
+        name: String,
+        role: Role,
+        language: Language,
+    },
+    /// The person is gone from that day on. Stale where something still hangs on
+    /// them by then.
+    EndPerson { person: PersonId, from: NaiveDate },
+    /// The sender may open the page once with this token.
+    PageLink { token: String },
+    /// The sender's nudges go there first.
+    RouteFirst(Platform),
+    /// The sender's team uses that shared place, and no other team does.
+    UseRoom { platform: Platform, room: String },
 }
 
 /// A line for the journal: who, what, which household; codes only.
@@ -214,6 +238,10 @@ closed_list! {
         LevelSet,
         /// Staff or households came out of a file.
         Imported,
+        /// A team uses a shared place.
+        RoomUsed,
+        /// Where somebody's nudges go first.
+        RouteFirst,
     }
 }
 
@@ -228,6 +256,8 @@ pub struct Made {
     pub alarm: Option<AlarmId>,
     pub request: Option<RequestId>,
     pub leave: Option<LeaveId>,
+    /// Who joined the staff.
+    pub person: Option<PersonId>,
 }
 
 /// Stands for an id that the save will make.

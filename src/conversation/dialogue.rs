@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 pub enum Question {
     /// Which household the line is for, or whether it really is that one.
     Household(Draft),
+    /// Whether the sender's team shall use that shared place.
+    Room {
+        /// The platform's own id.
+        room: String,
+    },
 }
 
 /// A line that waits for its household.

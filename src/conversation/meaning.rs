@@ -1,9 +1,11 @@
 //! What a message means: the one value that reading gives and deciding takes.
+use super::message::Platform;
 use crate::domain::{
     check_in::Plan,
     closed_list,
     contact::Details,
     household::{Class, CloseReason, Code, Flag, PauseReason, Route},
+    people::Role,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -46,6 +48,8 @@ pub struct Meaning {
     /// Chatter that may have been meant for the bot: in a private chat it is worth
     /// one question, in a shared place it is passed over.
     pub doubtful: bool,
+    /// It was given as a command, with a slash.
+    pub is_call: bool,
     /// Words that were neither understood nor filler. Never stored, never
     /// logged; `koekake read` shows them so that an office can add words.
     pub not_understood: Vec<String>,
@@ -110,6 +114,25 @@ pub enum Intent {
     },
     /// English / 日本語: the language in which the writer is answered
     Language(crate::domain::people::Language),
+    /// 招待: lets a colleague join by a chat
+    Invite { who: Option<String> },
+    /// 職員追加: somebody joins the sender's team
+    AddStaff {
+        name: Option<String>,
+        role: Option<Role>,
+    },
+    /// 職員一覧
+    Staff,
+    /// 退職, 転出: the last day is today's eve where none is said
+    LetGo {
+        who: Option<String>,
+        last_day: Option<NaiveDate>,
+    },
+    /// ページ: a link to one's own page
+    Page,
+    /// お知らせは○○へ: where the writer's nudges go first; asked for where it is
+    /// not said
+    Notify(Option<Platform>),
     /// ヘルプ
     Help,
     /// Not for us: silence, and no trace.
@@ -140,6 +163,12 @@ impl Intent {
             Intent::Leave { .. } => "leave",
             Intent::Cover { .. } => "cover",
             Intent::Language(_) => "language",
+            Intent::Invite { .. } => "invite",
+            Intent::AddStaff { .. } => "staff_add",
+            Intent::Staff => "staff",
+            Intent::LetGo { .. } => "staff_leave",
+            Intent::Page => "page",
+            Intent::Notify(_) => "notify",
             Intent::Help => "help",
             Intent::Chatter => "chatter",
         }

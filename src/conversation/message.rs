@@ -107,6 +107,11 @@ pub enum Readers {
     Members(Option<u32>),
 }
 
+/// How long a join code is good.
+pub const JOIN_CODE_DAYS: i64 = 7;
+/// How long a link to the page is good.
+pub const LINK_MINUTES: i64 = 10;
+
 /// Longer messages are refused with a kind answer.
 pub const WORDS_MAX: usize = 2_000;
 

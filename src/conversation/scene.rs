@@ -1,10 +1,10 @@
 //! All that one message needs to know, gathered in one bounded read.
 use super::{
     dialogue::Dialogue,
-    message::{Account, Place},
+    message::{Account, Place, Platform},
 };
 use crate::domain::{
-    AlarmId, CheckInId, ContactId, HouseholdId, LeaveId, PersonId, RequestId, SaveId,
+    AlarmId, CheckInId, ContactId, HouseholdId, LeaveId, PersonId, RequestId, SaveId, TeamId,
     alarm::Alarm,
     check_in::{CheckIn, NewCheckIn},
     contact::{Contact, Details},
@@ -14,6 +14,7 @@ use crate::domain::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What to gather.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub enum Subject {
     Request(RequestId),
     /// That of the sender's newest save in this place.
     NewestSave,
+    /// That of the save which the message with this key made.
+    SaidAs(String),
 }
 
 /// A list of households with their open check-ins, at most [`LIST_MAX`] of
@@ -66,6 +69,58 @@ pub enum List {
     },
     /// The contacts of the subject before this one, newest first.
     Course { before: Option<ContactId> },
+    /// No rows: something about the staff, in [`Scene::staffing`].
+    Staff(Query),
+}
+
+/// What is asked about the staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Query {
+    /// Where each of the team is reached.
+    Routes,
+    /// Whether somebody of the office is called so.
+    Namesake(String),
+    /// What still hangs on somebody who would be gone from that day on.
+    Holds { person: PersonId, from: NaiveDate },
+}
+
+/// The answer to a [`Query`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Staffing {
+    #[default]
+    NotAsked,
+    /// The platforms on which each is reached, first ones first.
+    Routes(BTreeMap<PersonId, Vec<Platform>>),
+    Namesake(bool),
+    /// What still hangs on somebody.
+    Holds(Holds),
+}
+
+/// What still hangs on somebody.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holds {
+    /// Open households of which they are main nurse, by code.
+    pub main: Vec<Code>,
+    /// And second nurse.
+    pub second: Vec<Code>,
+    /// Nobody else could administer the office.
+    pub is_last_admin: bool,
+}
+
+/// Who reads what was said, beside the sender.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Room {
+    /// Nobody: it was said to us alone.
+    #[default]
+    Alone,
+    /// A shared place that no team uses.
+    Unregistered,
+    /// A shared place of that team.
+    Of {
+        team: TeamId,
+        /// Nothing is posted to one that everybody could read.
+        is_open: bool,
+    },
 }
 
 /// No list is longer; pages go on by key.
@@ -101,6 +156,9 @@ pub struct Scene {
     pub shares: Vec<Share>,
     /// The contacts asked for by [`List::Course`], at most [`LIST_MAX`].
     pub course: Vec<Contact>,
+    /// What [`List::Staff`] asks for.
+    pub staffing: Staffing,
+    pub room: Room,
     pub tally: Tally,
 }
 
@@ -121,6 +179,8 @@ impl Scene {
             list_overdue: 0,
             shares: Vec::new(),
             course: Vec::new(),
+            staffing: Staffing::NotAsked,
+            room: Room::Alone,
             tally,
         }
     }

@@ -1,10 +1,10 @@
 //! The life of a message: heard, read, decided, saved, answered.
-use super::{Engine, Fault, courier::Letter, letters};
+use super::{Engine, Fault, courier::Letter, letters, secrets};
 use crate::{
     conversation::{
-        decide::{self, Desk, Heard},
+        decide::{self, Arrival, Desk, Heard},
         decision::{Decision, Made, OfficeChange},
-        message::{Incoming, Reply, Said, WORDS_MAX},
+        message::{Incoming, Platform, Reply, Said, WORDS_MAX},
         phrasing::Voice,
         piece::Piece,
         reading,
@@ -114,9 +114,21 @@ impl Engine {
             office: &self.shared.office,
             now,
             today,
+            arrival: &self.arrival(incoming, now),
         };
         let decision = decide::decide(heard, &desk);
         self.save(decision, &scene, incoming, now).await
+    }
+
+    fn arrival(&self, incoming: &Incoming, now: DateTime<Utc>) -> Arrival {
+        let ahead = now - self.shared.clock.real();
+        // The page's answers are read from its history.
+        let may_hold_secrets = incoming.place.platform != Platform::Page;
+        Arrival {
+            place: Some(incoming.place.clone()),
+            typed_at: incoming.typed_at.map(|at| at + ahead),
+            secrets: may_hold_secrets.then(secrets::draw),
+        }
     }
 
     /// None: too long to be read.
@@ -202,7 +214,10 @@ impl Engine {
                 reply: kept.map(said),
             };
             let alone = decision.say.as_ref().map(said);
-            let aloud = decision.aloud.as_ref().map(said);
+            let aloud = decision
+                .aloud
+                .as_ref()
+                .map(|aloud| (aloud.room.clone(), said(&aloud.pieces)));
             (
                 spoken,
                 letters::of_answer(incoming, scene.sender.id, alone, aloud),

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     conversation::{
         decide::{
-            Desk,
+            Arrival, Desk,
             nudging::{self, Report},
         },
         decision::Made,
@@ -239,6 +239,7 @@ impl Engine {
             office: &self.shared.office,
             now,
             today,
+            arrival: &Arrival::default(),
         };
         let pieces = match (leased.kind, &leased.notice, &leased.alarm) {
             (Kind::Notice, Some(notice), _) => Some(nudging::notice(notice, &desk)),

@@ -22,20 +22,22 @@ use std::time::Duration;
 /// Whoever sends a letter has it for so long.
 const SENDING_SECONDS: i64 = 60;
 
-/// The letters of an answer: the whole to the sender alone, and in a shared
-/// place what all may read. None where the platform keeps a history itself.
+/// The letters of an answer: the whole to the sender alone, and to a shared place
+/// what all may read. None where the platform keeps a history itself.
 pub(super) fn of_answer(
     incoming: &Incoming,
     person: PersonId,
     alone: Option<Reply>,
-    aloud: Option<Reply>,
+    aloud: Option<(String, Reply)>,
 ) -> Vec<Letter> {
     let Some(answer_to) = &incoming.answer_to else {
         return Vec::new();
     };
     let alone = alone.map(|reply| (Address::Alone(answer_to.alone.clone()), reply));
-    let aloud = aloud.zip(incoming.place.room.clone()).map(|(reply, room)| {
-        let message = answer_to.message.clone();
+    let aloud = aloud.map(|(room, reply)| {
+        // Elsewhere there is no such message.
+        let was_said_there = incoming.place.room.as_ref() == Some(&room);
+        let message = answer_to.message.clone().filter(|_| was_said_there);
         (Address::Room { room, message }, reply)
     });
     let letter = |(address, reply)| Letter {

@@ -3,7 +3,7 @@
 use super::{Engine, Fault};
 use crate::{
     conversation::{
-        decide::{Desk, board, course, lists},
+        decide::{Arrival, Desk, board, course, lists},
         decision::Made,
         meaning::Span,
         message::{Account, Place, Platform, Reply},
@@ -180,6 +180,7 @@ impl Engine {
             office: &self.shared.office,
             now,
             today,
+            arrival: &Arrival::default(),
         };
         let voice = Voice {
             language: scene.sender.language,

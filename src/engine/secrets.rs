@@ -1,5 +1,6 @@
 //! Codes and tokens that let somebody in: drawn here from the system's secure
 //! generator, told once, kept by the store as hashes.
+use crate::conversation::decide::Secrets;
 use rand::{Rng, seq::IndexedRandom};
 
 /// Digits and letters that cannot be taken for one another, read aloud or on
@@ -8,6 +9,14 @@ const ALPHABET: [char; 30] = [
     '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'M',
     'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
 ];
+
+/// What one message may need.
+pub(super) fn draw() -> Secrets {
+    Secrets {
+        join_code: join_code(),
+        token: token(),
+    }
+}
 
 /// A code for joining by a chat, to be typed by hand: `7KQ2-9M4T`.
 pub fn join_code() -> String {

@@ -1,7 +1,10 @@
 //! People and how they are reached: rows ↔ values.
-use super::{Fault, Result, Tx, fetch, leaves, value::read};
+use super::{Fault, Result, Tx, execute, fetch, leaves, value::read};
 use crate::{
-    conversation::{decision::Recipient, message::Account},
+    conversation::{
+        decision::Recipient,
+        message::{Account, Platform},
+    },
     domain::{
         PersonId, TeamId,
         people::{Person, Role, Roster},
@@ -102,6 +105,19 @@ pub(super) fn recipients(roster: &Roster, recipient: Recipient, today: NaiveDate
             .find(|people| !people.is_empty())
             .unwrap_or_default(),
     }
+}
+
+/// The person's nudges go to that platform first.
+pub(super) async fn route_first(tx: &mut Tx, person: PersonId, platform: Platform) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE route SET position = \
+         (SELECT MIN(r.position) - 1 FROM route r WHERE r.person_id = $1) \
+         WHERE person_id = $1 AND platform = $2",
+        person,
+        platform,
+    )?;
+    Ok(())
 }
 
 /// A living or dead way to reach somebody.

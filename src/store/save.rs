@@ -1,16 +1,18 @@
 //! A decision in one transaction: message, changes, notices, journal and reply,
 //! all of it or nothing.
 use super::{
-    Db, Result, Tx, changes, execute, households, journal,
+    Db, Fault, Result, Tx, changes, execute, households, journal,
     leaves::{self, NewLeave},
     letters::{self, Letter},
     messages::{self, Spoken},
-    outbox, people,
+    outbox, people, rooms,
+    staff::{self, Newcomer},
+    tokens,
     value::json,
 };
 use crate::{
     conversation::{
-        decision::{Decision, DialogueChange, Made, OfficeChange},
+        decision::{Decision, Deed, DialogueChange, Made, OfficeChange},
         message::Place,
     },
     domain::{MessageId, PersonId, TeamId},
@@ -128,8 +130,60 @@ async fn put_office(
                 *language,
             )?;
         }
+        OfficeChange::Invite { person, code } => {
+            let pair = (*person, envelope.person);
+            tokens::invite(tx, code, pair, envelope.heard_at).await?;
+        }
+        OfficeChange::PageLink { token } => {
+            tokens::link(tx, token, envelope.person, envelope.heard_at).await?;
+        }
+        OfficeChange::AddPerson {
+            name,
+            role,
+            language,
+        } => {
+            let newcomer = Newcomer {
+                name: name.clone(),
+                role: *role,
+                language: *language,
+            };
+            made.person = Some(join_staff(tx, &newcomer, envelope).await?);
+        }
+        OfficeChange::EndPerson { person, from } => {
+            let act = act_of(envelope);
+            let ended = staff::end_person(tx, *person, *from, &act).await?;
+            // Refused by what has changed since it was decided.
+            ended.map_err(|_| Fault::Stale)?;
+        }
+        OfficeChange::RouteFirst(platform) => {
+            people::route_first(tx, envelope.person, *platform).await?;
+        }
+        OfficeChange::UseRoom { platform, room } => {
+            let by = (envelope.person, envelope.heard_at);
+            rooms::register(tx, (*platform, room), envelope.team, by).await?;
+        }
     }
     Ok(())
+}
+
+/// Somebody joins the sender's team; only now there is an id for the journal.
+async fn join_staff(tx: &mut Tx, newcomer: &Newcomer, envelope: &Envelope) -> Result<PersonId> {
+    let act = act_of(envelope);
+    let added = staff::add_person(tx, envelope.team, newcomer, &act).await?;
+    // Refused by what has changed since it was decided.
+    let person = added.map_err(|_| Fault::Stale)?;
+    let (role, team) = (newcomer.role.code(), envelope.team.0);
+    let detail = format!("person {} {role} team {team}", person.0);
+    staff::write(tx, Deed::PersonAdded, detail, &act).await?;
+    Ok(person)
+}
+
+fn act_of(envelope: &Envelope) -> staff::Act {
+    staff::Act {
+        by: envelope.person,
+        now: envelope.now,
+        today: envelope.today,
+    }
 }
 
 async fn look_again(tx: &mut Tx, envelope: &Envelope) -> Result<()> {

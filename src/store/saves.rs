@@ -66,6 +66,22 @@ pub(super) async fn save(tx: &mut Tx, id: SaveId) -> Result<Option<Save>> {
     row.map(Save::try_from).transpose()
 }
 
+/// The save that the message with this key made; of several households of a line,
+/// that of the last.
+pub(super) async fn said_as(tx: &mut Tx, key: &str) -> Result<Option<Save>> {
+    let row = fetch!(
+        optional,
+        SaveRow,
+        tx,
+        concat!(
+            select_saves!(),
+            "WHERE s.message_id = (SELECT m.id FROM message m WHERE m.key = $1)"
+        ),
+        key,
+    )?;
+    row.map(Save::try_from).transpose()
+}
+
 /// The person's newest save in that place, taken back or not.
 pub(super) async fn newest(tx: &mut Tx, person: PersonId, place: &Place) -> Result<Option<Save>> {
     let row = fetch!(

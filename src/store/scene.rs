@@ -4,14 +4,14 @@ use super::{
     contacts::{ContactRow, contact_columns},
     fetch, files,
     households::{CheckInRow, check_in_columns},
-    leaves, lists, people, requests, saves, suggest,
+    leaves, lists, people, requests, rooms, saves, staffing, suggest,
     value::read_json,
 };
 use crate::{
     conversation::{
         dialogue::Dialogue,
         message::Place,
-        scene::{File, LIST_MAX, List, Pressed, Save, Scene, Subject, Wanted},
+        scene::{File, LIST_MAX, List, Pressed, Save, Scene, Staffing, Subject, Wanted},
     },
     domain::{
         CheckInId, ContactId, HouseholdId, PersonId, TeamId,
@@ -50,6 +50,8 @@ pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
         list_overdue: 0,
         shares: Vec::new(),
         course: Vec::new(),
+        staffing: Staffing::NotAsked,
+        room: rooms::said_in(tx, &wanted.place).await?,
     };
     list(tx, wanted, &mut scene).await?;
     Ok(Some(scene))
@@ -94,10 +96,8 @@ async fn pressed(tx: &mut Tx, named: &Subject) -> Result<Option<(Pressed, Option
             let household = contact.household;
             (Pressed::Contact(contact), Some(household))
         }),
-        Subject::Save(id) => saves::save(tx, *id).await?.map(|save| {
-            let household = save.household;
-            (Pressed::Save(save), Some(household))
-        }),
+        Subject::Save(id) => saves::save(tx, *id).await?.map(of_save),
+        Subject::SaidAs(key) => saves::said_as(tx, key).await?.map(of_save),
         Subject::Alarm(id) => alarms::alarm(tx, *id).await?.map(|(alarm, withdrawn)| {
             let household = alarm.household;
             (Pressed::Alarm { alarm, withdrawn }, Some(household))
@@ -107,6 +107,11 @@ async fn pressed(tx: &mut Tx, named: &Subject) -> Result<Option<(Pressed, Option
             (Pressed::Request(request), Some(household))
         }),
     })
+}
+
+fn of_save(save: Save) -> (Pressed, Option<HouseholdId>) {
+    let household = save.household;
+    (Pressed::Save(save), Some(household))
 }
 
 /// A check-in, and whether it is open.
@@ -219,6 +224,9 @@ async fn list(tx: &mut Tx, wanted: &Wanted, scene: &mut Scene) -> Result<()> {
         }
         Some(List::Absence { from, to, of }) => {
             scene.shares = lists::shares(tx, (team, of), (from, to)).await?;
+        }
+        Some(List::Staff(ref query)) => {
+            scene.staffing = staffing::asked(tx, query, (team, today)).await?;
         }
         Some(List::Course { before }) => {
             if let Some(file) = &scene.file {

@@ -15,10 +15,8 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
-/// How long a code lets its person join.
-pub const CODE_DAYS: i64 = 7;
-/// How long a link to the page is good.
-pub const LINK_MINUTES: i64 = 10;
+pub use crate::conversation::message::{JOIN_CODE_DAYS as CODE_DAYS, LINK_MINUTES};
+
 /// How long somebody stays signed in on the page.
 pub const SESSION_HOURS: i64 = 12;
 

@@ -553,6 +553,7 @@ pub fn parts(config: &Config, db: &Db, clock: Clock, couriers: Couriers) -> Part
         proposals: config.proposals.clone(),
         ladder: config.ladder.clone(),
         card: vec![("緊急連絡先".to_owned(), "(見本)".to_owned())],
+        page_url: "https://koekake.test/".to_owned(),
     };
     Parts {
         db: db.clone(),

@@ -48,6 +48,9 @@ fn label_of(action: &Action) -> Label {
         Reassign(_) | AssignTo(..) => Label::Reassign,
         CoverBy(..) => Label::AskCover,
         CancelLeave(_) => Label::Undo,
+        UseRoom(_) => Label::UseRoom,
+        Invite(_) => Label::Invite,
+        RouteFirst(platform) => Label::RouteFirst(platform),
         Help => Label::Help,
     }
 }
@@ -76,6 +79,12 @@ pub fn command_of(intent: &Intent, corrects: bool) -> Command {
         Intent::Leave { .. } => Command::Leave,
         Intent::Cover { .. } => Command::Cover,
         Intent::Language(_) => Command::Language,
+        Intent::Invite { .. } => Command::Invite,
+        Intent::AddStaff { .. } => Command::StaffAdd,
+        Intent::Staff => Command::Staff,
+        Intent::LetGo { .. } => Command::StaffLeave,
+        Intent::Page => Command::Page,
+        Intent::Notify(_) => Command::Notify,
         Intent::Help => Command::Help,
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         decision::{Decision, DialogueChange, HouseholdChange},
         dialogue::{Draft, Question},
         meaning::{Due, Meaning, UnclearDate},
-        phrase::{Label, Phrase},
+        phrase::{ChatLine, Label, Phrase},
         piece::{Choice, Piece},
         scene::{Brief, File},
     },
@@ -28,7 +28,7 @@ const DOUBLE_PRESS: TimeDelta = TimeDelta::minutes(2);
 
 /// A log line as it comes in.
 pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
-    let draft = Draft::of(meaning, desk.today);
+    let draft = as_of_today(&Draft::of(meaning, desk.today), desk);
     let mut decision = match meaning.households.as_slice() {
         [] => which(draft, desk),
         [code] => match &desk.scene.file {
@@ -37,6 +37,10 @@ pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
         },
         [..] => which_of_two(draft, &meaning.households, desk),
     };
+    if let Some(typed_at) = desk.typed_long_ago().filter(|_| decision.change.is_some()) {
+        let heading = Piece::Quiet(Phrase::Chat(ChatLine::TypedAt { at: typed_at }));
+        decision.say.get_or_insert_default().insert(0, heading);
+    }
     if meaning.contact.danger && decision.change.is_none() {
         // Nobody can be told before the household is known; the writer can call.
         let said = decision.say.take().unwrap_or_default();
@@ -181,7 +185,7 @@ pub fn with_registration(
 
 /// ほか: the code is sent next, or filled in. The question stays the same.
 pub fn ask_code(desk: &Desk) -> Decision {
-    if desk.scene.dialogue.is_none() {
+    if waiting_draft(desk).is_none() {
         return tell(Phrase::QuestionOver);
     }
     say(vec![Piece::CodeForm {
@@ -192,9 +196,10 @@ pub fn ask_code(desk: &Desk) -> Decision {
 
 /// The line that waits for its household.
 pub fn waiting_draft<'a>(desk: &'a Desk) -> Option<&'a Draft> {
-    let dialogue = desk.scene.dialogue.as_ref()?;
-    let Question::Household(draft) = &dialogue.question;
-    Some(draft)
+    match &desk.scene.dialogue.as_ref()?.question {
+        Question::Household(draft) => Some(draft),
+        Question::Room { .. } => None,
+    }
 }
 
 impl Desk<'_> {

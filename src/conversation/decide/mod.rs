@@ -3,9 +3,11 @@
 //! button.
 mod alarms;
 pub mod board;
+mod chat;
 mod correct;
 pub mod course;
 mod dates;
+mod desk;
 mod echo;
 pub mod lists;
 mod log;
@@ -13,31 +15,25 @@ pub mod nudging;
 mod people;
 mod record;
 mod requests;
+mod staff;
 mod states;
 mod telling;
 mod undo;
 
+pub use log::outcomes_of;
+
 use super::{
     action::Action,
-    decision::{
-        AlarmChange, CheckInChange, Decision, Deed, DialogueChange, HouseholdChange, JournalEntry,
-        Target,
-    },
+    decision::{Decision, Deed, DialogueChange, JournalEntry},
     meaning::{Due, Intent, Meaning, UnclearDate},
     message::{Account, Place, Readers},
-    phrase::{Because, Label, Next, Phrase},
+    phrase::{HelpLine, Label, Next, Phrase},
     piece::{Choice, Piece},
-    scene::{File, List, Scene, Subject, Wanted},
+    scene::{File, List, Query, Scene, Subject, Wanted},
 };
-use crate::domain::{
-    PersonId,
-    calendar::Calendar,
-    check_in::{NewCheckIn, Window},
-    household::{Class, Code},
-    ladder::{self, Ladder},
-    proposal::{self, Guide},
-};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use crate::domain::{calendar::Calendar, check_in::NewCheckIn, household::Code, ladder, proposal};
+use chrono::{DateTime, NaiveDate, Utc};
+use strum::VariantArray;
 
 /// The office's settings, as far as deciding needs them.
 #[derive(Debug, Clone)]
@@ -47,6 +43,8 @@ pub struct Office {
     pub ladder: ladder::Settings,
     /// The office's own emergency card: label and number.
     pub card: Vec<(String, String)>,
+    /// Where staff find the page.
+    pub page_url: String,
 }
 
 /// Ten years.
@@ -76,6 +74,25 @@ pub struct Desk<'a> {
     pub now: DateTime<Utc>,
     /// The office's day.
     pub today: NaiveDate,
+    pub arrival: &'a Arrival,
+}
+
+/// How a message has come to us; the default where nobody has said anything.
+#[derive(Debug, Default)]
+pub struct Arrival {
+    pub place: Option<Place>,
+    /// When it was typed, by the office clock.
+    pub typed_at: Option<DateTime<Utc>>,
+    /// None where the answer is read from a history, which keeps no secret.
+    pub secrets: Option<Secrets>,
+}
+
+/// Drawn for this message alone, and used where it asks for one.
+#[derive(Debug)]
+pub struct Secrets {
+    pub join_code: String,
+    /// Of a link to the page.
+    pub token: String,
 }
 
 /// A longer text than is read: nothing of it is kept.
@@ -126,7 +143,8 @@ pub fn wanted(heard: &Heard, from: Account, place: Place, today: NaiveDate) -> W
             super::reading::household(value).map(Subject::Code)
         }
         Heard::Form(action, _) => subject_of(action),
-        Heard::Edited(_) | Heard::Setup(_) => None,
+        Heard::Edited(of) => Some(Subject::SaidAs(of.clone())),
+        Heard::Setup(_) => None,
     };
     Wanted {
         from,
@@ -167,9 +185,8 @@ fn subject_of(action: &Action) -> Option<Subject> {
         | AssignTo(code, _) => Some(Subject::Code(code.clone())),
         ConfirmAlarm(id) => Some(Subject::Alarm(*id)),
         Accept(id) | Decline(id) => Some(Subject::Request(*id)),
-        OtherHousehold | Never | Upcoming(_) | Overdue(_) | CoverBy(..) | CancelLeave(_) | Help => {
-            None
-        }
+        OtherHousehold | Never | Upcoming(_) | Overdue(_) | CoverBy(..) | CancelLeave(_)
+        | UseRoom(_) | Invite(_) | RouteFirst(_) | Help => None,
     }
 }
 
@@ -187,18 +204,30 @@ pub fn listing(heard: &Heard, scene: &Scene, today: NaiveDate) -> Option<List> {
             Intent::Leave { from, to, .. } | Intent::Cover { from, to, .. } => {
                 Some(people::affected(scene, *from, *to))
             }
-            _ => None,
+            intent => staff::query(intent, scene, today).map(List::Staff),
         },
         Heard::Press(Action::Overdue(after)) => Some(lists::overdue(scene, *after)),
         Heard::Press(Action::Upcoming(span)) => Some(lists::coming(scene, *span, today)),
         Heard::Press(Action::Course(_, before)) => Some(List::Course { before: *before }),
         Heard::Press(Action::CoverBy(_, from, to)) => Some(people::affected(scene, *from, *to)),
+        Heard::Press(Action::RouteFirst(_)) => Some(List::Staff(Query::Routes)),
         _ => None,
     }
 }
 
 /// Decides.
 pub fn decide(heard: &Heard, desk: &Desk) -> Decision {
+    if chat::is_overheard(heard, desk) {
+        return Decision::default();
+    }
+    let mut decision = decided(heard, desk);
+    if decision.aloud.is_none() {
+        decision.aloud = chat::acknowledged(&decision, desk);
+    }
+    decision
+}
+
+fn decided(heard: &Heard, desk: &Desk) -> Decision {
     match heard {
         Heard::Line(meaning) => line(meaning, desk),
         Heard::Code(code) => log::named(code, desk),
@@ -208,7 +237,8 @@ pub fn decide(heard: &Heard, desk: &Desk) -> Decision {
             decision
         }
         Heard::Form(action, value) => form(action, value, desk),
-        Heard::Edited(_) | Heard::Setup(_) => Decision::default(),
+        Heard::Edited(_) => chat::edited(desk),
+        Heard::Setup(readers) => chat::set_up(*readers, desk),
     }
 }
 
@@ -258,7 +288,14 @@ fn line(meaning: &Meaning, desk: &Desk) -> Decision {
             to,
         } => people::cover((who.as_deref(), cover.as_deref()), (*from, *to), desk),
         Intent::Language(language) => people::language(*language, desk),
-        Intent::Help => help(),
+        Intent::Invite { who } => staff::invite(who.as_deref(), desk),
+        Intent::AddStaff { name, role } => staff::add(name.as_deref(), *role, desk),
+        Intent::Staff => staff::list(desk),
+        Intent::LetGo { who, last_day } => staff::let_go(who.as_deref(), *last_day, desk),
+        Intent::Page => staff::page(desk),
+        Intent::Notify(Some(platform)) => chat::route_first(*platform, desk),
+        Intent::Notify(None) => chat::ask_route(desk),
+        Intent::Help => help(desk),
     };
     if decision.echo.is_none() {
         decision.echo = Some(vec![Piece::Line(Phrase::EchoCommand {
@@ -310,7 +347,10 @@ fn press(action: &Action, desk: &Desk) -> Decision {
         AssignTo(code, person) => people::assign_to(code, *person, desk),
         CoverBy(person, from, to) => people::cover_by(*person, (*from, *to), desk),
         CancelLeave(id) => people::cancel_leave(*id, desk),
-        Help => help(),
+        UseRoom(asked) => chat::use_room(*asked, desk),
+        Invite(person) => staff::invite_person(*person, desk),
+        RouteFirst(platform) => chat::route_first(*platform, desk),
+        Help => help(desk),
     }
 }
 
@@ -341,6 +381,7 @@ fn days_of(intent: &Intent) -> Vec<NaiveDate> {
     match intent {
         Intent::Leave { from, to, .. } | Intent::Cover { from, to, .. } => vec![*from, *to],
         Intent::NotBefore(Some(day)) => vec![*day],
+        Intent::LetGo { last_day, .. } => last_day.iter().copied().collect(),
         Intent::Add { known_on, .. } => known_on.iter().copied().collect(),
         _ => Vec::new(),
     }
@@ -370,10 +411,12 @@ fn alarm_first(file: &File, desk: &Desk) -> Decision {
     say(pieces)
 }
 
-fn help() -> Decision {
-    use strum::VariantArray;
-    say(super::phrase::HelpLine::VARIANTS
+/// What can be said to us; of the staff to those who may change it.
+fn help(desk: &Desk) -> Decision {
+    let oversees = desk.scene.sender.role.oversees();
+    say(HelpLine::VARIANTS
         .iter()
+        .filter(|line| oversees || **line != HelpLine::Staff)
         .map(|line| Piece::Line(Phrase::Help(*line)))
         .collect())
 }
@@ -421,147 +464,6 @@ fn warn_of_personal_data(decision: &mut Decision) {
         what: Deed::PersonalData,
         detail: String::new(),
     });
-}
-
-impl Desk<'_> {
-    /// Whether a day from outside can be meant: within ten years. What lies
-    /// beyond is a slip of the finger, and sorts wrongly as text from the year
-    /// 10000 on.
-    fn is_near(&self, day: NaiveDate) -> bool {
-        (day - self.today).num_days().abs() <= DAYS_MAX
-    }
-
-    /// Whether today's review after an alarm stands until somebody who leads has
-    /// read it: the nurse alone cannot move it away.
-    fn is_held_by_alarm(&self, file: &File) -> bool {
-        let check_in = file.check_in.as_ref();
-        let is_review = check_in.is_some_and(|check_in| check_in.terms.why.raises_alarm());
-        !file.alarms.is_empty() && is_review && !self.leads()
-    }
-
-    /// The office's wall clock.
-    fn local(&self) -> NaiveDateTime {
-        self.office.calendar.local(self.now)
-    }
-
-    /// The intervals and days by which the next check-in is proposed.
-    fn guide(&self) -> Guide<'_> {
-        Guide {
-            office: &self.office.calendar,
-            settings: &self.office.proposals,
-            now: self.now,
-        }
-    }
-
-    /// That the date is ours, and by which span.
-    fn guideline(&self, terms: &NewCheckIn) -> Because {
-        Because::Guideline {
-            why: terms.why,
-            span: self.guide().span_of(terms),
-        }
-    }
-
-    fn ladder(&self) -> Ladder<'_> {
-        Ladder {
-            roster: &self.scene.roster,
-            office: &self.office.calendar,
-            settings: &self.office.ladder,
-        }
-    }
-
-    /// The mark on a date that lies beyond the household's class.
-    fn beyond_class(&self, window: Window, class: Option<Class>) -> Option<Piece> {
-        if !self.guide().is_beyond_class(window, class) {
-            return None;
-        }
-        let class = class.unwrap_or(Class::B);
-        let months = match class {
-            Class::A => self.office.proposals.cap_months_a,
-            Class::B => self.office.proposals.cap_months_b,
-            Class::C => self.office.proposals.cap_months_c,
-        };
-        Some(Piece::Quiet(Phrase::BeyondClass { class, months }))
-    }
-
-    fn sender(&self) -> PersonId {
-        self.scene.sender.id
-    }
-
-    fn leads(&self) -> bool {
-        self.scene.sender.role.leads()
-    }
-
-    /// Main or second nurse, cover of one of them, or one who leads the team.
-    fn may_act_on(&self, file: &File) -> bool {
-        self.leads() || self.cares_for(file)
-    }
-
-    fn cares_for(&self, file: &File) -> bool {
-        file.household
-            .facts
-            .care()
-            .is_with(self.sender(), &self.scene.roster, self.today)
-    }
-
-    fn name(&self, person: PersonId) -> Option<String> {
-        self.scene
-            .roster
-            .person(person)
-            .map(|person| person.name.clone())
-    }
-
-    fn sender_name(&self) -> String {
-        self.scene.sender.name.clone()
-    }
-
-    /// A change of this household that changes nothing yet.
-    fn change(&self, file: &File) -> HouseholdChange {
-        HouseholdChange {
-            target: Target::Known {
-                id: file.household.id,
-                version: file.household.version,
-            },
-            facts: file.household.facts.clone(),
-            check_in: CheckInChange::Keep,
-            contacts: Vec::new(),
-            alarms: Vec::<AlarmChange>::new(),
-            requests: Vec::new(),
-            undoes: None,
-        }
-    }
-
-    /// The household named by the message, open, and in the sender's hands.
-    fn file_in_hand(&self, code: Option<&Code>) -> Result<&File, Box<Decision>> {
-        let file = self.file(code)?;
-        if !file.household.facts.state.is_open() {
-            return Err(Box::new(tell(Phrase::NotOpen {
-                code: file.household.code.clone(),
-            })));
-        }
-        self.in_hand(file)?;
-        Ok(file)
-    }
-
-    /// The household named by the message, whatever its state.
-    fn file(&self, code: Option<&Code>) -> Result<&File, Box<Decision>> {
-        match (&self.scene.file, code) {
-            (Some(file), _) => Ok(file),
-            (None, Some(code)) => Err(Box::new(log::unknown(code, self))),
-            (None, None) => Err(Box::new(tell(Phrase::CodeMissing))),
-        }
-    }
-
-    /// Refuses those who neither care for the household nor lead the team.
-    fn in_hand(&self, file: &File) -> Result<(), Box<Decision>> {
-        if self.may_act_on(file) {
-            return Ok(());
-        }
-        let name = file.household.facts.main.and_then(|main| self.name(main));
-        Err(Box::new(refuse(
-            Phrase::NotYours { name },
-            Some(&file.household.code),
-        )))
-    }
 }
 
 /// How a check-in's terms are told.

@@ -388,12 +388,18 @@ fn colleague<'a>(name: Option<&str>, desk: &'a Desk) -> Result<Option<&'a Person
     let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
         return Ok(None);
     };
+    match named(name, desk.scene, desk.today) {
+        Some(person) => Ok(Some(person)),
+        // What was typed is not repeated: it may be anybody's name.
+        None => Err(Box::new(tell(Phrase::UnknownColleague))),
+    }
+}
+
+/// The one of the team who is meant by a name, or by its beginning.
+pub fn named<'a>(name: &str, scene: &'a Scene, today: NaiveDate) -> Option<&'a Person> {
     let people = || {
-        desk.scene
-            .roster
-            .people
-            .iter()
-            .filter(|person| person.is_staff_on(desk.today))
+        let people = scene.roster.people.iter();
+        people.filter(|person| person.is_staff_on(today))
     };
     let exact = people().find(|person| person.name == name);
     let mut begins = people().filter(|person| {
@@ -401,8 +407,7 @@ fn colleague<'a>(name: Option<&str>, desk: &'a Desk) -> Result<Option<&'a Person
             || name.starts_with(&person.name)
     });
     match (exact, begins.next(), begins.next()) {
-        (Some(person), ..) | (None, Some(person), None) => Ok(Some(person)),
-        // What was typed is not repeated: it may be anybody's name.
-        _ => Err(Box::new(tell(Phrase::UnknownColleague))),
+        (Some(person), ..) | (None, Some(person), None) => Some(person),
+        _ => None,
     }
 }

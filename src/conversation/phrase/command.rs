@@ -24,6 +24,12 @@ pub enum Command {
     Leave,
     Cover,
     Language,
+    Invite,
+    StaffAdd,
+    Staff,
+    StaffLeave,
+    Page,
+    Notify,
     Help,
 }
 
@@ -37,6 +43,9 @@ pub enum HelpLine {
     Undo,
     States,
     People,
+    Chats,
+    /// To those who may change it.
+    Staff,
     Silence,
     Emergency,
 }

@@ -3,6 +3,7 @@ use crate::{
     conversation::{
         action::{After, Consultation, PutOffReason},
         meaning::Span,
+        message::Platform,
     },
     domain::{
         contact::{Kind, Outcome, Signs},
@@ -68,6 +69,12 @@ pub enum Label {
     Overdue,
     /// The same list to a nurse.
     PastDate,
+    /// To an administrator, of a shared place.
+    UseRoom,
+    /// A join code for a colleague.
+    Invite,
+    /// Nudges go there first.
+    RouteFirst(Platform),
     Help,
     Send,
 }

@@ -1,49 +1,26 @@
 //! Every sentence that we say, as facts; `phrasing` has the words.
 mod board;
+mod chat;
 mod command;
 mod label;
+mod next;
+mod staff;
 
 pub use board::{BoardGroup, Column};
+pub use chat::{Acknowledged, ChatLine};
 pub use command::{Command, HelpLine};
 pub use label::Label;
+pub use next::{Because, Next};
+pub use staff::StaffLine;
 
 use super::meaning::Span;
 use crate::domain::{
-    check_in::{Pace, Plan, Purpose, Why, Window},
+    check_in::{Purpose, Window},
     contact::{Contact, Details, Kind, Outcome, PartOfDay},
     household::{Class, CloseReason, Code, Flag, PauseReason, Route, State},
-    proposal::Interval,
     request::Wish,
 };
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};
-
-/// A check-in as it is told: what, when, how.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Next {
-    pub purpose: Purpose,
-    pub window: Window,
-    pub plan: Plan,
-    pub pace: Pace,
-}
-
-/// Why the next date is what it is, behind an arrow.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Because {
-    /// It was said, and needs no word.
-    Said,
-    /// A range, 数か月, a month without a day: the date is a guess.
-    Guessed,
-    /// We propose it, by that span of the settings where it alone decided.
-    Guideline { why: Why, span: Option<Interval> },
-    /// The home is to be left in peace until that day.
-    EndOfPeace,
-    /// It stood before and stays.
-    Kept,
-    /// The day was closed, and a limit was meant: moved before it.
-    MovedBack { from: NaiveDate },
-    /// The day was closed: moved after it.
-    MovedForward { from: NaiveDate },
-}
 
 /// One sentence.
 #[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
@@ -595,4 +572,7 @@ pub enum Phrase {
     },
     // Help.
     Help(HelpLine),
+    // Chats and shared places, and the staff.
+    Chat(ChatLine),
+    Staff(StaffLine),
 }

@@ -6,6 +6,7 @@
 pub mod discord;
 mod english;
 mod japanese;
+pub mod manual;
 pub mod page;
 
 use super::{
@@ -163,6 +164,7 @@ fn tone(label: &Label) -> Tone {
         | Label::Accept
         | Label::YesLog
         | Label::ReopenAndLog
+        | Label::UseRoom
         | Label::Came => Tone::Primary,
         Label::Undo | Label::Never | Label::Decline => Tone::Careful,
         _ => Tone::Plain,
@@ -227,6 +229,7 @@ fn resolved(action: &Action, made: &Made) -> Action {
         Action::ConfirmAlarm(id) => Action::ConfirmAlarm(alarm(id)),
         Action::Accept(id) => Action::Accept(request(id)),
         Action::Decline(id) => Action::Decline(request(id)),
+        Action::Invite(id) if id.0 == MADE => Action::Invite(made.person.unwrap_or(id)),
         Action::CancelLeave(id) if id.0 == MADE => Action::CancelLeave(made.leave.unwrap_or(id)),
         other => other,
     }

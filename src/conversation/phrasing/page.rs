@@ -276,7 +276,8 @@ pub fn name(person: &Person, language: Language) -> String {
     }
 }
 
-fn role(role: Role, language: Language) -> &'static str {
+/// What a person is in the team.
+pub fn role(role: Role, language: Language) -> &'static str {
     match (role, language) {
         (Role::Nurse, Language::Japanese) => "担当",
         (Role::Supervisor, Language::Japanese) => "係長",

@@ -69,7 +69,7 @@ living = [\"湯気_出~\"]
 ";
 
 /// The heads of the tables that the page shows, with their titles.
-const HEADS: [(&str, &str); 23] = [
+const HEADS: [(&str, &str); 25] = [
     ("kind", "方法 · Kinds"),
     ("again", "もう一度 · Once more"),
     ("outcome", "結果 · Outcomes"),
@@ -93,6 +93,11 @@ const HEADS: [(&str, &str); 23] = [
     ("appointment", "約束 · Appointments"),
     ("flag", "配慮事項 · Flags"),
     ("command", "操作 · Commands"),
+    (
+        "opening",
+        "職員・ページ・お知らせ(行のはじめだけ) · Staff, page and nudges (at the beginning of a line)",
+    ),
+    ("platform", "お知らせ先 · Where nudges go"),
     ("pause_reason", "中断の理由 · Reasons of a pause"),
     ("close_reason", "終結の理由 · Reasons of a closure"),
     ("repair", "打ち間違い・誤変換 · Slips"),

@@ -57,6 +57,16 @@ pub struct Setting<'a> {
 /// The meaning of one message. It never fails: what is not for the bot is
 /// [`Intent::Chatter`].
 pub fn read(text: &str, setting: &Setting<'_>) -> Meaning {
+    Meaning {
+        is_call: text.trim_start().starts_with(['/', '／']),
+        ..read_line(text, setting)
+    }
+}
+
+fn read_line(text: &str, setting: &Setting<'_>) -> Meaning {
+    if let Some(intent) = command::of_office(text, setting) {
+        return outlined(text, setting, |reading| reading.command(intent));
+    }
     outlined(text, setting, |reading| {
         let mut meaning = reading.meaning();
         if meaning.intent != Intent::Log || meaning.households.len() < 2 {
@@ -187,11 +197,16 @@ impl Reading<'_, '_> {
                 meaning.ask.push(Ask::Date);
             }
         }
-        // Assigning, leave and cover name colleagues.
+        // These name colleagues.
         meaning.personal = self.is_personal()
             && !matches!(
                 meaning.intent,
-                Intent::Assign { .. } | Intent::Leave { .. } | Intent::Cover { .. }
+                Intent::Assign { .. }
+                    | Intent::Leave { .. }
+                    | Intent::Cover { .. }
+                    | Intent::Invite { .. }
+                    | Intent::AddStaff { .. }
+                    | Intent::LetGo { .. }
             );
         meaning
     }
@@ -220,6 +235,7 @@ impl Reading<'_, '_> {
             others: Vec::new(),
             unresolved: None,
             doubtful: false,
+            is_call: false,
             not_understood: self.unknown.iter().map(|rest| rest.text.clone()).collect(),
         }
     }

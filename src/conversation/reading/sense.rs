@@ -100,6 +100,18 @@ closed_list! {
     }
 }
 
+closed_list! {
+    /// What a line about the staff, the page or nudges begins with.
+    pub enum Opening {
+        Invite,
+        Staff,
+        StaffAdd,
+        StaffLeave,
+        Page,
+        Notify,
+    }
+}
+
 impl Sense {
     /// The meaning of the words under a head and a code; None for an unknown one.
     pub fn of(head: &str, code: &str) -> Option<Sense> {

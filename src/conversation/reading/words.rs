@@ -1,10 +1,11 @@
 //! The table of words: what each means, built in and added by the office.
 use super::{
     normalise::{fold, spelt_alike},
-    sense::Sense,
+    sense::{Opening, Sense},
     trie::Trie,
 };
-use std::{collections::BTreeMap, fmt};
+use crate::conversation::message::Platform;
+use std::{collections::BTreeMap, fmt, str::FromStr};
 use toml::Spanned;
 
 /// Where a word was written down.
@@ -53,6 +54,9 @@ pub struct Words {
     words: Trie<Ends>,
     /// What was meant by a slip.
     slips: Trie<String>,
+    /// Words that mean something at the beginning of a line alone.
+    openings: BTreeMap<String, (Opening, Place)>,
+    platforms: BTreeMap<String, (Platform, Place)>,
     listed: Vec<Listed>,
 }
 
@@ -95,6 +99,9 @@ const ANY_PARTICLE: char = '_';
 const PARTICLES: [&str; 9] = ["", "が", "は", "も", "を", "に", "の", "で", "と"];
 /// The head of the slips: the key is the word that was meant.
 const REPAIR: &str = "repair";
+/// The heads of words that mean nothing within a line.
+const OPENING: &str = "opening";
+const PLATFORM: &str = "platform";
 
 impl Words {
     /// The words of the house.
@@ -102,6 +109,8 @@ impl Words {
         let mut words = Words {
             words: Trie::new(),
             slips: Trie::new(),
+            openings: BTreeMap::new(),
+            platforms: BTreeMap::new(),
             listed: Vec::new(),
         };
         let base = include_str!("../../../config/words.toml");
@@ -154,13 +163,13 @@ impl Words {
                     word: listed.word,
                 });
             }
-            if listed.head == REPAIR {
+            match listed.head.as_str() {
                 // Of a pattern, the word itself is no slip.
-                if spelling != fold(&listed.code) {
-                    *self.slips.entry(&spelling) = Some(listed.code.clone());
-                }
-            } else {
-                self.add_word(&spelling, &listed)?;
+                REPAIR if spelling == fold(&listed.code) => {}
+                REPAIR => *self.slips.entry(&spelling) = Some(listed.code.clone()),
+                OPENING => put(&mut self.openings, &spelling, &listed)?,
+                PLATFORM => put(&mut self.platforms, &spelling, &listed)?,
+                _ => self.add_word(&spelling, &listed)?,
             }
         }
         self.listed.push(listed);
@@ -169,12 +178,7 @@ impl Words {
 
     fn add_word(&mut self, spelling: &str, listed: &Listed) -> Result<(), WordsError> {
         let place = listed.place;
-        let senses =
-            senses_of(&listed.head, &listed.code).ok_or_else(|| WordsError::UnknownHead {
-                place,
-                head: listed.head.clone(),
-                code: listed.code.clone(),
-            })?;
+        let senses = senses_of(&listed.head, &listed.code).ok_or_else(|| unknown_head(listed))?;
         let stem = spelling.strip_suffix(STEM);
         let ends = self
             .words
@@ -220,11 +224,62 @@ impl Words {
             .any(|(length, ends)| length == folded.len() && ends.word.is_some())
     }
 
+    /// Every opening word with which a folded text begins, the longest first: its
+    /// length, and what it opens.
+    pub(super) fn openings(&self, folded: &str) -> Vec<(usize, Opening)> {
+        let mut found = at_start(&self.openings, folded);
+        found.reverse();
+        found
+    }
+
+    /// The platform with whose name a folded text begins, and the name's length.
+    pub(super) fn platform(&self, folded: &str) -> Option<(usize, Platform)> {
+        at_start(&self.platforms, folded).pop()
+    }
+
     /// The slip with which a folded text begins: its length, and what was meant.
     pub(super) fn slip_at(&self, folded: &str) -> Option<(usize, &str)> {
         self.slips
             .longest(folded)
             .map(|(length, meant)| (length, meant.as_str()))
+    }
+}
+
+/// Puts a word in place that has one meaning only.
+fn put<T: FromStr + Copy + PartialEq>(
+    words: &mut BTreeMap<String, (T, Place)>,
+    spelling: &str,
+    listed: &Listed,
+) -> Result<(), WordsError> {
+    let place = listed.place;
+    let meant: T = listed.code.parse().map_err(|_| unknown_head(listed))?;
+    let (former, first) = *words.entry(spelling.to_owned()).or_insert((meant, place));
+    if former == meant {
+        return Ok(());
+    }
+    Err(WordsError::Clash {
+        word: listed.word.clone(),
+        first,
+        second: place,
+    })
+}
+
+/// Each of a few words with which a text begins, the shortest first: its length,
+/// and what it means.
+fn at_start<T: Copy>(words: &BTreeMap<String, (T, Place)>, text: &str) -> Vec<(usize, T)> {
+    // A word sorts before all that go on behind it.
+    words
+        .iter()
+        .filter(|(word, _)| text.starts_with(word.as_str()))
+        .map(|(word, (meant, _))| (word.len(), *meant))
+        .collect()
+}
+
+fn unknown_head(listed: &Listed) -> WordsError {
+    WordsError::UnknownHead {
+        place: listed.place,
+        head: listed.head.clone(),
+        code: listed.code.clone(),
     }
 }
 

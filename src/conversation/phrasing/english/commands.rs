@@ -29,6 +29,12 @@ pub fn name(command: Command) -> &'static str {
         Command::Leave => "leave",
         Command::Cover => "cover",
         Command::Language => "language",
+        Command::Invite => "invite",
+        Command::StaffAdd => "add staff",
+        Command::Staff => "staff",
+        Command::StaffLeave => "staff leave",
+        Command::Page => "page",
+        Command::Notify => "notify",
         Command::Help => "help",
     }
 }
@@ -54,6 +60,12 @@ pub fn help(line: HelpLine) -> &'static str {
         }
         HelpLine::People => {
             "People: \u{201c}H-012 assign to Sato\u{201d}, \u{201c}leave 12/1 to 12/12 cover Sato\u{201d}"
+        }
+        HelpLine::Chats => {
+            "Your page: \u{201c}page\u{201d}. Where nudges go: \u{201c}notify discord\u{201d}"
+        }
+        HelpLine::Staff => {
+            "Staff: \u{201c}invite Sato\u{201d}, \u{201c}staff\u{201d}, \u{201c}add staff Yamada nurse\u{201d}, \u{201c}staff leave Sato 3/31\u{201d}"
         }
         HelpLine::Silence => "Small talk gets no answer and leaves no trace",
         HelpLine::Emergency => {

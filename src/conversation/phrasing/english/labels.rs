@@ -1,6 +1,9 @@
 //! The English words on buttons.
 use super::names;
-use crate::conversation::phrase::Label;
+use crate::{
+    conversation::{phrase::Label, phrasing::manual},
+    domain::people::Language,
+};
 use chrono::NaiveDate;
 
 /// The words on a button.
@@ -63,6 +66,14 @@ pub fn label(label: &Label, today: NaiveDate) -> String {
         Label::Upcoming(span) => return format!("Plans for {}", names::span(*span)),
         Label::Overdue => "Overdue",
         Label::PastDate => "Past their date",
+        Label::UseRoom => "Use it for this team",
+        Label::Invite => "Make a join code",
+        Label::RouteFirst(platform) => {
+            return format!(
+                "Nudges to {}",
+                manual::platform_name(*platform, Language::English)
+            );
+        }
         Label::Help => "Help",
         Label::Send => "Send",
     };

@@ -31,6 +31,12 @@ pub fn name(command: Command) -> &'static str {
         Command::Leave => "休み",
         Command::Cover => "代行",
         Command::Language => "ことば",
+        Command::Invite => "招待",
+        Command::StaffAdd => "職員追加",
+        Command::Staff => "職員一覧",
+        Command::StaffLeave => "退職",
+        Command::Page => "ページ",
+        Command::Notify => "お知らせ先",
         Command::Help => "使い方",
     }
 }
@@ -48,6 +54,10 @@ pub fn help(line: HelpLine) -> &'static str {
         }
         HelpLine::People => {
             "人: 「H-012 担当を佐藤へ」「休み 12/1から12/12 代行 佐藤」「今日休み」"
+        }
+        HelpLine::Chats => "ページ: 「ページ」 お知らせ先: 「お知らせはDiscordへ」",
+        HelpLine::Staff => {
+            "職員: 「招待 佐藤」「職員一覧」「職員追加 山田 担当」「退職 佐藤 3/31」"
         }
         HelpLine::Silence => "雑談や相談の言葉には返事をせず、何も残しません",
         HelpLine::Emergency => {

@@ -1,6 +1,9 @@
 //! The Japanese words on buttons.
 use super::names;
-use crate::conversation::phrase::Label;
+use crate::{
+    conversation::{phrase::Label, phrasing::manual},
+    domain::people::Language,
+};
 use chrono::{Datelike, NaiveDate};
 
 /// The words on a button.
@@ -64,6 +67,14 @@ pub fn label(label: &Label, today: NaiveDate) -> String {
         Label::Upcoming(span) => return format!("{}の予定", names::span(*span)),
         Label::Overdue => "期限超過",
         Label::PastDate => "日を過ぎた世帯",
+        Label::UseRoom => "このチームで使う",
+        Label::Invite => "参加コードを作る",
+        Label::RouteFirst(platform) => {
+            return format!(
+                "お知らせは{}へ",
+                manual::platform_name(*platform, Language::Japanese)
+            );
+        }
         Label::Help => "使い方",
         Label::Send => "送る",
     };

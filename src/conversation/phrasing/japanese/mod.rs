@@ -1,7 +1,9 @@
 //! What we say in Japanese: です・ます, short, and never a reproach.
+mod chat;
 mod commands;
 mod labels;
 mod names;
+mod staff;
 
 pub use labels::label;
 
@@ -448,6 +450,8 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{code}{}", commands::name(*command))
         }
         Phrase::Help(line) => commands::help(*line).to_owned(),
+        Phrase::Chat(line) => chat::say(line, today),
+        Phrase::Staff(line) => staff::say(line, today),
     }
 }
 

@@ -1,6 +1,9 @@
 //! Commands, as words and with a slash.
+mod office;
 mod people;
 mod query;
+
+pub(super) use office::of_office;
 
 use super::{
     dates::{Day, Shape},
@@ -73,6 +76,12 @@ pub(super) fn needs_household(intent: &Intent) -> bool {
         | Intent::Leave { .. }
         | Intent::Cover { .. }
         | Intent::Language(_)
+        | Intent::Invite { .. }
+        | Intent::AddStaff { .. }
+        | Intent::Staff
+        | Intent::LetGo { .. }
+        | Intent::Page
+        | Intent::Notify(_)
         | Intent::Help
         | Intent::Chatter => false,
     }

@@ -71,9 +71,17 @@ impl Asked<'_, '_, '_> {
             return None;
         }
         let text = |name: Option<&Name>| name.map(|name| name.text.clone());
+        let (who, cover) = match names.as_slice() {
+            // Behind a slash the word comes before both.
+            [who, cover] if slashed => (Some(who), Some(cover)),
+            _ => (
+                names.iter().find(|name| name.at < at),
+                names.iter().find(|name| name.at > at),
+            ),
+        };
         Some(Intent::Cover {
-            who: text(names.iter().find(|name| name.at < at)),
-            cover: text(names.iter().find(|name| name.at > at)),
+            who: text(who),
+            cover: text(cover),
             from,
             to,
         })
@@ -153,7 +161,7 @@ struct Name {
     titled: bool,
 }
 
-fn without_honorific(name: &str) -> String {
+pub(super) fn without_honorific(name: &str) -> String {
     ["さん", "様", "氏", "くん", "君", "ちゃん", "殿"]
         .iter()
         .find_map(|mark| name.strip_suffix(mark))

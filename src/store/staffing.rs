@@ -1,0 +1,90 @@
+//! What is asked about the staff before an administrator's act is decided.
+use super::{Fault, Result, Tx, fetch, value::read};
+use crate::{
+    conversation::scene::{Holds, Query, Staffing},
+    domain::{PersonId, TeamId, household::Code, people::Role},
+};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Nobody has more households than are looked at here.
+const CODES_MAX: i64 = 1_000;
+
+pub(super) async fn asked(
+    tx: &mut Tx,
+    query: &Query,
+    (team, today): (TeamId, NaiveDate),
+) -> Result<Staffing> {
+    Ok(match query {
+        Query::Routes => routes(tx, team).await?,
+        Query::Namesake(name) => Staffing::Namesake(is_called(tx, name, today).await?),
+        Query::Holds { person, from } => Staffing::Holds(holds(tx, *person, *from).await?),
+    })
+}
+
+async fn routes(tx: &mut Tx, team: TeamId) -> Result<Staffing> {
+    let rows = fetch!(
+        all,
+        (i64, String),
+        tx,
+        "SELECT r.person_id, r.platform FROM route r JOIN person p ON p.id = r.person_id \
+         WHERE p.team_id = $1 AND r.dead_at IS NULL ORDER BY r.person_id, r.position, r.id",
+        team,
+    )?;
+    let mut routes: BTreeMap<PersonId, Vec<_>> = BTreeMap::new();
+    for (person, platform) in rows {
+        let platform = read("route.platform", &platform)?;
+        routes.entry(PersonId(person)).or_default().push(platform);
+    }
+    Ok(Staffing::Routes(routes))
+}
+
+async fn is_called(tx: &mut Tx, name: &str, today: NaiveDate) -> Result<bool> {
+    let found = fetch!(
+        optional,
+        (i64,),
+        tx,
+        "SELECT id FROM person WHERE name = $1 AND (left_on IS NULL OR left_on > $2) LIMIT 1",
+        name,
+        today,
+    )?;
+    Ok(found.is_some())
+}
+
+async fn holds(tx: &mut Tx, person: PersonId, from: NaiveDate) -> Result<Holds> {
+    let rows = fetch!(
+        all,
+        (String, bool),
+        &mut *tx,
+        "SELECT code, COALESCE(main_id = $1, FALSE) FROM household \
+         WHERE (main_id = $1 OR second_id = $1) AND check_in_id IS NOT NULL \
+         ORDER BY code LIMIT $2",
+        person,
+        CODES_MAX,
+    )?;
+    let (others,) = fetch!(
+        one,
+        (i64,),
+        tx,
+        "SELECT COUNT(*) FROM person WHERE role = $1 AND id <> $2 \
+         AND (left_on IS NULL OR left_on > $3)",
+        Role::Admin,
+        person,
+        from,
+    )?;
+    let mut holds = Holds {
+        is_last_admin: others == 0,
+        ..Holds::default()
+    };
+    for (code, is_main) in rows {
+        let code: Code = code
+            .parse()
+            .map_err(|_| Fault::Broken("household.code is none".into()))?;
+        if is_main {
+            holds.main.push(code);
+        } else {
+            holds.second.push(code);
+        }
+    }
+    Ok(holds)
+}

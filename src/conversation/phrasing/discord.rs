@@ -17,14 +17,6 @@ closed_list! {
         Wordless,
         /// The bot may not look at the channel that it is to be used in.
         CannotLook,
-        /// Title of the form for a whole contact.
-        ContactForm,
-        FieldHousehold,
-        FieldContact,
-        FieldNext,
-        ExampleHousehold,
-        ExampleContact,
-        ExampleNext,
     }
 }
 
@@ -59,13 +51,6 @@ fn japanese(label: Label) -> &'static str {
         Label::CannotLook => {
             "このチャンネルを見る権限がありません。チャンネルの設定で、見る権限と書く権限をください。"
         }
-        Label::ContactForm => "記録する",
-        Label::FieldHousehold => "世帯コード",
-        Label::FieldContact => "したこと",
-        Label::FieldNext => "次の声かけ(なくても可)",
-        Label::ExampleHousehold => "H-012",
-        Label::ExampleContact => "訪問 不在 名刺",
-        Label::ExampleNext => "3か月後",
     }
 }
 
@@ -85,13 +70,6 @@ fn english(label: Label) -> &'static str {
         Label::CannotLook => {
             "I may not look at this channel. Please let me see it and write there, in the channel's settings."
         }
-        Label::ContactForm => "Record a contact",
-        Label::FieldHousehold => "Household code",
-        Label::FieldContact => "What you did",
-        Label::FieldNext => "Next check-in (may be empty)",
-        Label::ExampleHousehold => "H-012",
-        Label::ExampleContact => "visit absent card",
-        Label::ExampleNext => "3 months",
     }
 }
 

@@ -7,7 +7,10 @@ use super::{
     render::MENU,
 };
 use crate::{
-    conversation::message::{AnswerTo, Incoming, Readers, Said},
+    conversation::{
+        commands::Call,
+        message::{AnswerTo, Incoming, Readers, Said},
+    },
     domain::people::Language,
 };
 use serenity::all::{
@@ -204,21 +207,17 @@ fn called(component: &ComponentInteraction) -> Option<&str> {
 
 fn of_window(window: &ModalInteraction, asker: &Asker<'_>) -> Step {
     match forms::filled(&window.data.custom_id, &window.data.components) {
-        Some(forms::Filled::Line(line)) => Step::Take(asker.says(Said::Words(line))),
-        Some(forms::Filled::Field { action, value }) => {
-            Step::Take(asker.says(Said::Form { action, value }))
-        }
+        Some(said) => Step::Take(asker.says(said)),
         None => Step::Unknown,
     }
 }
 
 fn of_command(command: &CommandInteraction, asker: &Asker<'_>) -> Step {
-    use commands::Typed;
-    match commands::typed(&command.data) {
-        Some(Typed::Line(line)) => Step::Take(asker.says(Said::Words(line))),
-        Some(Typed::ContactForm) => Step::Open(Box::new(forms::contact_window(asker.language))),
+    match commands::called(&command.data) {
+        Some(Call::Said(said)) => Step::Take(asker.says(said)),
+        Some(Call::Form) => Step::Open(Box::new(forms::contact_window(asker.language))),
         // Everyone, until it is known better.
-        Some(Typed::Setup) => Step::Setup(asker.says(Said::Setup(Readers::Everyone))),
+        Some(Call::Setup) => Step::Setup(asker.says(Said::Setup(Readers::Everyone))),
         None => Step::Unknown,
     }
 }

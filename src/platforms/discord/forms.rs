@@ -6,8 +6,9 @@ use super::markdown;
 use crate::{
     conversation::{
         action::Action,
-        message::{Field, Form},
-        phrasing::discord::{Label, say},
+        commands::{self, Slot, Takes},
+        message::{Field, Form, Said},
+        phrasing::manual,
     },
     domain::people::Language,
 };
@@ -24,8 +25,10 @@ const OPENS: &str = "form:";
 const FILLED: &str = "fill:";
 /// A day is typed in many ways, none of them long.
 const DAY_MAX: u16 = 30;
-/// A line holds three fields, so each has its share.
-const CONTACT_FIELD_MAX: u16 = 400;
+/// A line holds all fields, so each has its share.
+const CONTACT_FIELD_MAX: u16 = 300;
+/// Characters of what stands in an empty field.
+const PLACEHOLDER_MAX: usize = 100;
 
 /// What a button that opens a form says in its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,48 +76,38 @@ pub fn window(opener: &Opener, called: &str) -> CreateModal {
 
 /// The window for a whole contact; its fields make one line.
 pub fn contact_window(language: Language) -> CreateModal {
-    let field = |label, example, id, is_needed| {
-        let field = CreateInputText::new(InputTextStyle::Short, say(label, language), id)
-            .placeholder(say(example, language))
-            .max_length(CONTACT_FIELD_MAX)
-            .required(is_needed);
+    let field = |slot: &Slot| {
+        let label = markdown::cut(manual::argument(slot.argument, language), TITLE_MAX);
+        let hint = markdown::cut(manual::hint(slot.argument, language), PLACEHOLDER_MAX);
+        let max = match slot.argument.takes() {
+            Takes::Words { max } => max.min(CONTACT_FIELD_MAX),
+            Takes::Household | Takes::OneOf(_) => CONTACT_FIELD_MAX,
+        };
+        let field = CreateInputText::new(InputTextStyle::Short, label, slot.argument.code())
+            .placeholder(hint)
+            .max_length(max)
+            .required(slot.required);
         CreateActionRow::InputText(field)
     };
-    CreateModal::new(CONTACT, say(Label::ContactForm, language)).components(vec![
-        field(
-            Label::FieldHousehold,
-            Label::ExampleHousehold,
-            "household",
-            true,
-        ),
-        field(Label::FieldContact, Label::ExampleContact, "contact", true),
-        field(Label::FieldNext, Label::ExampleNext, "next", false),
-    ])
+    let title = markdown::cut(manual::form_title(language), TITLE_MAX);
+    CreateModal::new(CONTACT, title).components(commands::FORM.iter().map(field).collect())
 }
 
-/// What was filled in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Filled {
-    /// A whole contact, as a line.
-    Line(String),
-    Field {
-        action: Action,
-        value: String,
-    },
-}
-
-/// Reads a window that was sent; None: none of ours.
-pub fn filled(id: &str, rows: &[ActionRow]) -> Option<Filled> {
-    let values = rows.iter().flat_map(|row| &row.components);
-    let mut values = values.filter_map(|component| match component {
-        ActionRowComponent::InputText(field) => field.value.as_deref(),
+/// What a window that was sent says; None: it is none of ours.
+pub fn filled(id: &str, rows: &[ActionRow]) -> Option<Said> {
+    let fields = rows.iter().flat_map(|row| &row.components);
+    let mut fields = fields.filter_map(|component| match component {
+        ActionRowComponent::InputText(field) => Some((
+            field.custom_id.as_str(),
+            field.value.clone().unwrap_or_default(),
+        )),
         _ => None,
     });
     if id == CONTACT {
-        let values: Vec<&str> = values.map(str::trim).collect();
-        return Some(Filled::Line(values.join(" ").trim().to_owned()));
+        let given = fields.filter_map(|(id, value)| Some((id.parse().ok()?, value)));
+        return Some(commands::filled(&given.collect()));
     }
     let action = id.strip_prefix(FILLED)?.parse().ok()?;
-    let value = values.next().unwrap_or_default().to_owned();
-    Some(Filled::Field { action, value })
+    let (_, value) = fields.next()?;
+    Some(Said::Form { action, value })
 }

@@ -276,21 +276,15 @@ impl Intake {
 
     /// None: the place cannot be read, or we stop.
     async fn page(&self, spot: Spot, after: u64) -> Option<Vec<Message>> {
-        let mut wait = WAIT;
-        loop {
-            match self.shared.rest.messages_after(spot.channel(), after).await {
-                Ok(page) => return Some(page),
-                Err(Refusal::Later | Refusal::Unknown) => {}
-                Err(refusal) => {
-                    tracing::error!(channel = %spot.channel(), %refusal, "a channel cannot be read");
-                    self.forget_place(spot, refusal).await;
-                    return None;
-                }
+        let asking = || self.shared.rest.messages_after(spot.channel(), after);
+        match self.until_answered(asking).await {
+            Ok(page) => Some(page),
+            Err(Refusal::Later | Refusal::Unknown) => None,
+            Err(refusal) => {
+                tracing::error!(channel = %spot.channel(), %refusal, "a channel cannot be read");
+                self.forget_place(spot, refusal).await;
+                None
             }
-            if self.stops_within(wait).await {
-                return None;
-            }
-            wait = (wait * 2).min(WAIT_MAX);
         }
     }
 
@@ -429,6 +423,22 @@ impl Intake {
             }
             if self.stops_within(wait).await {
                 return None;
+            }
+            wait = (wait * 2).min(WAIT_MAX);
+        }
+    }
+
+    /// Asks until Discord answers, or we stop.
+    pub async fn until_answered<T, F>(&self, asked: impl Fn() -> F) -> Result<T, Refusal>
+    where
+        F: Future<Output = Result<T, Refusal>>,
+    {
+        let mut wait = WAIT;
+        loop {
+            let answer = asked().await;
+            let is_open = matches!(answer, Err(Refusal::Later | Refusal::Unknown));
+            if !is_open || self.stops_within(wait).await {
+                return answer;
             }
             wait = (wait * 2).min(WAIT_MAX);
         }

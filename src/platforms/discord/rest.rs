@@ -20,6 +20,8 @@ use tokio::sync::Mutex;
 
 /// No single request takes longer, a wait for Discord's limits included.
 const REQUEST_WAIT: Duration = Duration::from_secs(15);
+/// Values from which an option is chosen.
+pub const CHOICES_MAX: usize = 25;
 /// Messages of one page.
 pub const PAGE: u8 = 100;
 /// Private channels that are remembered; the oldest is asked for again.

@@ -5,5 +5,7 @@ mod office;
 mod rest;
 mod specs;
 mod story_answers;
+mod story_commands;
 mod story_gaps;
+mod story_rooms;
 mod story_sending;

@@ -4,17 +4,21 @@ use crate::{
     bot::{Home, TestBot, instant, parts, person},
     chat_bot,
 };
+use chrono::TimeDelta;
 use koekake::{
     config::Config,
     conversation::message::Platform,
-    engine::{Courier, Engine, Parts, clock::Clock},
+    engine::{Courier, Cursor, Engine, Parts, clock::Clock},
     platforms::discord::{Discord, Settings},
     store::Db,
 };
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
-use tokio::task::JoinHandle;
+use tokio::{task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
+
+/// A test that waits longer has failed.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The office, the fake, and the bot between them.
 pub struct OnDiscord {
@@ -79,7 +83,7 @@ impl OnDiscord {
     pub async fn stops(&mut self) {
         self.shutdown.cancel();
         let listening = self.listening.take().expect("it listens");
-        tokio::time::timeout(Duration::from_secs(10), listening)
+        timeout(Duration::from_secs(10), listening)
             .await
             .expect("a stop within ten seconds")
             .expect("no panic");
@@ -119,28 +123,37 @@ impl OnDiscord {
 
     /// Waits until everything that was typed so far stands under a cursor.
     pub async fn reads_up_to_here(&self) {
-        let newest = self.fake.world().newest_typed();
-        loop {
-            let cursors = self
-                .engine
-                .cursors(Platform::Discord)
-                .await
-                .expect("cursors");
-            if cursors
-                .iter()
-                .any(|cursor| cursor.seen == newest.to_string())
-            {
-                return;
-            }
-            tokio::task::yield_now().await;
-        }
+        let newest = self.fake.world().newest_typed().to_string();
+        self.has_cursor(|cursor| cursor.seen == newest).await;
     }
 
-    /// Sends letters that wait until none does.
-    pub async fn waits_for_letters(&self) {
-        while self.engine.send_waiting().await.expect("letters") == 0 {
-            tokio::task::yield_now().await;
-        }
+    /// Waits until it is known which commands are registered.
+    pub async fn keeps_the_commands(&self) {
+        self.has_cursor(|cursor| cursor.place.starts_with("commands"))
+            .await;
+    }
+
+    async fn has_cursor(&self, is_it: impl Fn(&Cursor) -> bool) {
+        let waiting = async {
+            loop {
+                let cursors = self.engine.cursors(Platform::Discord).await;
+                if cursors.expect("cursors").iter().any(&is_it) {
+                    return;
+                }
+            }
+        };
+        timeout(PATIENCE, waiting).await.expect("such a cursor");
+    }
+
+    /// Sends what waits, later and later, until something did.
+    pub async fn sends_what_waits(&self) {
+        let waiting = async {
+            while self.engine.send_waiting().await.expect("letters") == 0 {
+                let clock = self.engine.clock();
+                clock.stand_at(clock.real() + TimeDelta::minutes(5));
+            }
+        };
+        timeout(PATIENCE, waiting).await.expect("a letter");
     }
 
     /// Waits until the bot has resumed its session so many times.
@@ -222,14 +235,14 @@ pub fn call(name: &str, given: &[(&str, &str)]) -> Value {
     json!({"id": "77", "name": name, "type": 1, "options": options})
 }
 
-/// A window that is sent with these values.
-pub fn window(custom_id: &str, values: &[&str]) -> Value {
-    let rows: Vec<Value> = values
-        .iter()
-        .enumerate()
-        .map(|(at, value)| {
-            json!({"type": 1, "components": [{"type": 4, "custom_id": format!("f{at}"), "value": value}]})
-        })
-        .collect();
-    json!({"custom_id": custom_id, "components": rows})
+/// A window that was opened, sent with these values.
+pub fn fill(opened: &Value, values: &[&str]) -> Value {
+    let mut rows = opened["components"].clone();
+    let own = rows.as_array_mut().expect("rows");
+    assert_eq!(own.len(), values.len(), "{opened}");
+    for (row, value) in own.iter_mut().zip(values) {
+        let field = &row["components"][0]["custom_id"];
+        row["components"] = json!([{"type": 4, "id": 2, "custom_id": field, "value": value}]);
+    }
+    json!({"custom_id": opened["custom_id"], "components": rows})
 }

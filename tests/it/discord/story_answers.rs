@@ -1,7 +1,7 @@
 //! What is typed and pressed on Discord is recorded and answered, once.
 use super::{
     fake::ROOM,
-    office::{OnDiscord, button, text, user, window},
+    office::{OnDiscord, button, fill, text, user},
 };
 use crate::bot::home;
 use serde_json::{Value, json};
@@ -32,8 +32,7 @@ async fn a_day_is_filled_into_a_form_of_its_own() {
     let opened = chat.fake.presses((None, user("佐藤")), &form);
     let opened = chat.fake.answer(opened).await;
     assert_eq!(opened.kind, Some(9));
-    let custom_id = opened.first["custom_id"].as_str().expect("an id");
-    let sent = window(custom_id, &["2026-12-02"]);
+    let sent = fill(&opened.first, &["2026-12-02"]);
     let sent = chat.fake.asks((None, user("佐藤")), 5, sent);
     let answered = chat.fake.answer(sent).await;
     assert!(
@@ -96,33 +95,6 @@ async fn a_press_in_a_channel_is_answered_to_the_presser_alone() {
     assert!(text(&answered.shown).contains("H-012"), "{answered:?}");
     assert_eq!(answered.shown["flags"], 64);
     assert!(chat.fake.said_in(ROOM).is_empty());
-    chat.stops().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_form_for_a_whole_contact_is_a_line() {
-    let mut chat = OnDiscord::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-15")]).await;
-    let opened = chat.fake.presses((None, user("佐藤")), "contact");
-    let opened = chat.fake.answer(opened).await;
-    assert_eq!(
-        (opened.kind, &opened.first["custom_id"]),
-        (Some(9), &json!("contact"))
-    );
-    let fields = opened.first["components"].as_array().expect("rows").len();
-    let values = ["H-012", "電話", "応答なし", "1週間後", ""];
-    assert_eq!(fields, values.len());
-    let sent = chat
-        .fake
-        .asks((None, user("佐藤")), 5, window("contact", &values));
-    let answered = chat.fake.answer(sent).await;
-    assert!(
-        text(&answered.shown).starts_with("記録しました H-012 電話・応答なし"),
-        "{answered:?}"
-    );
-    assert!(
-        text(&answered.shown).contains("12月2日(水)"),
-        "{answered:?}"
-    );
     chat.stops().await;
 }
 

@@ -2,10 +2,9 @@
 //! and what Discord tells again changes nothing.
 use super::{
     fake::{Fault, private_channel},
-    office::{OnDiscord, button, text, user, window},
+    office::{OnDiscord, button, call, text, user},
 };
 use crate::bot::{home, instant};
-use chrono::TimeDelta;
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -183,14 +182,16 @@ async fn a_database_that_is_slow_defers_the_answer_and_gives_it_once() {
     chat.stops().await;
 }
 
-/// Sends the form for a whole contact to a process that dies before its answer is
-/// taken; the interaction.
+/// Calls a command of a process that dies before its answer is taken; the
+/// interaction.
 async fn dies_over_an_answer(chat: &mut OnDiscord, refusals: usize) -> u64 {
     for _ in 0..refusals {
         chat.fake.fails("/callback", Fault::Refused(503, 0));
     }
-    let filled = window("contact", &["H-012", "電話 応答なし", ""]);
-    let asked = chat.fake.asks((None, user("佐藤")), 5, filled);
+    let given = [("household", "H-012"), ("words", "電話 応答なし")];
+    let asked = chat
+        .fake
+        .asks((None, user("佐藤")), 2, call("record", &given));
     chat.fake
         .until("an attempt", |world| {
             let mut calls = world.calls.iter();
@@ -202,8 +203,6 @@ async fn dies_over_an_answer(chat: &mut OnDiscord, refusals: usize) -> u64 {
     chat.stops().await;
     assert_eq!(chat.contacts().await.len(), 1);
     chat.is_another_process();
-    let later = chat.engine.clock().real() + TimeDelta::minutes(5);
-    chat.engine.clock().stand_at(later);
     asked
 }
 
@@ -211,7 +210,7 @@ async fn dies_over_an_answer(chat: &mut OnDiscord, refusals: usize) -> u64 {
 async fn what_a_process_has_deferred_before_it_died_is_answered_by_the_next() {
     let mut chat = OnDiscord::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-15")]).await;
     let asked = dies_over_an_answer(&mut chat, 1).await;
-    chat.engine.send_waiting().await.expect("letters");
+    chat.sends_what_waits().await;
     let answered = chat.fake.world().interactions[&asked].clone();
     assert_eq!(answered.kind, Some(5));
     assert!(
@@ -224,7 +223,7 @@ async fn what_a_process_has_deferred_before_it_died_is_answered_by_the_next() {
 async fn what_nobody_has_deferred_is_answered_in_private() {
     let mut chat = OnDiscord::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-15")]).await;
     let asked = dies_over_an_answer(&mut chat, 2).await;
-    chat.engine.send_waiting().await.expect("letters");
+    chat.sends_what_waits().await;
     let said = chat.fake.said(private_channel(user("佐藤")), 0).await;
     assert!(text(&said).starts_with("記録しました H-012"), "{said}");
     assert_eq!(chat.fake.world().interactions[&asked].kind, None);

@@ -149,3 +149,80 @@ fn without_mention(content: &str, me: UserId) -> String {
     });
     words.trim().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Ears, Heard, Spot, message};
+    use crate::conversation::message::Said;
+    use serde_json::{Value, json};
+    use serenity::all::{ChannelId, UserId};
+
+    const ME: u64 = 1_000;
+    const ROOM: Spot = Spot::Room(ChannelId::new(3_000));
+    const PRIVATE: Spot = Spot::Private(ChannelId::new(5_000));
+
+    fn user(id: u64, is_bot: bool) -> Value {
+        json!({"id": id.to_string(), "username": "u", "discriminator": "0", "avatar": null, "bot": is_bot})
+    }
+
+    fn typed(words: &str) -> Value {
+        json!({
+            "id": "1574952767586304001", "channel_id": "3000", "author": user(9_001, false),
+            "content": words, "timestamp": "2026-11-25T01:00:00+00:00", "edited_timestamp": null,
+            "tts": false, "mention_everyone": false, "mentions": [], "mention_roles": [],
+            "attachments": [], "embeds": [], "pinned": false, "type": 0,
+        })
+    }
+
+    fn heard(value: Value, spot: Spot, free_lines_in_rooms: bool) -> Option<String> {
+        let given = serde_json::from_value(value).expect("a message");
+        let ears = Ears {
+            me: UserId::new(ME),
+            free_lines_in_rooms,
+        };
+        match message(&given, spot, ears) {
+            Heard::Take(incoming) => match incoming.said {
+                Said::Words(words) => Some(words),
+                other => panic!("{other:?}"),
+            },
+            Heard::Wordless(_) => Some(String::new()),
+            Heard::Nothing => None,
+        }
+    }
+
+    #[test]
+    fn a_line_in_a_room_is_heard_if_it_is_free_or_said_to_us() {
+        let line = || typed("H-012 訪問");
+        assert_eq!(heard(line(), ROOM, true).as_deref(), Some("H-012 訪問"));
+        assert_eq!(heard(line(), ROOM, false), None);
+        assert_eq!(heard(line(), PRIVATE, false).as_deref(), Some("H-012 訪問"));
+        let mut mention = typed("<@1000> H-012 訪問 <@!1000>");
+        mention["mentions"] = json!([user(ME, true)]);
+        assert_eq!(heard(mention, ROOM, false).as_deref(), Some("H-012 訪問"));
+        let mut reply = line();
+        reply["type"] = 19.into();
+        reply["referenced_message"] = typed("?");
+        assert_eq!(heard(reply.clone(), ROOM, false), None);
+        reply["referenced_message"]["author"] = user(ME, true);
+        assert_eq!(heard(reply, ROOM, false).as_deref(), Some("H-012 訪問"));
+    }
+
+    #[test]
+    fn bots_webhooks_and_notices_are_never_heard() {
+        let mut of_bot = typed("H-012 訪問");
+        of_bot["author"] = user(8, true);
+        assert_eq!(heard(of_bot, PRIVATE, true), None);
+        let mut of_webhook = typed("H-012 訪問");
+        of_webhook["webhook_id"] = "7".into();
+        assert_eq!(heard(of_webhook, ROOM, true), None);
+        let mut pin = typed("");
+        pin["type"] = 6.into();
+        assert_eq!(heard(pin, PRIVATE, true), None);
+    }
+
+    #[test]
+    fn a_picture_is_wordless_in_private_and_nothing_in_a_room() {
+        assert_eq!(heard(typed(" "), PRIVATE, true).as_deref(), Some(""));
+        assert_eq!(heard(typed(" "), ROOM, true), None);
+    }
+}

@@ -2,7 +2,6 @@
 //! platforms may ask for. Decides by the pure rooms, and alone reads the clocks.
 mod answer;
 pub mod clock;
-mod codes;
 mod courier;
 mod cursors;
 mod deliver;

@@ -192,7 +192,7 @@ impl Engine {
 
 /// A code as typed in the search field, in its canonical spelling: `12`, `h-12`
 /// and `H-012` find H-012, `H-0` all that begin so.
-pub(super) fn code_prefix(typed: &str) -> String {
+fn code_prefix(typed: &str) -> String {
     let written = typed.trim().to_uppercase();
     // Read as a number, `H-0` would be the household 0, which there never is.
     if written.starts_with("H-0") {

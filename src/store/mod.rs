@@ -9,7 +9,6 @@
 mod alarms;
 mod changes;
 mod check_ins;
-pub mod codes;
 mod contacts;
 pub mod cursors;
 pub mod deliveries;

@@ -32,7 +32,7 @@ mod saves;
 pub mod scene;
 pub mod staff;
 mod staffing;
-mod suggest;
+pub mod suggest;
 pub mod tokens;
 mod value;
 

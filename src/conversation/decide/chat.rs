@@ -124,7 +124,7 @@ pub fn set_up(readers: Readers, desk: &Desk) -> Decision {
         room: room.to_owned(),
     };
     Decision {
-        dialogue: DialogueChange::Ask(Box::new(question)),
+        dialogue: DialogueChange::Ask(question),
         ..say(pieces)
     }
 }

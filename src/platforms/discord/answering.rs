@@ -1,6 +1,7 @@
 //! Interactions that wait for an answer: each gets one answer or a deferral
 //! within three seconds, whatever the database does, and then one answer.
 use super::{
+    remembered::Remembered,
     render::{self, Shown},
     rest::{self, Refusal, Rest},
 };
@@ -9,12 +10,7 @@ use crate::{
     domain::people::Language,
 };
 use serenity::all::{ApplicationId, CreateInteractionResponse, InteractionId, UserId};
-use std::{
-    collections::{HashMap, VecDeque},
-    fmt,
-    str::FromStr,
-    sync::Arc,
-};
+use std::{fmt, str::FromStr, sync::Arc};
 use tokio::sync::Mutex;
 
 /// Interactions that are remembered; an answer to an older one goes to the person.
@@ -116,31 +112,25 @@ pub struct Saying<'a> {
 }
 
 /// The interactions that this process has heard of.
-#[derive(Default)]
 pub struct Desk {
-    known: Mutex<(HashMap<u64, Arc<Mutex<Progress>>>, VecDeque<u64>)>,
+    known: Mutex<Remembered<InteractionId, Arc<Mutex<Progress>>>>,
 }
 
 impl Desk {
+    pub fn new() -> Desk {
+        Desk {
+            known: Mutex::new(Remembered::new(REMEMBERED)),
+        }
+    }
+
     /// It waits for an answer. False: it was heard of before.
     pub async fn opens(&self, ticket: &Ticket) -> bool {
-        let (known, order) = &mut *self.known.lock().await;
-        let id = ticket.id.get();
-        if known.contains_key(&id) {
-            return false;
-        }
         let progress = Progress {
             stage: Stage::Waiting,
             said: Vec::new(),
         };
-        known.insert(id, Arc::new(Mutex::new(progress)));
-        order.push_back(id);
-        if order.len() > REMEMBERED
-            && let Some(oldest) = order.pop_front()
-        {
-            known.remove(&oldest);
-        }
-        true
+        let progress = Arc::new(Mutex::new(progress));
+        self.known.lock().await.add(ticket.id, progress)
     }
 
     /// Says that an answer will come, unless there is one.
@@ -218,7 +208,7 @@ impl Desk {
     }
 
     async fn progress(&self, ticket: &Ticket) -> Option<Arc<Mutex<Progress>>> {
-        self.known.lock().await.0.get(&ticket.id.get()).cloned()
+        self.known.lock().await.get(ticket.id)
     }
 }
 

@@ -2,9 +2,10 @@
 use super::{
     asked, commands,
     hear::account,
+    markdown,
     rest::{CHOICES_MAX, Rest},
 };
-use crate::{conversation::commands::Argument, engine::Engine};
+use crate::{conversation::commands::Argument, domain::household::Code, engine::Engine};
 use serenity::all::{
     AutocompleteChoice, CommandInteraction, CreateAutocompleteResponse, CreateInteractionResponse,
 };
@@ -13,6 +14,9 @@ use tokio::time::timeout;
 
 /// Discord wants the list within 3 seconds, and a typing person sooner.
 const WAIT: Duration = Duration::from_millis(1_500);
+
+/// Characters of an entry.
+const CHOICE_MAX: usize = 100;
 
 /// Answers with what fits; with nothing where the database is slow.
 pub async fn complete(engine: &Engine, rest: &Rest, typed: &CommandInteraction) {
@@ -37,16 +41,14 @@ async fn choices(
 ) -> Vec<AutocompleteChoice> {
     if argument == Argument::Household {
         let account = account(&typed.user);
-        let codes = engine.codes(&account, so_far, CHOICES_MAX);
-        let codes = match timeout(WAIT, codes).await {
+        let codes = match timeout(WAIT, engine.codes(&account, so_far)).await {
             Ok(Ok(codes)) => codes,
             Ok(Err(_)) | Err(_) => Vec::new(),
         };
-        let choice = |code: String| AutocompleteChoice::new(code.clone(), code);
-        return codes
-            .into_iter()
-            .map(|code| choice(code.to_string()))
-            .collect();
+        let choice = |(code, label): (Code, String)| {
+            AutocompleteChoice::new(markdown::cut(&label, CHOICE_MAX), code.to_string())
+        };
+        return codes.into_iter().take(CHOICES_MAX).map(choice).collect();
     }
     let language = asked::language(&typed.locale);
     let values = commands::completions(argument, so_far).into_iter();

@@ -10,6 +10,7 @@ mod hear;
 mod intake;
 mod markdown;
 mod places;
+mod remembered;
 mod render;
 mod rest;
 
@@ -65,7 +66,7 @@ impl Discord {
     pub fn new(settings: Settings) -> Discord {
         Discord {
             rest: Arc::new(Rest::new(http(&settings))),
-            desk: Arc::default(),
+            desk: Arc::new(Desk::new()),
             settings,
         }
     }

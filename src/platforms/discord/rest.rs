@@ -1,5 +1,5 @@
 //! What we ask of Discord over HTTP, and what its refusals mean.
-use super::render::Shown;
+use super::{remembered::Remembered, render::Shown};
 use crate::engine::SendError;
 use serenity::{
     all::{
@@ -11,11 +11,7 @@ use serenity::{
     },
     http::HttpError,
 };
-use std::{
-    collections::{HashMap, VecDeque},
-    future::Future,
-    time::Duration,
-};
+use std::time::Duration;
 use tokio::sync::Mutex;
 
 /// No single request takes longer, a wait for Discord's limits included.
@@ -102,8 +98,8 @@ fn refusal(status: u16, code: isize) -> Refusal {
 /// Discord's HTTP interface, behind its limiter.
 pub struct Rest {
     http: Http,
-    /// The private channel of each person, the oldest first.
-    channels: Mutex<(HashMap<UserId, ChannelId>, VecDeque<UserId>)>,
+    /// The private channel of each person.
+    channels: Mutex<Remembered<UserId, ChannelId>>,
 }
 
 /// What a message is sent with.
@@ -132,7 +128,7 @@ impl Rest {
     pub fn new(http: Http) -> Rest {
         Rest {
             http,
-            channels: Mutex::default(),
+            channels: Mutex::new(Remembered::new(CHANNELS_KEPT)),
         }
     }
 
@@ -162,20 +158,12 @@ impl Rest {
 
     /// The private channel of a person.
     pub async fn private_channel(&self, user: UserId) -> Asked<ChannelId> {
-        if let Some(known) = self.channels.lock().await.0.get(&user) {
-            return Ok(*known);
+        if let Some(known) = self.channels.lock().await.get(user) {
+            return Ok(known);
         }
         let asked = serde_json::json!({ "recipient_id": user.to_string() });
         let channel = within(self.http.create_private_channel(&asked)).await?.id;
-        let (known, order) = &mut *self.channels.lock().await;
-        if known.insert(user, channel).is_none() {
-            order.push_back(user);
-        }
-        if order.len() > CHANNELS_KEPT
-            && let Some(oldest) = order.pop_front()
-        {
-            known.remove(&oldest);
-        }
+        self.channels.lock().await.add(user, channel);
         Ok(channel)
     }
 

@@ -68,7 +68,6 @@ pub enum Fault {
 /// An interaction that was made, and how it was answered.
 #[derive(Debug, Clone, Default)]
 pub struct Interaction {
-    pub user: u64,
     pub channel: u64,
     /// The type of the first answer.
     pub kind: Option<u64>,
@@ -116,6 +115,14 @@ impl World {
         self.ids += 1;
         let since = u64::try_from(self.millis - EPOCH).expect("a time after 2015");
         (since << 22) + self.ids
+    }
+
+    fn said_in(&self, channel: u64) -> impl Iterator<Item = &Value> {
+        let channel = Value::from(channel.to_string());
+        let is_said_there = move |message: &&Value| {
+            message["channel_id"] == channel && message["author"]["bot"] == true
+        };
+        self.messages.values().filter(is_said_there)
     }
 
     /// The newest message that a person typed.
@@ -303,23 +310,14 @@ impl FakeDiscord {
 
     /// What the bot has said in a channel so far.
     pub fn said_in(&self, channel: u64) -> Vec<Value> {
-        let world = self.world();
-        let said = world.messages.values().filter(|message| {
-            message["channel_id"] == channel.to_string() && message["author"]["bot"] == true
-        });
-        said.cloned().collect()
+        self.world().said_in(channel).cloned().collect()
     }
 
     /// The bot's so manyth message in that channel, once it is there.
     pub async fn said(&self, channel: u64, nth: usize) -> Value {
         let what = format!("message {nth} in {channel}");
-        self.until(&what, |world| {
-            let mut said = world.messages.values().filter(|message| {
-                message["channel_id"] == channel.to_string() && message["author"]["bot"] == true
-            });
-            said.nth(nth).cloned()
-        })
-        .await
+        self.until(&what, |world| world.said_in(channel).nth(nth).cloned())
+            .await
     }
 }
 

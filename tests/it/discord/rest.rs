@@ -240,7 +240,6 @@ pub fn interaction(
     world.interactions.insert(
         id,
         Interaction {
-            user,
             channel,
             ..Interaction::default()
         },

@@ -107,7 +107,10 @@ async fn a_code_is_completed_ones_own_first() {
         completed(user("鈴木"), "household", "").await,
         ["H-011", "H-012", "H-110"]
     );
-    assert_eq!(completed(user("佐藤"), "household", "H-1").await, ["H-110"]);
+    assert_eq!(
+        completed(user("鈴木"), "household", "11").await,
+        ["H-011", "H-110"]
+    );
     assert_eq!(completed(user("佐藤"), "outcome", "不在").await, ["absent"]);
     assert!(completed(user("佐藤"), "household", "%").await.is_empty());
     // Somebody of no office.

@@ -61,8 +61,7 @@ pub async fn register(intake: &Intake, application: ApplicationId) {
     }
     let registering = || intake.rest().register(application, &all);
     match intake.until_answered(registering).await {
-        // Registered, if told in a way that we cannot read.
-        Ok(()) | Err(Refusal::Garbled) => {
+        Ok(()) => {
             let keeping = || engine.move_cursor(DISCORD, &cursor);
             intake.until_done(keeping).await;
             tracing::info!("the commands are registered with Discord");

@@ -318,6 +318,9 @@ fn registered(world: &mut World, commands: &Value) -> Value {
         command["id"] = world.new_id().to_string().into();
         command["application_id"] = APPLICATION.to_string().into();
         command["version"] = world.new_id().to_string().into();
+        // What was not said is told as it holds then.
+        command["type"] = 1.into();
+        command["integration_types"] = json!([0]);
         command["default_member_permissions"] = Value::Null;
         command
     });

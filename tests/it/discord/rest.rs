@@ -318,13 +318,25 @@ fn registered(world: &mut World, commands: &Value) -> Value {
         command["id"] = world.new_id().to_string().into();
         command["application_id"] = APPLICATION.to_string().into();
         command["version"] = world.new_id().to_string().into();
-        // What was not said is told as it holds then.
+        // What was not said is left out, or told as it holds then.
+        without_nulls(&mut command);
         command["type"] = 1.into();
         command["integration_types"] = json!([0]);
         command["default_member_permissions"] = Value::Null;
         command
     });
     stored.collect()
+}
+
+fn without_nulls(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|_, field| !field.is_null());
+            fields.values_mut().for_each(without_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_nulls),
+        _ => {}
+    }
 }
 
 fn private(user: u64) -> Value {

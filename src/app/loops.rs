@@ -1,6 +1,7 @@
-//! The loops behind the engine: looking, delivering, tidying up. Each is
+//! The loops behind the engine: looking, calling, delivering, tidying up. Each is
 //! restarted with back-off when it fails, and a panic in it ends nobody else.
-use crate::engine::Engine;
+use crate::engine::{Engine, Fault};
+use futures_util::{FutureExt, future::BoxFuture};
 use std::{future::Future, time::Duration};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -18,66 +19,91 @@ const BACK_OFF_MAX: Duration = Duration::from_secs(60);
 
 /// Starts them; they end when `shutdown` is cancelled.
 pub fn start(engine: &Engine, tracker: &TaskTracker, shutdown: &CancellationToken) {
-    let looks = engine.clone();
-    keep("look", tracker, shutdown, move || {
-        let engine = looks.clone();
+    let keep = |name, round: Round| keep(name, tracker, shutdown, engine.clone(), round);
+    keep("look", |engine| {
         async move {
             engine.tick().await?;
-            let _ = tokio::time::timeout(LOOK_EVERY, engine.something_to_look_at()).await;
+            wait(LOOK_EVERY, engine.something_to_look_at()).await;
             Ok(())
         }
+        .boxed()
     });
-    let deliveries = engine.clone();
-    keep("deliver", tracker, shutdown, move || {
-        let engine = deliveries.clone();
+    // Alarms wait neither for the reminders under way nor for an edit.
+    keep("alarms", |engine| {
         async move {
-            engine.deliver_all().await?;
-            let _ = tokio::time::timeout(DELIVER_EVERY, engine.something_to_deliver()).await;
+            engine.deliver_alarms().await?;
+            wait(DELIVER_EVERY, engine.something_to_call()).await;
             Ok(())
         }
+        .boxed()
     });
-    let letters = engine.clone();
-    keep("letters", tracker, shutdown, move || {
-        let engine = letters.clone();
+    keep("deliver", |engine| {
+        async move {
+            engine.deliver_due().await?;
+            wait(DELIVER_EVERY, engine.something_to_deliver()).await;
+            Ok(())
+        }
+        .boxed()
+    });
+    keep("renew", |engine| {
+        async move {
+            engine.renew_stale().await?;
+            wait(DELIVER_EVERY, engine.something_to_renew()).await;
+            Ok(())
+        }
+        .boxed()
+    });
+    keep("letters", |engine| {
         async move {
             engine.send_waiting().await?;
-            tokio::time::sleep(DELIVER_EVERY).await;
+            wait(DELIVER_EVERY, engine.something_to_send()).await;
             Ok(())
         }
+        .boxed()
     });
-    let sent = engine.clone();
-    keep("sent", tracker, shutdown, move || {
-        let engine = sent.clone();
+    keep("sent", |engine| {
         async move {
             engine.settle_letters().await?;
             tokio::time::sleep(SETTLE_EVERY).await;
             Ok(())
         }
+        .boxed()
     });
-    let tidying = engine.clone();
-    keep("tidy", tracker, shutdown, move || {
-        let engine = tidying.clone();
+    keep("tidy", |engine| {
         async move {
             engine.forget_old_keys().await?;
+            engine.forget_old_tokens().await?;
+            engine.give_up_old_letters().await?;
             tokio::time::sleep(TIDY_EVERY).await;
             Ok(())
         }
+        .boxed()
     });
 }
 
+/// Until something is to be done, and no longer than that.
+async fn wait(longest: Duration, woken: impl Future<Output = ()>) {
+    let _ = tokio::time::timeout(longest, woken).await;
+}
+
+/// One round of a loop.
+type Round = fn(Engine) -> BoxFuture<'static, Result<(), Fault>>;
+
 /// Runs rounds one after another until the shutdown; after a failed one it
 /// waits, longer each time.
-fn keep<F, R>(name: &'static str, tracker: &TaskTracker, shutdown: &CancellationToken, mut round: F)
-where
-    F: FnMut() -> R + Send + 'static,
-    R: Future<Output = Result<(), crate::engine::Fault>> + Send + 'static,
-{
+fn keep(
+    name: &'static str,
+    tracker: &TaskTracker,
+    shutdown: &CancellationToken,
+    engine: Engine,
+    round: Round,
+) {
     let shutdown = shutdown.clone();
     tracker.spawn(async move {
         let mut wait = BACK_OFF;
         while !shutdown.is_cancelled() {
             // A task of its own, so that a panic is seen here as an error.
-            let mut running = tokio::spawn(round());
+            let mut running = tokio::spawn(round(engine.clone()));
             let ended = tokio::select! {
                 ended = &mut running => ended,
                 () = shutdown.cancelled() => {

@@ -221,6 +221,8 @@ closed_list! {
         AlarmConfirmed,
         Asked,
         Answered,
+        /// An account became a person's.
+        Joined,
         /// A name, number or address was typed; no content.
         PersonalData,
         /// A command or button was refused for want of rights.

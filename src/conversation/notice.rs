@@ -1,6 +1,9 @@
 //! What others are told because of one message: a fact with its ids, phrased
 //! in the reader's language when it is sent.
-use super::decision::{MADE, Made};
+use super::{
+    decision::{MADE, Made},
+    message::Platform,
+};
 use crate::domain::{
     AlarmId, CheckInId, PersonId, RequestId,
     check_in::Window,
@@ -93,11 +96,48 @@ pub enum Notice {
         due_now: i64,
         due_within: i64,
     },
-    /// What was to be brought to that colleague did not arrive by any route.
+    /// What was to be brought to that colleague did not arrive by any route, or
+    /// on the page alone though they had chosen a chat.
     Unreached { person: PersonId },
+    /// A shared place of the team is used no more.
+    RoomClosed {
+        platform: Platform,
+        /// Everybody could read it; else it cannot be posted to.
+        open_to_all: bool,
+    },
 }
 
 impl Notice {
+    /// The household that it tells of.
+    pub fn code(&self) -> Option<&Code> {
+        match self {
+            Notice::LoggedFor { code, .. }
+            | Notice::DateChanged { code, .. }
+            | Notice::AlarmConfirmed { code, .. }
+            | Notice::AlarmWithdrawn { code, .. }
+            | Notice::Asked { code, .. }
+            | Notice::Answered { code, .. }
+            | Notice::Entrusted { code, .. }
+            | Notice::HandedOn { code, .. }
+            | Notice::AlarmStands { code, .. } => Some(code),
+            Notice::CoverCancelled { .. }
+            | Notice::Covering { .. }
+            | Notice::Unreached { .. }
+            | Notice::RoomClosed { .. } => None,
+        }
+    }
+
+    /// The next date of that household, where it tells of one.
+    pub fn day(&self) -> Option<NaiveDate> {
+        match self {
+            Notice::DateChanged { window, .. } => Some(window.on),
+            Notice::LoggedFor { window, .. } | Notice::Entrusted { window, .. } => {
+                window.map(|window| window.on)
+            }
+            _ => None,
+        }
+    }
+
     /// With the ids that the save has made.
     pub fn resolved(mut self, made: &Made) -> Notice {
         match &mut self {

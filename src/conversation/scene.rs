@@ -1,7 +1,7 @@
 //! All that one message needs to know, gathered in one bounded read.
 use super::{
     dialogue::Dialogue,
-    message::{Account, Place, Platform},
+    message::{Account, Level, Place, Platform},
 };
 use crate::domain::{
     AlarmId, CheckInId, ContactId, HouseholdId, LeaveId, PersonId, RequestId, SaveId, TeamId,
@@ -130,6 +130,10 @@ pub const LIST_MAX: usize = 50;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scene {
     pub sender: Person,
+    /// What the office allows where it was said; all of it on the page.
+    pub level: Level,
+    /// The account was given up, for nothing had arrived there, and is used again.
+    pub returned: bool,
     /// The sender's team, with the leaves that end today or later.
     pub roster: Roster,
     /// The household that the message is about; None if there is none, or none
@@ -167,6 +171,8 @@ impl Scene {
     pub fn of_reader(reader: Person, roster: Roster, tally: Tally) -> Scene {
         Scene {
             sender: reader,
+            level: Level::Logging,
+            returned: false,
             roster,
             file: None,
             suggestions: Vec::new(),

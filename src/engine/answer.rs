@@ -4,7 +4,7 @@ use crate::{
     conversation::{
         decide::{self, Arrival, Desk, Heard},
         decision::{Decision, Made, OfficeChange},
-        message::{Incoming, Platform, Reply, Said, WORDS_MAX},
+        message::{Incoming, Level, Platform, Reply, Said, WORDS_MAX},
         phrasing::Voice,
         piece::Piece,
         reading,
@@ -33,6 +33,14 @@ pub struct Answered {
     pub letters: Vec<Letter>,
 }
 
+/// One message, or one household of its line.
+struct Part<'a> {
+    incoming: Incoming,
+    /// None: too long to be read.
+    heard: Option<&'a Heard>,
+    is_first: bool,
+}
+
 impl From<Spoken> for Answered {
     fn from(spoken: Spoken) -> Answered {
         Answered {
@@ -51,29 +59,40 @@ impl Engine {
     /// messages, the last of them under the key itself: as long as that one is
     /// not saved, the same key does again what is missing.
     pub async fn answer(&self, incoming: Incoming) -> Result<Answered, Fault> {
-        let parts = match self.hear(&incoming, self.office_now()) {
-            Some(heard) => decide::apart(heard).into_iter().map(Some).collect(),
-            None => vec![None],
-        };
-        let mut answers = Vec::with_capacity(parts.len());
-        for (index, heard) in parts.iter().enumerate() {
-            let mut part = incoming.clone();
-            if index + 1 < parts.len() {
-                part.key = format!("{}/{}", incoming.key, index + 1);
-            }
-            answers.push(self.answer_part(&part, heard.as_ref()).await?);
-        }
+        let mut answers = Vec::new();
+        self.answer_parts(&incoming, &mut answers).await?;
         Ok(joined(answers))
     }
 
-    /// `heard` is None when the text was too long to be read.
-    async fn answer_part(
+    /// As [`Engine::answer`], with what was answered before a fault.
+    pub(super) async fn answer_parts(
         &self,
         incoming: &Incoming,
-        heard: Option<&Heard>,
-    ) -> Result<Answered, Fault> {
+        answers: &mut Vec<Answered>,
+    ) -> Result<(), Fault> {
+        let parts = match self.hear(incoming, self.office_now()) {
+            Some(heard) => decide::apart(heard).into_iter().map(Some).collect(),
+            None => vec![None],
+        };
+        for (index, heard) in parts.iter().enumerate() {
+            let mut incoming = incoming.clone();
+            if index + 1 < parts.len() {
+                incoming.key = format!("{}/{}", incoming.key, index + 1);
+            }
+            let part = Part {
+                incoming,
+                heard: heard.as_ref(),
+                is_first: index == 0,
+            };
+            answers.push(self.answer_part(&part).await?);
+        }
+        Ok(())
+    }
+
+    async fn answer_part(&self, part: &Part<'_>) -> Result<Answered, Fault> {
+        let incoming = &part.incoming;
         for tried in 1..TRIES_MAX {
-            match self.try_answer(incoming, heard).await {
+            match self.try_answer(part).await {
                 // Gathered and decided again, or found saved.
                 Err(Fault::Store(store::Fault::Stale | store::Fault::Duplicate)) => {}
                 // Whether it was saved after all is seen by its key.
@@ -86,7 +105,7 @@ impl Engine {
                 answered => return answered,
             }
         }
-        match self.try_answer(incoming, heard).await {
+        match self.try_answer(part).await {
             Err(Fault::Store(store::Fault::Stale)) => {
                 self.say_alone(incoming, decide::race_lost()).await
             }
@@ -94,20 +113,21 @@ impl Engine {
         }
     }
 
-    async fn try_answer(
-        &self,
-        incoming: &Incoming,
-        heard: Option<&Heard>,
-    ) -> Result<Answered, Fault> {
+    async fn try_answer(&self, part: &Part<'_>) -> Result<Answered, Fault> {
+        let incoming = &part.incoming;
         let saved = store::messages::answered(&self.shared.db, &incoming.key).await?;
         if let Some(spoken) = saved {
             return Ok(spoken.into());
         }
-        let Some(heard) = heard else {
+        let Some(heard) = part.heard else {
             return self.refuse_length(incoming).await;
         };
         let now = self.office_now();
         let scene = self.scene(heard, incoming, now).await?;
+        if !part.is_first && scene.level != Level::Logging {
+            // The first was answered that nothing is logged there.
+            return Ok(Answered::default());
+        }
         let today = self.shared.office.calendar.day_of(now);
         let desk = Desk {
             scene: &scene,
@@ -158,7 +178,7 @@ impl Engine {
         })
     }
 
-    async fn scene(
+    pub(super) async fn scene(
         &self,
         heard: &Heard,
         incoming: &Incoming,
@@ -171,6 +191,9 @@ impl Engine {
         let scene = store::scene::scene(db, &wanted)
             .await?
             .ok_or(Fault::Stranger)?;
+        if scene.returned {
+            store::routes::returned(db, &incoming.from).await?;
+        }
         // Whose list it is depends on who asks, which only the scene tells.
         wanted.list = decide::listing(heard, &scene, today);
         if wanted.list.is_none() {
@@ -181,7 +204,7 @@ impl Engine {
             .ok_or(Fault::Stranger)
     }
 
-    async fn save(
+    pub(super) async fn save(
         &self,
         decision: Decision,
         scene: &Scene,
@@ -227,7 +250,7 @@ impl Engine {
             store::save::save(&self.shared.db, &decision, &envelope, phrase).await?;
         self.tell_changed(Some(scene.sender.id));
         self.shared.to_look_at.notify_one();
-        self.shared.to_deliver.notify_one();
+        self.tell_of_deliveries();
         Ok(Answered {
             letters,
             ..spoken.into()

@@ -6,64 +6,133 @@ use super::{
 };
 use crate::{
     conversation::{
-        decide::{
-            Arrival, Desk,
-            nudging::{self, Report},
-        },
+        decide::joining,
         decision::Made,
-        message::{Account, Reply},
+        message::{Account, Level, Platform, Reply},
         phrase::Phrase,
-        phrasing::Voice,
         piece::Piece,
-        scene::{File, Scene},
     },
-    domain::{HouseholdId, ladder, people::Person},
+    domain::ladder,
     store::{
         self,
         deliveries::{self, Again, Hour, Kind, Lease, Leased, Receipt, Unreached},
+        routes::{self, Route},
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
+use tokio::task::JoinSet;
 
 /// A claimer that has not settled by then has died.
 const LEASE_SECONDS: i64 = 60;
 /// Deliveries in one go; what is left comes with the next.
 const DELIVERIES_MAX: usize = 10_000;
+/// So many are under way at once, each recipient's one after another: who hangs
+/// holds up nobody else.
+const UNDER_WAY_MAX: usize = 8;
 /// The first wait after a failure; each further one is twice as long.
 const BACK_OFF_SECONDS: i64 = 5;
 /// No wait is longer.
 const BACK_OFF_SECONDS_MAX: i64 = 15 * 60;
 
+/// Which deliveries are claimed.
+#[derive(Clone, Copy)]
+enum Claim {
+    /// To be sent.
+    Any,
+    /// To be sent, and never behind another kind.
+    Alarms,
+    /// Sent ones that show what is no longer so.
+    Stale,
+}
+
 impl Engine {
-    /// Sends and renews all that waits; how many were sent. One that cannot be
-    /// rendered is tried again later and stops no other.
+    /// Sends and renews all that waits; how many were sent.
     pub async fn deliver_all(&self) -> Result<usize, Fault> {
-        let db = &self.shared.db;
-        let mut sent = 0;
-        for _ in 0..DELIVERIES_MAX {
-            let token = token();
-            let lease = deliveries::lease(db, self.lease_span(), &token, self.hour()).await?;
-            let Some(lease) = lease else {
-                break;
-            };
-            match self.deliver(&lease, &token).await {
-                Ok(went_out) => sent += usize::from(went_out),
-                Err(fault) => self.put_aside(&lease, &token, &fault).await?,
-            }
-        }
-        for _ in 0..DELIVERIES_MAX {
-            let token = token();
-            let lease = deliveries::lease_stale(db, self.lease_span(), &token).await?;
-            let Some(lease) = lease else {
-                break;
-            };
-            if let Err(fault) = self.renew(&lease, &token).await {
-                self.put_aside(&lease, &token, &fault).await?;
-            }
-        }
+        let sent = self.deliver_due().await?;
+        self.renew_stale().await?;
         Ok(sent)
+    }
+
+    /// Sends all that waits, alarms first; how many were sent. One that cannot be
+    /// rendered is tried again later and stops no other.
+    pub async fn deliver_due(&self) -> Result<usize, Fault> {
+        self.work_off(Claim::Any).await
+    }
+
+    /// Sends the alarms that wait, whatever else is under way; how many were sent.
+    pub async fn deliver_alarms(&self) -> Result<usize, Fault> {
+        self.work_off(Claim::Alarms).await
+    }
+
+    /// Shows anew what was sent and is no longer so.
+    pub async fn renew_stale(&self) -> Result<(), Fault> {
+        self.work_off(Claim::Stale).await?;
+        Ok(())
+    }
+
+    async fn work_off(&self, claim: Claim) -> Result<usize, Fault> {
+        // Each is a task of its own: one that has its turn with the database must
+        // go on while the next is claimed.
+        let mut under_way = JoinSet::new();
+        let mut sent = 0;
+        let mut left = DELIVERIES_MAX;
+        let mut ended = Ok(());
+        loop {
+            while ended.is_ok() && left > 0 && under_way.len() < UNDER_WAY_MAX {
+                let token = token();
+                match self.claim(claim, &token).await {
+                    Ok(Some(lease)) => {
+                        let engine = self.clone();
+                        under_way.spawn(async move { engine.work(claim, lease, token).await });
+                    }
+                    Ok(None) => break,
+                    Err(fault) => ended = Err(fault),
+                }
+                left -= 1;
+            }
+            let woken = match claim {
+                Claim::Any => &self.shared.to_deliver,
+                Claim::Alarms => &self.shared.to_call,
+                Claim::Stale => &self.shared.to_renew,
+            };
+            tokio::select! {
+                biased;
+                done = under_way.join_next() => match done {
+                    Some(Ok(Ok(went_out))) => sent += usize::from(went_out),
+                    Some(Ok(Err(fault))) => ended = Err(fault),
+                    Some(Err(problem)) => tracing::error!(%problem, "a delivery panicked"),
+                    None => return ended.map(|()| sent),
+                },
+                // Others need not wait for the slowest of those under way.
+                () = woken.notified() => {}
+            }
+        }
+    }
+
+    async fn claim(&self, claim: Claim, token: &str) -> Result<Option<Lease>, Fault> {
+        let (db, span) = (&self.shared.db, self.lease_span());
+        Ok(match claim {
+            Claim::Any => deliveries::lease(db, span, token, self.hour()).await?,
+            Claim::Alarms => deliveries::lease_alarm(db, span, token).await?,
+            Claim::Stale => deliveries::lease_stale(db, span, token).await?,
+        })
+    }
+
+    /// Whether it went out.
+    async fn work(&self, claim: Claim, lease: Lease, token: String) -> Result<bool, Fault> {
+        let done = match claim {
+            Claim::Any | Claim::Alarms => self.deliver(&lease, &token).await,
+            Claim::Stale => self.renew(&lease, &token).await.map(|()| false),
+        };
+        match done {
+            Ok(went_out) => Ok(went_out),
+            Err(fault) => {
+                self.put_aside(&lease, &token, &fault).await?;
+                Ok(false)
+            }
+        }
     }
 
     fn lease_span(&self) -> (DateTime<Utc>, DateTime<Utc>) {
@@ -86,37 +155,60 @@ impl Engine {
         self.try_later(lease, token, Later::default()).await
     }
 
-    /// Sends one; whether it went out.
+    /// Sends one; whether it went out. A platform that is off, or for which the
+    /// office has chosen no level, is passed over.
     async fn deliver(&self, lease: &Lease, token: &str) -> Result<bool, Fault> {
         let db = &self.shared.db;
         let leased = deliveries::leased(db, lease.id).await?;
-        let Some(reply) = self.render(&leased, false).await? else {
+        let Some(standing) = self.standing(&leased, false).await? else {
             deliveries::moot(db, lease.id, token).await?;
             return Ok(false);
         };
-        for route in &leased.routes {
-            let parcel = self.parcel(&leased, &route.account, reply.clone());
-            match self.bring(&parcel).await {
+        let mut is_off = false;
+        let mut has_died = false;
+        let mut has_lost_chat = leased.routes.has_lost_chat;
+        for route in &leased.routes.living {
+            let Some(level) = self.level_of(route) else {
+                is_off = true;
+                continue;
+            };
+            let reply = self.render(&leased, &standing, level).await?;
+            match self.bring(&leased, route, reply).await? {
                 Ok(message_ref) => {
                     let receipt = Receipt {
                         route: route.id,
                         message_ref,
                         at: self.shared.clock.real(),
                     };
-                    return self.settle_sent(lease, token, &receipt).await;
+                    let went_out = self.settle_sent(lease, token, &receipt).await?;
+                    if has_lost_chat && route.account.platform == Platform::Page {
+                        self.tell_page_alone(&leased, has_died).await?;
+                    }
+                    return Ok(went_out);
                 }
                 Err(Unsent::Later(later)) => {
                     self.try_later(lease, token, later).await?;
                     return Ok(false);
                 }
                 Err(Unsent::Gone) => {
-                    deliveries::route_dead(db, route.id, self.shared.clock.real()).await?;
+                    routes::died(db, route.id, self.shared.clock.real()).await?;
                     tracing::warn!(route = route.id, "route is dead");
+                    has_died = true;
+                    has_lost_chat |= route.account.platform != Platform::Page;
                 }
             }
         }
-        self.tell_unreached(&leased, token).await?;
+        if is_off {
+            self.try_later(lease, token, Later::default()).await?;
+        } else {
+            self.tell_unreached(&leased, token, has_died).await?;
+        }
         Ok(false)
+    }
+
+    /// What may be sent there now; None where its platform is off.
+    fn level_of(&self, route: &Route) -> Option<Level> {
+        self.courier(route.account.platform).and(route.level)
     }
 
     /// It went out; where that could not be written down, it may go out again.
@@ -140,16 +232,15 @@ impl Engine {
         }
     }
 
-    /// No living route is left: the check-in stays as it is, and those who lead
-    /// learn that the recipient does not.
-    async fn tell_unreached(&self, leased: &Leased, token: &str) -> Result<(), Fault> {
-        let now = self.office_now();
-        let unreached = Unreached {
-            person: leased.recipient.id,
-            team: leased.recipient.team,
-            at: now,
-            office_day: self.shared.office.calendar.day_of(now),
-        };
+    /// No living route is left: the check-in stays as it is, and the team and
+    /// those who lead it learn that the recipient does not.
+    async fn tell_unreached(
+        &self,
+        leased: &Leased,
+        token: &str,
+        has_died: bool,
+    ) -> Result<(), Fault> {
+        let unreached = self.unreached(leased, has_died);
         let told = deliveries::gone(&self.shared.db, leased.id, token, &unreached).await?;
         let (delivery, person) = (leased.id.0, leased.recipient.id.0);
         if told.is_empty() {
@@ -157,20 +248,54 @@ impl Engine {
         } else {
             tracing::warn!(delivery, person, "no living route");
         }
+        self.tell_of_letters();
+        self.tell_of_deliveries();
         Ok(())
+    }
+
+    /// It stands on the page alone, which calls nobody, though the recipient had
+    /// chosen a chat: that is not counted as reached.
+    async fn tell_page_alone(&self, leased: &Leased, has_died: bool) -> Result<(), Fault> {
+        let unreached = self.unreached(leased, has_died);
+        let alarm = leased.alarm.as_ref().map(|alarm| alarm.alarm.id);
+        deliveries::page_alone(&self.shared.db, alarm, &unreached).await?;
+        let (delivery, person) = (leased.id.0, leased.recipient.id.0);
+        tracing::warn!(delivery, person, "no living chat, on the page alone");
+        self.tell_of_letters();
+        self.tell_of_deliveries();
+        Ok(())
+    }
+
+    fn unreached(&self, leased: &Leased, has_died: bool) -> Unreached {
+        let now = self.office_now();
+        let recipient = &leased.recipient;
+        let asked = joining::check_routes(recipient.name.clone());
+        Unreached {
+            person: recipient.id,
+            team: recipient.team,
+            at: now,
+            office_day: self.shared.office.calendar.day_of(now),
+            asked: self.voice(recipient).reply(&asked, &Made::default()),
+            asked_at: self.shared.clock.real(),
+            has_just_died: has_died,
+        }
     }
 
     /// Shows a sent one as it stands now.
     async fn renew(&self, lease: &Lease, token: &str) -> Result<(), Fault> {
         let db = &self.shared.db;
         let leased = deliveries::leased(db, lease.id).await?;
-        if let (Some(sent), Some(reply)) = (&leased.sent, self.render(&leased, true).await?) {
+        let standing = self.standing(&leased, true).await?;
+        if let (Some(sent), Some(standing)) = (&leased.sent, standing)
+            && let Some(level) = self.level_of(&sent.route)
+        {
+            let reply = self.render(&leased, &standing, level).await?;
             let parcel = self.parcel(&leased, &sent.route.account, reply);
             let edited = match self.courier(parcel.to.platform) {
                 Some(courier) => self.within(courier.edit(&sent.message_ref, &parcel)).await,
-                None => Err(Unsent::Gone),
+                None => Err(SendError::Gone),
             };
-            if let Err(Unsent::Later(later)) = edited {
+            if let Err(Unsent::Later(later)) = edited.map_err(Unsent::from) {
                 return self.try_later(lease, token, later).await;
             }
         }
@@ -196,23 +321,50 @@ impl Engine {
         }
     }
 
-    async fn bring(&self, parcel: &Parcel) -> Result<String, Unsent> {
-        match self.courier(parcel.to.platform) {
-            Some(courier) => self.within(courier.send(parcel)).await,
-            // The platform is switched off: everything waits until it is back.
-            None => Err(Unsent::Later(Later::default())),
+    /// Brings it there; where the account has another id from now on, there.
+    async fn bring(
+        &self,
+        leased: &Leased,
+        route: &Route,
+        reply: Reply,
+    ) -> Result<Result<String, Unsent>, Fault> {
+        let parcel = self.parcel(leased, &route.account, reply);
+        let Some(courier) = self.courier(route.account.platform) else {
+            return Ok(Err(Unsent::Later(Later::default())));
+        };
+        let to = match self.within(courier.send(&parcel)).await {
+            Err(SendError::Moved { to }) => to,
+            sent => return Ok(sent.map_err(Unsent::from)),
+        };
+        match routes::moved(&self.shared.db, route.id, &to).await {
+            Ok(()) => {}
+            // It is another route already, which is tried in its turn.
+            Err(store::Fault::Duplicate) => return Ok(Err(Unsent::Gone)),
+            Err(fault) => return Err(fault.into()),
         }
+        tracing::info!(route = route.id, "route has moved");
+        let there = Account {
+            id: to,
+            ..parcel.to.clone()
+        };
+        let parcel = Parcel {
+            to: there,
+            ..parcel
+        };
+        let sent = self.within(courier.send(&parcel)).await;
+        Ok(sent.map_err(|error| match error {
+            SendError::Moved { .. } => Unsent::Later(Later::default()),
+            error => Unsent::from(error),
+        }))
     }
 
     /// An answer that takes too long is none; whether it was sent is not known.
-    async fn within<T>(&self, sending: BoxFuture<'_, Result<T, SendError>>) -> Result<T, Unsent> {
-        match tokio::time::timeout(self.shared.patience, sending).await {
-            Ok(result) => result.map_err(Unsent::from),
-            Err(_) => Err(Unsent::Later(Later {
-                after: None,
-                maybe_sent: true,
-            })),
-        }
+    pub(super) async fn within<T>(
+        &self,
+        sending: BoxFuture<'_, Result<T, SendError>>,
+    ) -> Result<T, SendError> {
+        let answer = tokio::time::timeout(self.shared.patience, sending);
+        answer.await.unwrap_or(Err(SendError::Unknown))
     }
 
     async fn try_later(&self, lease: &Lease, token: &str, later: Later) -> Result<(), Fault> {
@@ -222,92 +374,6 @@ impl Engine {
         };
         deliveries::later(&self.shared.db, lease.id, token, &again).await?;
         Ok(())
-    }
-
-    /// What it says now; None when nothing of it stands any more. One that was
-    /// sent says what became of each of its parts.
-    async fn render(&self, leased: &Leased, was_sent: bool) -> Result<Option<Reply>, Fault> {
-        let db = &self.shared.db;
-        let now = self.office_now();
-        let today = self.shared.office.calendar.day_of(now);
-        let reader = &leased.recipient;
-        let roster = store::nudges::roster(db, reader.team, today).await?;
-        let tally = store::lists::tally(db, reader.team, today).await?;
-        let scene = Scene::of_reader(reader.clone(), roster, tally);
-        let desk = Desk {
-            scene: &scene,
-            office: &self.shared.office,
-            now,
-            today,
-            arrival: &Arrival::default(),
-        };
-        let pieces = match (leased.kind, &leased.notice, &leased.alarm) {
-            (Kind::Notice, Some(notice), _) => Some(nudging::notice(notice, &desk)),
-            (Kind::Alarm, _, Some(alarm)) => {
-                let is_over = alarm.withdrawn || alarm.alarm.confirmed.is_some();
-                (was_sent || !is_over)
-                    .then(|| nudging::alarm(&alarm.alarm, &alarm.code, alarm.withdrawn, &desk))
-            }
-            _ => self.render_items(leased, was_sent, &desk).await?,
-        };
-        let voice = self.voice(reader);
-        Ok(pieces.map(|pieces| voice.reply(&pieces, &Made::default())))
-    }
-
-    fn voice(&self, reader: &Person) -> Voice {
-        Voice {
-            language: reader.language,
-            today: self.shared.office.calendar.day_of(self.office_now()),
-        }
-    }
-
-    async fn render_items(
-        &self,
-        leased: &Leased,
-        was_sent: bool,
-        desk: &Desk<'_>,
-    ) -> Result<Option<Vec<Piece>>, Fault> {
-        let db = &self.shared.db;
-        let found = deliveries::items(db, leased.id).await?;
-        for (household, fault) in &found.broken {
-            tracing::error!(household = household.0, %fault, "a household cannot be read");
-        }
-        let mut items = found.rows;
-        items.retain(|item| was_sent || item.is_open());
-        if items.is_empty() && found.broken.is_empty() {
-            return Ok(None);
-        }
-        if leased.kind == Kind::Appointment {
-            let open = items.iter().filter(|item| item.is_open());
-            let shown = open.map(|item| item.household.id).collect();
-            let files = self.files(shown).await?;
-            return Ok(Some(nudging::appointments(&items, &files, desk)));
-        }
-        let files = self.files(nudging::in_full(&items, desk)).await?;
-        let report = Report {
-            proof: deliveries::proof(db, leased.recipient.team, leased.office_day).await?,
-            stopped_on: leased.stopped_on,
-            unreadable: found.broken.len(),
-        };
-        Ok(Some(nudging::digest(&items, &files, &report, desk)))
-    }
-
-    /// The files that can be read.
-    async fn files(
-        &self,
-        households: Vec<HouseholdId>,
-    ) -> Result<BTreeMap<HouseholdId, File>, Fault> {
-        let mut files = BTreeMap::new();
-        for household in households {
-            match deliveries::file(&self.shared.db, household).await {
-                Ok(file) => files.extend(file.map(|file| (household, file))),
-                Err(fault) if fault.is_transient() => return Err(fault.into()),
-                Err(fault) => {
-                    tracing::error!(household = household.0, %fault, "a file cannot be read");
-                }
-            }
-        }
-        Ok(files)
     }
 }
 

@@ -9,8 +9,11 @@ mod deliver;
 mod letters;
 mod nudge;
 mod pages;
+mod render;
 pub mod secrets;
 mod sessions;
+mod strangers;
+mod take;
 
 pub use answer::Answered;
 pub use courier::{Address, Courier, Couriers, Letter, Parcel, SendError};
@@ -26,6 +29,7 @@ use crate::{
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use clock::Clock;
 use std::{sync::Arc, time::Duration};
+use strangers::Door;
 use tokio::sync::{Mutex, Notify, broadcast};
 
 /// Changes that a slow listener may miss before it is told to look at everything.
@@ -50,6 +54,14 @@ struct Shared {
     to_look_at: Notify,
     /// Something may have to be delivered before the next interval.
     to_deliver: Notify,
+    /// As above, for whoever brings alarms alone.
+    to_call: Notify,
+    /// A sent delivery may have to be shown anew.
+    to_renew: Notify,
+    /// A letter was left that nobody has begun to send.
+    to_send: Notify,
+    /// Who has knocked lately.
+    door: Door,
     /// Held while the office's clock is moved, so that nobody ticks meanwhile.
     turn: Mutex<()>,
     /// Letters that were sent and not yet forgotten.
@@ -121,6 +133,10 @@ impl Engine {
                 changes: parts.changes,
                 to_look_at: Notify::new(),
                 to_deliver: Notify::new(),
+                to_call: Notify::new(),
+                to_renew: Notify::new(),
+                to_send: Notify::new(),
+                door: Door::default(),
                 turn: Mutex::new(()),
                 sent_letters: Mutex::default(),
             }),
@@ -152,6 +168,22 @@ impl Engine {
         self.shared.to_deliver.notified().await;
     }
 
+    /// Waits until a sent delivery may have to be shown anew.
+    pub async fn something_to_renew(&self) {
+        self.shared.to_renew.notified().await;
+    }
+
+    /// Waits until an alarm may have to be delivered.
+    pub async fn something_to_call(&self) {
+        self.shared.to_call.notified().await;
+    }
+
+    /// Forgets codes, links and sessions that have run out.
+    pub async fn forget_old_tokens(&self) -> Result<(), Fault> {
+        let now = self.shared.clock.real();
+        Ok(store::tokens::forget_old(&self.shared.db, now).await?)
+    }
+
     /// Forgets the keys of messages that are 90 days old in real time: no
     /// platform delivers one again so late.
     pub async fn forget_old_keys(&self) -> Result<u64, Fault> {
@@ -167,6 +199,12 @@ impl Engine {
 
     fn office_now(&self) -> DateTime<Utc> {
         self.shared.clock.office()
+    }
+
+    fn tell_of_deliveries(&self) {
+        self.shared.to_deliver.notify_one();
+        self.shared.to_call.notify_one();
+        self.shared.to_renew.notify_one();
     }
 
     /// Nobody listening is no fault.

@@ -117,7 +117,7 @@ impl Engine {
             ticked.nudges += self.look_at(cases.rows, now).await?;
         }
         if ticked.nudges > 0 {
-            self.shared.to_deliver.notify_one();
+            self.tell_of_deliveries();
         }
         Ok(ticked)
     }

@@ -42,8 +42,8 @@ pub struct Letter {
     pub maybe_sent: bool,
 }
 
-/// No claim takes more.
-const CLAIM_MAX: i64 = 50;
+/// No claim takes more: they are sent at once, and each may take its time.
+pub const CLAIM_MAX: i64 = 8;
 
 /// Puts a letter down. Its maker sends it at once and has it until `try_at`;
 /// both instants are real time. Its id.
@@ -66,6 +66,21 @@ pub(super) async fn add(
         try_at,
     )?;
     Ok(id)
+}
+
+/// Puts a letter down that nobody has begun to send.
+pub(super) async fn leave(tx: &mut Tx, letter: &Letter, now: DateTime<Utc>) -> Result<()> {
+    execute!(
+        tx,
+        "INSERT INTO letter (platform, address, person_id, reply, made_at, try_at, attempts, \
+         under_way, maybe_sent) VALUES ($1, $2, $3, $4, $5, $5, 0, FALSE, FALSE)",
+        letter.platform,
+        json(&letter.address)?,
+        letter.person,
+        json(&letter.reply)?,
+        now,
+    )?;
+    Ok(())
 }
 
 /// Takes over letters whose time has come, the oldest first; they are the
@@ -116,6 +131,33 @@ pub async fn later(db: &Db, id: i64, again: &Again) -> Result<()> {
         again.maybe_sent,
     )?;
     tx.commit().await
+}
+
+/// It goes there from now on.
+pub async fn readdress(db: &Db, id: i64, address: &Address) -> Result<()> {
+    let mut tx = db.write().await?;
+    execute!(
+        &mut tx,
+        "UPDATE letter SET address = $2 WHERE id = $1",
+        id,
+        json(address)?,
+    )?;
+    tx.commit().await
+}
+
+/// Gives up letters that were made before that instant, by the platforms that
+/// did not take them: an answer so old helps nobody.
+pub async fn give_up(db: &Db, before: DateTime<Utc>) -> Result<Vec<(i64, String)>> {
+    let mut tx = db.write().await?;
+    let given_up = fetch!(
+        all,
+        (i64, String),
+        &mut tx,
+        "DELETE FROM letter WHERE made_at < $1 RETURNING id, platform",
+        before,
+    )?;
+    tx.commit().await?;
+    Ok(given_up)
 }
 
 /// These were sent, or need not be sent any more.

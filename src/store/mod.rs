@@ -15,9 +15,11 @@ pub mod deliveries;
 mod fault;
 mod files;
 mod households;
+pub mod import;
 mod journal;
 mod leaves;
 pub mod letters;
+mod levels;
 pub mod lists;
 pub mod lock;
 pub mod messages;
@@ -25,8 +27,10 @@ pub mod nudges;
 pub mod office;
 mod outbox;
 mod people;
+pub mod posting;
 mod requests;
 pub mod rooms;
+pub mod routes;
 pub mod save;
 mod saves;
 pub mod scene;
@@ -106,10 +110,18 @@ impl Db {
         }
     }
 
-    /// Waits for what is under way and closes every connection.
+    /// Waits for what is under way and closes every connection. On SQLite the
+    /// file alone holds everything afterwards: the last connection to close would
+    /// see to that, but one that was still being opened may outlive the pool.
     pub async fn close(&self) {
         match self {
-            Db::Sqlite(pool, _) => pool.close().await,
+            Db::Sqlite(pool, _) => {
+                let moved = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool);
+                if let Err(error) = moved.await {
+                    tracing::warn!(%error, "the last writes stay beside the database's file");
+                }
+                pool.close().await;
+            }
             Db::Postgres(pool) => pool.close().await,
         }
     }

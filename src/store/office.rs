@@ -1,7 +1,8 @@
 //! The office itself: its row, its people, its journal, and how it is founded.
 use super::{
     Db, Result, Tx, changes, check_ins, contacts, execute, fetch,
-    people::{PersonRow, person_columns},
+    people::{self, PersonRow, person_columns},
+    tokens,
     value::read,
 };
 use crate::{
@@ -113,6 +114,24 @@ pub async fn people(db: &Db) -> Result<Vec<Person>> {
     rows.into_iter().map(Person::try_from).collect()
 }
 
+/// What a team is called.
+pub async fn team_name(db: &Db, team: TeamId) -> Result<String> {
+    let mut tx = db.read().await?;
+    let (name,) = fetch!(
+        one,
+        (String,),
+        &mut tx,
+        "SELECT name FROM team WHERE id = $1",
+        team,
+    )?;
+    Ok(name)
+}
+
+/// One of the office.
+pub async fn person(db: &Db, id: PersonId) -> Result<Person> {
+    people::person(&mut db.read().await?, id).await
+}
+
 /// Sets the office's clock so many seconds ahead of real time.
 pub async fn set_clock_offset(db: &Db, seconds: i64) -> Result<()> {
     let mut tx = db.write().await?;
@@ -193,14 +212,14 @@ pub(super) async fn add_person(
     Ok(PersonId(id))
 }
 
-/// The page knows a person by their id.
-pub(super) async fn add_page_route(tx: &mut Tx, person: PersonId) -> Result<()> {
+async fn add_page_route(tx: &mut Tx, person: PersonId) -> Result<()> {
     execute!(
         tx,
-        "INSERT INTO route (person_id, platform, account, position) VALUES ($1, $2, $3, 1)",
+        "INSERT INTO route (person_id, platform, account, position) VALUES ($1, $2, $3, $4)",
         person,
         Platform::Page,
         person.0.to_string(),
+        tokens::PAGE_POSITION,
     )?;
     Ok(())
 }

@@ -1,16 +1,16 @@
 //! People and how they are reached: rows ↔ values.
-use super::{Fault, Result, Tx, execute, fetch, leaves, value::read};
+use super::{Fault, Result, Tx, execute, fetch, leaves, levels, value::read};
 use crate::{
     conversation::{
         decision::Recipient,
-        message::{Account, Platform},
+        message::{Account, Level, Platform},
     },
     domain::{
         PersonId, TeamId,
         people::{Person, Role, Roster},
     },
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
 /// The columns of [`PersonRow`], from `person p`.
@@ -120,33 +120,53 @@ pub(super) async fn route_first(tx: &mut Tx, person: PersonId, platform: Platfor
     Ok(())
 }
 
-/// A living or dead way to reach somebody.
-#[derive(FromRow)]
-pub(super) struct RouteRow {
-    pub(super) id: i64,
-    pub(super) platform: String,
-    pub(super) account: String,
+/// The person behind an account.
+pub(super) struct Sender {
+    pub(super) person: Person,
+    /// What the office allows there.
+    pub(super) level: Level,
+    /// The account was taken for dead.
+    pub(super) returned: bool,
 }
 
-/// The person behind an account, if they are still of the office on that day.
+/// The person behind an account, if they are still of the office on that day and
+/// it allows anything there.
 pub(super) async fn sender(
     tx: &mut Tx,
     account: &Account,
     today: NaiveDate,
-) -> Result<Option<Person>> {
+) -> Result<Option<Sender>> {
+    #[derive(FromRow)]
+    struct SenderRow {
+        #[sqlx(flatten)]
+        person: PersonRow,
+        dead_at: Option<DateTime<Utc>>,
+        level: Option<i64>,
+    }
     let row = fetch!(
         optional,
-        PersonRow,
+        SenderRow,
         tx,
         concat!(
             "SELECT ",
             person_columns!(),
-            " FROM person p JOIN route r ON r.person_id = p.id \
+            ", r.dead_at, l.level FROM person p JOIN route r ON r.person_id = p.id \
+             LEFT JOIN chat_level l ON l.platform = r.platform \
              WHERE r.platform = $1 AND r.account = $2 AND (p.left_on IS NULL OR p.left_on > $3)"
         ),
         account.platform,
         account.id.as_str(),
         today,
     )?;
-    row.map(Person::try_from).transpose()
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let Some(level) = levels::read(account.platform, row.level)? else {
+        return Ok(None);
+    };
+    Ok(Some(Sender {
+        person: row.person.try_into()?,
+        level,
+        returned: row.dead_at.is_some(),
+    }))
 }

@@ -24,13 +24,15 @@ use crate::{
 use chrono::{DateTime, Utc};
 
 /// Gathers what is wanted. None: the account is no route of anybody of the
-/// office, or they have left it.
+/// office, or they have left it, or
+/// it allows nothing on that platform.
 pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
     let mut tx = db.read().await?;
     let tx = &mut tx;
-    let Some(sender) = people::sender(tx, &wanted.from, wanted.today).await? else {
+    let Some(found) = people::sender(tx, &wanted.from, wanted.today).await? else {
         return Ok(None);
     };
+    let sender = found.person;
     let roster = people::roster(tx, sender.team, wanted.today).await?;
     let newest_save = saves::newest(tx, sender.id, &wanted.place).await?;
     let newest_leave = leaves::newest(tx, sender.id, &wanted.place).await?;
@@ -40,6 +42,8 @@ pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
         dialogue: dialogue(tx, &wanted.place, sender.id).await?,
         tally: lists::tally_of(tx, sender.team, wanted.today).await?,
         sender,
+        level: found.level,
+        returned: found.returned,
         roster,
         file,
         newest_save,

@@ -1,7 +1,10 @@
 //! Households that may have been meant.
 use super::{Db, Result, Tx, fetch, households::is_own, lists, people};
 use crate::{
-    conversation::{message::Account, scene::Brief},
+    conversation::{
+        message::{Account, Level},
+        scene::Brief,
+    },
     domain::{PersonId, TeamId, household::Code, people::Person},
 };
 use chrono::NaiveDate;
@@ -66,7 +69,8 @@ pub(super) async fn similar(
 pub type Completion = (Person, Vec<Brief>);
 
 /// The open households of the account's team whose codes begin with one of these,
-/// the person's own first; at most [`COMPLETIONS_MAX`]. None for a stranger.
+/// the person's own first; at most [`COMPLETIONS_MAX`]. None for a stranger, and
+/// where the office takes nothing.
 pub async fn completion(
     db: &Db,
     account: &Account,
@@ -74,7 +78,9 @@ pub async fn completion(
     today: NaiveDate,
 ) -> Result<Option<Completion>> {
     let mut tx = db.read().await?;
-    let Some(person) = people::sender(&mut tx, account, today).await? else {
+    let sender = people::sender(&mut tx, account, today).await?;
+    let may_name = |sender: &people::Sender| sender.level == Level::Logging;
+    let Some(people::Sender { person, .. }) = sender.filter(may_name) else {
         return Ok(None);
     };
     let asked = lists::Beginning {

@@ -21,7 +21,7 @@ pub use crate::conversation::message::{JOIN_CODE_DAYS as CODE_DAYS, LINK_MINUTES
 pub const SESSION_HOURS: i64 = 12;
 
 /// The page stands behind every chat.
-const PAGE_POSITION: i64 = 1_000;
+pub(super) const PAGE_POSITION: i64 = 1_000;
 /// One salt for all codes, so that a code is found by its hash; it keeps tables
 /// that were made for others from fitting.
 const CODE_SALT: &[u8] = b"koekake join code";
@@ -72,7 +72,9 @@ pub async fn join(
     account: &Account,
     (now, today): (DateTime<Utc>, NaiveDate),
 ) -> Result<Joined> {
-    let hash = code_hash(code)?;
+    let typed = code.to_owned();
+    let hash = tokio::task::spawn_blocking(move || code_hash(&typed)).await;
+    let hash = hash.map_err(|problem| Fault::Broken(problem.to_string()))??;
     let mut tx = db.write().await?;
     let spent = fetch!(
         optional,

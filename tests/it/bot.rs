@@ -33,6 +33,9 @@ use std::{
 };
 use tempfile::TempDir;
 
+/// The courier of a test answers at once or never.
+const AT_ONCE: Duration = Duration::ZERO;
+
 /// The platforms that are chats.
 const CHATS: [Platform; 2] = [Platform::Telegram, Platform::Discord];
 
@@ -128,6 +131,13 @@ impl Sent {
         self.edits += 1;
         self.shown
             .insert(parcel.delivery, (parcel.person, parcel.reply.clone()));
+    }
+
+    /// By when they were sent, then as they were made: several are under way at
+    /// once, and which of them is the first to arrive is left to chance.
+    fn in_order(&self, mut deliveries: Vec<DeliveryId>) -> Vec<DeliveryId> {
+        deliveries.sort_by_key(|id| (self.sent_at[id], *id));
+        deliveries
     }
 
     /// What was brought to the person on that platform, as it stands now, the
@@ -241,7 +251,7 @@ impl TestBot {
             .to_vec();
         let couriers = couriers(&sent, &chats);
         TestBot {
-            engine: engine(&config, &db, Clock::standing(now, 0), couriers),
+            engine: engine(&config, &db, Clock::standing(now, 0), couriers, AT_ONCE),
             db,
             sent,
             chats,
@@ -260,7 +270,16 @@ impl TestBot {
         let offset_s = office.expect("an office").clock_offset_s;
         let clock = Clock::standing(self.engine.clock().real(), offset_s);
         let couriers = couriers(&self.sent, &self.chats);
-        self.engine = engine(&config, &self.db, clock, couriers);
+        self.engine = engine(&config, &self.db, clock, couriers, AT_ONCE);
+    }
+
+    /// From now on a courier that hangs is waited for.
+    pub fn has_patience(&mut self) {
+        let config = Config::load(None, []).expect("the built-in settings");
+        let clock = Clock::standing(self.engine.clock().real(), 0);
+        let couriers = couriers(&self.sent, &self.chats);
+        let patience = Duration::from_secs(30);
+        self.engine = engine(&config, &self.db, clock, couriers, patience);
     }
 
     /// Runs a statement of the test's own on the bot's SQLite.
@@ -397,6 +416,7 @@ impl TestBot {
             .into_iter()
             .partition(|id| sent.shown[id].0 == person);
         sent.unread = others;
+        let mine = sent.in_order(mine);
         mine.iter().map(|id| text_of(&sent.shown[id].1)).collect()
     }
 
@@ -411,7 +431,9 @@ impl TestBot {
     /// What nobody has read yet, a line each; read from then on.
     pub fn told(&mut self) -> String {
         let mut sent = self.sent.lock().expect("no panic while it is held");
-        let lines: Vec<String> = std::mem::take(&mut sent.unread)
+        let unread = std::mem::take(&mut sent.unread);
+        let lines: Vec<String> = sent
+            .in_order(unread)
             .into_iter()
             .map(|id| {
                 let (to, reply) = &sent.shown[&id];
@@ -542,8 +564,17 @@ fn couriers(sent: &Arc<Mutex<Sent>>, chats: &[ChatCourier]) -> Couriers {
 }
 
 /// An engine with the built-in settings.
-fn engine(config: &Config, db: &Db, clock: Clock, couriers: Couriers) -> Engine {
-    Engine::new(parts(config, db, clock, couriers))
+fn engine(
+    config: &Config,
+    db: &Db,
+    clock: Clock,
+    couriers: Couriers,
+    patience: Duration,
+) -> Engine {
+    Engine::new(Parts {
+        patience,
+        ..parts(config, db, clock, couriers)
+    })
 }
 
 /// What an engine with the built-in settings is made of.
@@ -553,6 +584,7 @@ pub fn parts(config: &Config, db: &Db, clock: Clock, couriers: Couriers) -> Part
         proposals: config.proposals.clone(),
         ladder: config.ladder.clone(),
         card: vec![("緊急連絡先".to_owned(), "(見本)".to_owned())],
+        counselling: "見本相談窓口(平日9時から17時)".to_owned(),
         page_url: "https://koekake.test/".to_owned(),
     };
     Parts {

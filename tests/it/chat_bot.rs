@@ -16,6 +16,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard},
 };
+use tokio::sync::Notify;
 
 /// What a chat's courier has done, and what it is told to do.
 #[derive(Debug, Default)]
@@ -55,6 +56,7 @@ pub struct ChatCourier {
     platform: Platform,
     chat: Arc<Mutex<Chat>>,
     parcels: Arc<Mutex<Sent>>,
+    attempted: Arc<Notify>,
 }
 
 impl ChatCourier {
@@ -62,6 +64,7 @@ impl ChatCourier {
         ChatCourier {
             platform,
             chat: Arc::default(),
+            attempted: Arc::default(),
             parcels: parcels.clone(),
         }
     }
@@ -75,6 +78,7 @@ impl ChatCourier {
     }
 
     async fn attempt(&self, to: &str) -> Result<(), SendError> {
+        self.attempted.notify_one();
         if self.chat().hangs_for.contains(to) {
             self.chat().attempts.push(to.to_owned());
             return std::future::pending().await;
@@ -172,7 +176,7 @@ impl TestBot {
             panic!("chats are tried on SQLite");
         };
         sqlx::query(
-            "INSERT INTO route (person_id, platform, account, position) VALUES ($1, $2, $3, 0)",
+            "INSERT INTO route (person_id, platform, account, position) VALUES ($1, $2, $3, 1)",
         )
         .bind(person(who).0)
         .bind(platform.code())
@@ -197,6 +201,22 @@ impl TestBot {
         .execute(pool)
         .await
         .expect("a level");
+    }
+
+    /// The team uses that room.
+    pub async fn registers(&self, platform: Platform, room: &str) {
+        let Db::Sqlite(pool, _) = &self.db else {
+            panic!("chats are tried on SQLite");
+        };
+        sqlx::query(
+            "INSERT INTO room (platform, place, team_id, registered_by, registered_at) \
+             VALUES ($1, $2, 1, 5, '2026-11-01T00:00:00+00:00')",
+        )
+        .bind(platform.code())
+        .bind(room)
+        .execute(pool)
+        .await
+        .expect("a room");
     }
 
     /// The person says a line to the bot alone; what they are answered.
@@ -225,17 +245,18 @@ impl TestBot {
         self.hands_over(at, who, Said::Press(action)).await.alone
     }
 
-    /// The person presses the newest button with these words in the room.
+    /// The person presses in a room the newest button with these words that they
+    /// alone see there.
     pub async fn presses_in_room(
         &mut self,
         (platform, room): (Platform, &str),
         who: &str,
         label: &str,
     ) -> Heard {
+        let action = self.button_on(platform, who, label);
         let room = Some(room);
-        let at = At { platform, room };
-        let action = self.button_at(at, who, label);
-        self.hands_over(at, who, Said::Press(action)).await
+        self.hands_over(At { platform, room }, who, Said::Press(action))
+            .await
     }
 
     /// The person fills a form's field in, in private.
@@ -275,6 +296,46 @@ impl TestBot {
         let said = Said::Words(words.to_owned());
         let incoming = incoming_from(At::alone(platform), id, said, &key);
         self.takes(incoming).await.alone
+    }
+
+    /// The action behind the newest button with these words that the person sees
+    /// there alone.
+    pub fn button_on(&self, platform: Platform, who: &str, label: &str) -> Action {
+        self.button_at(At::alone(platform), who, label)
+    }
+
+    /// The person presses a button that may be out of sight by now.
+    pub async fn acts_on(&mut self, platform: Platform, who: &str, action: Action) -> String {
+        let said = Said::Press(action);
+        self.hands_over(At::alone(platform), who, said).await.alone
+    }
+
+    /// The details of the journal's lines of that kind, in order.
+    pub async fn journal(&self, what: &str) -> Vec<String> {
+        let Db::Sqlite(pool, _) = &self.db else {
+            panic!("chats are tried on SQLite");
+        };
+        sqlx::query_scalar("SELECT detail FROM journal WHERE what = $1 ORDER BY id")
+            .bind(what)
+            .fetch_all(pool)
+            .await
+            .expect("the journal")
+    }
+
+    /// All that is kept of what was answered to that account, and of its letters.
+    pub async fn kept(&self, platform: Platform, id: &str) -> String {
+        let Db::Sqlite(pool, _) = &self.db else {
+            panic!("chats are tried on SQLite");
+        };
+        let replies: Vec<String> = sqlx::query_scalar(
+            "SELECT COALESCE(reply, '') FROM message WHERE platform = $1 AND place = $2",
+        )
+        .bind(platform.code())
+        .bind(id)
+        .fetch_all(pool)
+        .await
+        .expect("messages");
+        replies.join("\n")
     }
 
     async fn hands_over(&mut self, at: At<'_>, who: &str, said: Said) -> Heard {
@@ -338,11 +399,23 @@ impl TestBot {
         self.engine.deliver_all().await.expect("deliveries");
     }
 
+    /// Waits until that chat's courier was asked so many times in all.
+    pub async fn until_attempted(&self, platform: Platform, times: usize) {
+        let courier = self.courier_of(platform);
+        while courier.chat().attempts.len() < times {
+            courier.attempted.notified().await;
+        }
+    }
+
     /// What a chat's courier has done; also to make it fail.
     pub fn chat(&self, platform: Platform) -> MutexGuard<'_, Chat> {
+        self.courier_of(platform).chat()
+    }
+
+    fn courier_of(&self, platform: Platform) -> &ChatCourier {
         let mut chats = self.chats.iter();
         let found = chats.find(|courier| courier.platform() == platform);
-        found.expect("the page is no chat").chat()
+        found.expect("the page is no chat")
     }
 
     fn button_at(&self, at: At<'_>, who: &str, label: &str) -> Action {

@@ -9,6 +9,7 @@ use koekake::{
             RequestChange,
         },
         notice::Notice,
+        scene::File,
     },
     domain::{
         DeliveryId, PersonId, RequestId,
@@ -21,6 +22,7 @@ use koekake::{
         deliveries::{self, Again, Hour, Kind, Lease, Leased, Receipt, Unreached},
         messages::{self, Posting},
         nudges::{self, AlarmCall, Looked, Tick},
+        routes,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,12 +72,15 @@ fn unreached(person: PersonId) -> Unreached {
         team: TEAM,
         at: now(),
         office_day: today(),
+        asked: reply("連絡設定の確認をお願いします"),
+        asked_at: at(NOW),
+        has_just_died: false,
     }
 }
 
 fn receipt(leased: &Leased) -> Receipt {
     Receipt {
-        route: leased.routes[0].id,
+        route: leased.routes.living[0].id,
         message_ref: "m-1".into(),
         at: at(NOW),
     }
@@ -144,8 +149,8 @@ async fn a_delivery_is_leased_once_until_its_lease_runs_out() {
             (leased.office_day, leased.made_at),
             (today(), kept("2026-11-25T01:00:00"))
         );
-        assert_eq!(leased.routes.len(), 1);
-        assert_eq!(leased.routes[0].account, account(NURSE));
+        assert_eq!(leased.routes.living.len(), 1);
+        assert_eq!(leased.routes.living[0].account, account(NURSE));
         assert_eq!(
             (&leased.notice, &leased.alarm, &leased.sent),
             (&None, &None, &None)
@@ -199,12 +204,12 @@ async fn what_failed_is_tried_later_and_what_cannot_be_sent_is_not() {
         let second = lease(&office, NOW, UNTIL, "a").await.expect("a delivery");
         assert_eq!(second.recipient.id, COLLEAGUE);
         assert!(
-            deliveries::route_dead(&office.db, second.routes[0].id, at(NOW))
+            routes::died(&office.db, second.routes.living[0].id, at(NOW))
                 .await
                 .expect("dying")
         );
         assert!(
-            !deliveries::route_dead(&office.db, second.routes[0].id, at(NOW))
+            !routes::died(&office.db, second.routes.living[0].id, at(NOW))
                 .await
                 .expect("dead")
         );
@@ -245,7 +250,7 @@ async fn what_failed_is_tried_later_and_what_cannot_be_sent_is_not() {
         assert_eq!(unreachable.id, known.id, "its lease has run out");
         let unreachable = lease(&office, LATER, "2031-01-01T00:03:00", "b").await;
         let unreachable = unreachable.expect("a delivery");
-        assert_eq!(unreachable.routes, []);
+        assert_eq!(unreachable.routes.living, []);
     }
 }
 
@@ -347,11 +352,12 @@ async fn the_proof_counts_reminders_and_owns_to_those_that_have_not_arrived() {
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_claimers_claim_each_delivery_once() {
     const DELIVERIES: usize = 40;
+    const READERS: [PersonId; 4] = [NURSE, COLLEAGUE, SUPERVISOR, DEPUTY];
     for office in offices().await {
         for number in 0..DELIVERIES {
             let key = format!("notice {number}");
             office
-                .save(&key, NURSE, &told(Recipient::Person(NURSE)))
+                .save(&key, NURSE, &told(Recipient::Person(READERS[number % 4])))
                 .await
                 .expect("saving");
         }
@@ -368,6 +374,7 @@ async fn eight_claimers_claim_each_delivery_once() {
     }
 }
 
+/// Claims and settles, for nobody has two under way.
 async fn claim_all(db: Db, token: String) -> Vec<DeliveryId> {
     let mut claimed = Vec::new();
     while let Some(leased) = deliveries::lease(&db, (at(NOW), at(UNTIL)), &token, Hour::Working)
@@ -375,6 +382,8 @@ async fn claim_all(db: Db, token: String) -> Vec<DeliveryId> {
         .expect("leasing")
     {
         claimed.push(leased.id);
+        let settled = deliveries::moot(&db, leased.id, &token).await;
+        assert!(settled.expect("settling"));
     }
     claimed
 }
@@ -408,7 +417,7 @@ async fn a_sent_digest_is_shown_anew_when_its_matter_is_settled() {
         let sent_by = stale.sent.expect("where it stands");
         assert_eq!(
             (&sent_by.route, sent_by.message_ref.as_str()),
-            (&sent.routes[0], "m-1")
+            (&sent.routes.living[0], "m-1")
         );
         let items = items(&office, stale.id).await;
         let expected = ItemState::Done {
@@ -496,6 +505,35 @@ async fn no_change_is_lost_while_a_message_is_being_sent_or_edited() {
     }
 }
 
+/// An alarm of H-012 is told to that person; the file with it.
+async fn raise_for(office: &Office, to: PersonId) -> File {
+    let file = office.file(12).await;
+    let raising = HouseholdChange {
+        alarms: vec![AlarmChange::Raise(Grade::Danger)],
+        ..change(&file, CheckInChange::Keep)
+    };
+    office
+        .save("danger", NURSE, &decision(raising))
+        .await
+        .expect("raising");
+    let file = office.file(12).await;
+    let call = AlarmCall {
+        alarm: file.alarms[0].id,
+        seen_step: 0,
+        step: 1,
+        next_at: at("2026-11-25T01:15:00"),
+        recipients: vec![to],
+        now: now(),
+        office_day: today(),
+    };
+    assert!(
+        nudges::apply_alarm(&office.db, &call)
+            .await
+            .expect("firing")
+    );
+    file
+}
+
 #[tokio::test]
 async fn an_alarm_is_sent_first_and_shown_anew_when_it_is_read() {
     for office in offices().await {
@@ -503,30 +541,7 @@ async fn an_alarm_is_sent_first_and_shown_anew_when_it_is_read() {
             .save("notice", NURSE, &told(Recipient::Person(NURSE)))
             .await
             .expect("saving");
-        let file = office.file(12).await;
-        let raising = HouseholdChange {
-            alarms: vec![AlarmChange::Raise(Grade::Danger)],
-            ..change(&file, CheckInChange::Keep)
-        };
-        office
-            .save("danger", NURSE, &decision(raising))
-            .await
-            .expect("raising");
-        let file = office.file(12).await;
-        let call = AlarmCall {
-            alarm: file.alarms[0].id,
-            seen_step: 0,
-            step: 1,
-            next_at: at("2026-11-25T01:15:00"),
-            recipients: vec![SUPERVISOR],
-            now: now(),
-            office_day: today(),
-        };
-        assert!(
-            nudges::apply_alarm(&office.db, &call)
-                .await
-                .expect("firing")
-        );
+        let file = raise_for(&office, SUPERVISOR).await;
         let sent = send(&office).await;
         let alarm = sent.alarm.expect("an alarm");
         assert_eq!(
@@ -582,6 +597,8 @@ async fn a_notice_reaches_whoever_leads_that_day_with_the_ids_that_were_made() {
             Some(Notice::Asked { request, .. }) => assert_eq!(Some(request), made.request),
             other => panic!("{other:?}"),
         }
+        let settled = deliveries::moot(&office.db, leased.id, "a").await;
+        assert!(settled.expect("settling"));
 
         let away = |person| Decision {
             office: vec![OfficeChange::Leave {
@@ -687,7 +704,38 @@ async fn in_quiet_hours_reminders_wait_and_what_is_said_at_work_does_not() {
             .expect("saving");
         let lease = quiet("a").await.expect("the notice");
         assert_eq!(leased(&office, lease).await.kind, Kind::Notice);
+        let settled = deliveries::moot(&office.db, lease.id, "a").await;
+        assert!(settled.expect("settling"));
         assert_eq!(quiet("b").await, None);
         assert!(claim(&office, NOW, UNTIL, "b").await.is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_recipients_deliveries_go_one_after_another_but_for_alarms() {
+    for office in offices().await {
+        for (key, to) in [("1", NURSE), ("2", NURSE), ("3", COLLEAGUE)] {
+            let decision = told(Recipient::Person(to));
+            office.save(key, NURSE, &decision).await.expect("saving");
+        }
+        let first = lease(&office, NOW, UNTIL, "a").await.expect("the first");
+        let other = lease(&office, NOW, UNTIL, "b").await.expect("another's");
+        assert_eq!((first.recipient.id, other.recipient.id), (NURSE, COLLEAGUE));
+        assert_eq!(lease(&office, NOW, UNTIL, "c").await, None);
+
+        raise_for(&office, NURSE).await;
+        let span = (at(NOW), at(UNTIL));
+        let alarm = deliveries::lease_alarm(&office.db, span, "d").await;
+        let alarm = leased(&office, alarm.expect("leasing").expect("the alarm")).await;
+        assert_eq!((alarm.recipient.id, alarm.kind), (NURSE, Kind::Alarm));
+        let next = deliveries::lease_alarm(&office.db, span, "e").await;
+        assert_eq!(next.expect("leasing"), None, "nothing but alarms");
+
+        for (settled, token) in [(&first, "a"), (&alarm, "d")] {
+            let done = deliveries::moot(&office.db, settled.id, token).await;
+            assert!(done.expect("settling"));
+        }
+        let second = lease(&office, NOW, UNTIL, "f").await.expect("the second");
+        assert_eq!(second.recipient.id, NURSE);
     }
 }

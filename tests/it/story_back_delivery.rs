@@ -86,7 +86,7 @@ async fn days_of_a_silent_platform_end_in_one_digest_a_reader() {
 async fn a_dead_route_leads_to_the_next_one() {
     let mut bot = TestBot::at("2026-11-25 08:29", &[home(12, "佐藤", "2026-11-25")]).await;
     bot.sql(
-        "INSERT INTO route (person_id, platform, account, position) VALUES (1, 'page', 'other', 2)",
+        "INSERT INTO route (person_id, platform, account, position) VALUES (1, 'page', 'other', 1001)",
     )
     .await;
     bot.courier()

@@ -31,6 +31,7 @@ async fn a_line_in_a_chat_is_recorded_and_answered_there() {
 async fn what_is_said_in_a_room_is_answered_to_the_sender_alone() {
     let mut bot = TestBot::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-15")]).await;
     bot.opens(Discord).await;
+    bot.registers(Discord, ROOM).await;
     let heard = bot
         .says_in_room((Discord, ROOM), "佐藤", "H-012 前回は？")
         .await;

@@ -10,7 +10,7 @@ use koekake::{
         message::Platform,
         phrase::{
             Acknowledged, Because, BoardGroup, ChatLine, Column, Command, HelpLine, Label, Next,
-            Phrase, StaffLine,
+            Outside, Phrase, StaffLine,
         },
         phrasing::Voice,
         reading::{self, Setting, Words},
@@ -959,6 +959,47 @@ fn staff_lines() -> Vec<StaffLine> {
     ]
 }
 
+/// What is said about a chat itself.
+fn outside() -> Vec<Outside> {
+    use Outside as O;
+    let mut lines = vec![
+        O::StaffOnly,
+        O::Counselling {
+            at: "見本相談窓口(平日9時から17時)".to_owned(),
+        },
+        O::SendTheCode,
+        O::JoinedAlready { name: name() },
+        O::CouldNotRecord { in_part: false },
+        O::CouldNotRecord { in_part: true },
+        O::NewsOnly,
+        O::DatesOnly,
+        O::News,
+        O::NewsOf { code: code() },
+        O::UrgentNews,
+        O::NewsIsOver,
+        O::CodeAndDay {
+            code: code(),
+            on: day("2027-02-25"),
+        },
+        O::DatesTitle,
+        O::NoDates,
+        O::PageAt {
+            url: "https://koekake.test/".to_owned(),
+        },
+        O::CheckRoutes { name: name() },
+    ];
+    lines.extend(Role::VARIANTS.iter().map(|role| O::Joined {
+        name: name(),
+        team: "見本チーム".to_owned(),
+        role: *role,
+    }));
+    for platform in Platform::VARIANTS.iter().copied() {
+        lines.push(O::RoomOpenToAll { platform });
+        lines.push(O::RoomLost { platform });
+    }
+    lines
+}
+
 fn every_command() -> Vec<Command> {
     use Command::*;
     let mut commands = vec![
@@ -1052,6 +1093,7 @@ fn phrases() -> Vec<Phrase> {
         chat_lines().into_iter().map(Phrase::Chat).collect(),
         staff_lines().into_iter().map(Phrase::Staff).collect(),
         echoes(),
+        outside().into_iter().map(Phrase::Outside).collect(),
     ]
     .concat()
 }
@@ -1083,6 +1125,7 @@ fn every_sentence_and_button_is_shown_in_both_languages() {
     check_sampled(&phrases(), Phrase::VARIANTS);
     check_sampled(&chat_lines(), ChatLine::VARIANTS);
     check_sampled(&staff_lines(), StaffLine::VARIANTS);
+    check_sampled(&outside(), Outside::VARIANTS);
     check_sampled(&labels(), Label::VARIANTS);
     check_sampled(&every_command(), Command::VARIANTS);
     let mut page = String::new();

@@ -9,6 +9,8 @@ pub mod course;
 mod dates;
 mod desk;
 mod echo;
+pub mod joining;
+pub mod level;
 pub mod lists;
 mod log;
 pub mod nudging;
@@ -43,6 +45,8 @@ pub struct Office {
     pub ladder: ladder::Settings,
     /// The office's own emergency card: label and number.
     pub card: Vec<(String, String)>,
+    /// Where residents are counselled: telephone and hours.
+    pub counselling: String,
     /// Where staff find the page.
     pub page_url: String,
 }
@@ -220,6 +224,9 @@ pub fn decide(heard: &Heard, desk: &Desk) -> Decision {
     if chat::is_overheard(heard, desk) {
         return Decision::default();
     }
+    if let Some(decision) = level::instead(heard, desk) {
+        return decision;
+    }
     let mut decision = decided(heard, desk);
     if decision.aloud.is_none() {
         decision.aloud = chat::acknowledged(&decision, desk);
@@ -288,10 +295,12 @@ fn line(meaning: &Meaning, desk: &Desk) -> Decision {
             to,
         } => people::cover((who.as_deref(), cover.as_deref()), (*from, *to), desk),
         Intent::Language(language) => people::language(*language, desk),
-        Intent::Invite { who } => staff::invite(who.as_deref(), desk),
+        Intent::Invite { who } => staff::invite(who.as_deref(), meaning.is_call, desk),
         Intent::AddStaff { name, role } => staff::add(name.as_deref(), *role, desk),
         Intent::Staff => staff::list(desk),
-        Intent::LetGo { who, last_day } => staff::let_go(who.as_deref(), *last_day, desk),
+        Intent::LetGo { who, last_day } => {
+            staff::let_go((who.as_deref(), meaning.is_call), *last_day, desk)
+        }
         Intent::Page => staff::page(desk),
         Intent::Notify(Some(platform)) => chat::route_first(*platform, desk),
         Intent::Notify(None) => chat::ask_route(desk),

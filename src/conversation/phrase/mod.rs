@@ -4,6 +4,7 @@ mod chat;
 mod command;
 mod label;
 mod next;
+mod outside;
 mod staff;
 
 pub use board::{BoardGroup, Column};
@@ -11,6 +12,7 @@ pub use chat::{Acknowledged, ChatLine};
 pub use command::{Command, HelpLine};
 pub use label::Label;
 pub use next::{Because, Next};
+pub use outside::Outside;
 pub use staff::StaffLine;
 
 use super::meaning::Span;
@@ -572,6 +574,8 @@ pub enum Phrase {
     },
     // Help.
     Help(HelpLine),
+    // A chat itself.
+    Outside(Outside),
     // Chats and shared places, and the staff.
     Chat(ChatLine),
     Staff(StaffLine),

@@ -14,6 +14,7 @@ mod explain;
 mod forms;
 mod guide;
 mod household;
+mod join;
 mod lexer;
 mod normalise;
 mod outline;
@@ -26,6 +27,7 @@ mod words;
 
 pub use guide::guide;
 pub use household::alone as household;
+pub use join::join_code;
 pub use words::{Listed, Place, Words, WordsError};
 
 use crate::{

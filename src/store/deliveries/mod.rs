@@ -12,13 +12,13 @@ use super::{
     households::{CheckInRow, HouseholdRow, Tried, check_in_columns, household_columns},
     lists::has_alarm,
     nudges::Found,
-    people::{self, RouteRow},
+    people,
+    routes::{self, Route, Routes},
     value::{Value, read, read_json, read_some},
 };
 use crate::{
     conversation::{
         decide::nudging::{Item, ItemState, Proof},
-        message::Account,
         notice::Notice,
         scene::File,
     },
@@ -31,7 +31,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
 pub use settle::{
-    Again, Receipt, Unreached, edited, free_leases, gone, later, moot, route_dead, sent,
+    Again, Receipt, Unreached, edited, free_leases, gone, later, moot, page_alone, sent,
 };
 
 /// A delivery that is ours to send or to render anew, until the lease runs out.
@@ -59,8 +59,8 @@ pub struct Leased {
     pub notice: Option<Notice>,
     /// What an alarm is about.
     pub alarm: Option<LeasedAlarm>,
-    /// The living ways to the recipient, in the order of preference.
-    pub routes: Vec<Route>,
+    /// The ways to the recipient.
+    pub routes: Routes,
     /// Where it stands, once it was sent.
     pub sent: Option<SentBy>,
 }
@@ -73,13 +73,6 @@ pub struct LeasedAlarm {
     pub code: Code,
 }
 
-/// A way to reach somebody.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Route {
-    pub id: i64,
-    pub account: Account,
-}
-
 /// By which way a delivery went, and how the platform knows the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentBy {
@@ -90,8 +83,6 @@ pub struct SentBy {
 
 /// No delivery shows more.
 const ITEMS_MAX: i64 = 500;
-/// Nobody has more ways to be reached.
-const ROUTES_MAX: i64 = 20;
 
 /// A statement that claims one delivery for a token ($3) until an instant ($2):
 /// one that is due now ($1) and that nobody holds. The guard is repeated
@@ -148,7 +139,8 @@ pub enum Hour {
     Quiet,
 }
 
-/// Claims one delivery that is to be sent, alarms first, then the oldest.
+/// Claims one delivery that is to be sent, alarms first, then the oldest. But for
+/// an alarm, its recipient has no other under way: theirs keep their order.
 pub async fn lease(
     db: &Db,
     (now, until): (DateTime<Utc>, DateTime<Utc>),
@@ -158,11 +150,31 @@ pub async fn lease(
     let mut tx = db.write().await?;
     let claimed = claimed!(
         &mut tx,
-        "state = 'pending' AND ($4 OR kind IN ('alarm', 'notice'))",
+        "state = 'pending' AND ($4 OR kind IN ('alarm', 'notice')) AND (kind = 'alarm' OR NOT EXISTS \
+         (SELECT 1 FROM delivery o WHERE o.recipient_id = delivery.recipient_id \
+         AND o.state = 'pending' AND o.id <> delivery.id AND o.leased_until > $1))",
         now,
         until,
         token,
         hour == Hour::Working
+    )?;
+    tx.commit().await?;
+    Ok(claimed.map(Lease::of))
+}
+
+/// As [`lease`], for alarms alone.
+pub async fn lease_alarm(
+    db: &Db,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
+    token: &str,
+) -> Result<Option<Lease>> {
+    let mut tx = db.write().await?;
+    let claimed = claimed!(
+        &mut tx,
+        "state = 'pending' AND kind = 'alarm'",
+        now,
+        until,
+        token
     )?;
     tx.commit().await?;
     Ok(claimed.map(Lease::of))
@@ -229,7 +241,7 @@ pub async fn leased(db: &Db, id: DeliveryId) -> Result<Leased> {
     };
     let sent = match (row.route_id, row.message_ref) {
         (Some(route), Some(message_ref)) => Some(SentBy {
-            route: route_of(&mut tx, route).await?,
+            route: routes::route(&mut tx, route).await?,
             message_ref,
         }),
         _ => None,
@@ -247,7 +259,7 @@ pub async fn leased(db: &Db, id: DeliveryId) -> Result<Leased> {
             .map(|notice| read_json("delivery.notice", &notice))
             .transpose()?,
         alarm,
-        routes: routes(&mut tx, recipient).await?,
+        routes: routes::of_person(&mut tx, recipient).await?,
         sent,
     })
 }
@@ -268,44 +280,6 @@ async fn leased_alarm(tx: &mut Tx, id: AlarmId) -> Result<LeasedAlarm> {
         withdrawn,
         code: read("household.code", &code)?,
     })
-}
-
-async fn routes(tx: &mut Tx, person: PersonId) -> Result<Vec<Route>> {
-    let rows = fetch!(
-        all,
-        RouteRow,
-        tx,
-        "SELECT id, platform, account FROM route WHERE person_id = $1 AND dead_at IS NULL \
-         ORDER BY position, id LIMIT $2",
-        person,
-        ROUTES_MAX,
-    )?;
-    rows.into_iter().map(Route::try_from).collect()
-}
-
-async fn route_of(tx: &mut Tx, id: i64) -> Result<Route> {
-    fetch!(
-        one,
-        RouteRow,
-        tx,
-        "SELECT id, platform, account FROM route WHERE id = $1",
-        id,
-    )?
-    .try_into()
-}
-
-impl TryFrom<RouteRow> for Route {
-    type Error = Fault;
-
-    fn try_from(row: RouteRow) -> Result<Route> {
-        Ok(Route {
-            id: row.id,
-            account: Account {
-                platform: read("route.platform", &row.platform)?,
-                id: row.account,
-            },
-        })
-    }
 }
 
 /// What a delivery shows, in its order, as it stands now.

@@ -1,16 +1,18 @@
 //! How a claimed delivery ends: sent, later, gone, moot, shown anew. Whoever
 //! settles must still hold the lease; each function says whether that was so.
 use crate::{
-    conversation::{decision::Recipient, notice::Notice},
+    conversation::{decision::Recipient, message::Reply, notice::Notice},
     domain::{AlarmId, DeliveryId, PersonId, TeamId},
     store::{
         Db, Result, Tx, execute, fetch,
+        letters::{self, Address, Letter},
         outbox::{self, Content, NewDelivery},
-        people,
-        value::json,
+        people, posting, routes,
+        value::{json, read},
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeSet;
 
 /// That a platform has taken a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,13 +66,20 @@ pub async fn later(db: &Db, id: DeliveryId, token: &str, again: &Again) -> Resul
     Ok(held > 0)
 }
 
-/// Whom a delivery did not reach, and when on the office's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whom a delivery did not reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreached {
     pub person: PersonId,
     pub team: TeamId,
+    /// The office's clock.
     pub at: DateTime<Utc>,
     pub office_day: NaiveDate,
+    /// What is asked of them in the places of their team.
+    pub asked: Reply,
+    /// Real time.
+    pub asked_at: DateTime<Utc>,
+    /// A way to them has died over this delivery.
+    pub has_just_died: bool,
 }
 
 /// There is no living way to the recipient. Those who lead are told so once a
@@ -95,45 +104,100 @@ pub async fn gone(
     let Some((alarm,)) = held else {
         return Ok(Vec::new());
     };
-    let told = reachable_leads(&mut tx, unreached).await?;
-    for person in &told {
-        if let Some(alarm) = alarm {
-            tell_once(&mut tx, *person, Content::Alarm(AlarmId(alarm)), unreached).await?;
-        }
-        let notice = json(&Notice::Unreached {
-            person: unreached.person,
-        })?;
-        tell_once(&mut tx, *person, Content::Notice(notice), unreached).await?;
-    }
+    let told = tell_others(&mut tx, alarm.map(AlarmId), unreached).await?;
     tx.commit().await?;
     Ok(told)
 }
 
-async fn reachable_leads(tx: &mut Tx, unreached: &Unreached) -> Result<Vec<PersonId>> {
-    let reachable = fetch!(
-        all,
-        (i64,),
-        &mut *tx,
-        "SELECT DISTINCT r.person_id FROM route r JOIN person p ON p.id = r.person_id \
-         WHERE p.team_id = $1 AND r.dead_at IS NULL AND p.id <> $2",
-        unreached.team,
-        unreached.person,
-    )?;
-    let mut roster = people::roster(tx, unreached.team, unreached.office_day).await?;
-    roster
-        .people
-        .retain(|person| reachable.contains(&(person.id.0,)));
-    let leads = Recipient::Supervisors;
-    Ok(people::recipients(&roster, leads, unreached.office_day))
+/// A delivery with that alarm, if it is one, stands on the page alone, though the
+/// recipient had a chat: others are told as in [`gone`].
+pub async fn page_alone(
+    db: &Db,
+    alarm: Option<AlarmId>,
+    unreached: &Unreached,
+) -> Result<Vec<PersonId>> {
+    let mut tx = db.write().await?;
+    let told = tell_others(&mut tx, alarm, unreached).await?;
+    tx.commit().await?;
+    Ok(told)
 }
 
-/// Unless the person was told the same on that day.
+/// Those who lead, and the places of the team; each once a day.
+async fn tell_others(
+    tx: &mut Tx,
+    alarm: Option<AlarmId>,
+    unreached: &Unreached,
+) -> Result<Vec<PersonId>> {
+    let told = reachable_leads(tx, unreached).await?;
+    let notice = json(&Notice::Unreached {
+        person: unreached.person,
+    })?;
+    let mut is_new = unreached.has_just_died;
+    for person in &told {
+        if let Some(alarm) = alarm {
+            tell_once(tx, *person, Content::Alarm(alarm), unreached).await?;
+        }
+        let content = Content::Notice(notice.clone());
+        is_new |= tell_once(tx, *person, content, unreached).await?;
+    }
+    if is_new {
+        ask_in_rooms(tx, unreached).await?;
+    }
+    Ok(told)
+}
+
+async fn ask_in_rooms(tx: &mut Tx, unreached: &Unreached) -> Result<()> {
+    for (platform, room) in posting::of_team(tx, unreached.team).await? {
+        let letter = Letter {
+            id: None,
+            platform: read("room.platform", &platform)?,
+            address: Address::Room {
+                room,
+                message: None,
+            },
+            person: Some(unreached.person),
+            reply: unreached.asked.clone(),
+            attempts: 0,
+            maybe_sent: false,
+        };
+        letters::leave(tx, &letter, unreached.asked_at).await?;
+    }
+    Ok(())
+}
+
+/// Those of the leads to whom a way lives; first of all those who have not lost
+/// their own chat.
+async fn reachable_leads(tx: &mut Tx, unreached: &Unreached) -> Result<Vec<PersonId>> {
+    let mut roster = people::roster(tx, unreached.team, unreached.office_day).await?;
+    let mut well = BTreeSet::new();
+    let mut reachable = BTreeSet::new();
+    for person in &roster.people {
+        let routes = routes::of_person(tx, person.id).await?;
+        if person.id == unreached.person || routes.living.is_empty() {
+            continue;
+        }
+        reachable.insert(person.id);
+        if !routes.has_lost_chat {
+            well.insert(person.id);
+        }
+    }
+    let day = unreached.office_day;
+    roster
+        .people
+        .retain(|person| reachable.contains(&person.id));
+    let all = people::recipients(&roster, Recipient::Supervisors, day);
+    roster.people.retain(|person| well.contains(&person.id));
+    let first = people::recipients(&roster, Recipient::Supervisors, day);
+    Ok(if first.is_empty() { all } else { first })
+}
+
+/// Unless the person was told the same on that day; whether it is new.
 async fn tell_once(
     tx: &mut Tx,
     person: PersonId,
     content: Content,
     unreached: &Unreached,
-) -> Result<()> {
+) -> Result<bool> {
     let (alarm, notice) = match &content {
         Content::Alarm(alarm) => (Some(*alarm), None),
         Content::Notice(notice) => (None, Some(notice.as_str())),
@@ -159,7 +223,7 @@ async fn tell_once(
         };
         outbox::add(tx, &new).await?;
     }
-    Ok(())
+    Ok(known == 0)
 }
 
 /// Nothing of it stands any more: it is not sent.
@@ -190,19 +254,6 @@ pub async fn edited(db: &Db, id: DeliveryId, token: &str) -> Result<bool> {
     )?;
     tx.commit().await?;
     Ok(held > 0)
-}
-
-/// The platform says that nobody can be reached this way; whether it was alive.
-pub async fn route_dead(db: &Db, route: i64, now: DateTime<Utc>) -> Result<bool> {
-    let mut tx = db.write().await?;
-    let died = execute!(
-        &mut tx,
-        "UPDATE route SET dead_at = $2 WHERE id = $1 AND dead_at IS NULL",
-        route,
-        now,
-    )?;
-    tx.commit().await?;
-    Ok(died > 0)
 }
 
 /// Frees every claim. Only for the sole holder of a database, at its start:

@@ -5,7 +5,7 @@ use crate::{
         decide::{Desk, choice},
         message::Mark,
         notice::Notice,
-        phrase::{Label, Phrase},
+        phrase::{Label, Outside, Phrase},
         piece::Piece,
     },
     domain::{PersonId, household::Code, request::Wish},
@@ -118,6 +118,17 @@ pub fn notice(notice: &Notice, desk: &Desk) -> Vec<Piece> {
         Notice::Unreached { person } => vec![Piece::Strong(Phrase::Unreached {
             name: name(*person),
         })],
+        Notice::RoomClosed {
+            platform,
+            open_to_all,
+        } => {
+            let platform = *platform;
+            let line = match open_to_all {
+                true => Outside::RoomOpenToAll { platform },
+                false => Outside::RoomLost { platform },
+            };
+            vec![Piece::Strong(Phrase::Outside(line))]
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 mod chat;
 mod commands;
 mod labels;
-mod names;
+pub(super) mod names;
+mod outside;
 mod staff;
 
 pub use labels::label;
@@ -463,6 +464,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             format!("{code}{}", commands::name(*command))
         }
         Phrase::Help(line) => commands::help(*line).to_owned(),
+        Phrase::Outside(line) => outside::say(line, today),
         Phrase::Chat(line) => chat::say(line, today),
         Phrase::Staff(line) => staff::say(line, today),
     }

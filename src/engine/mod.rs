@@ -4,6 +4,7 @@ mod answer;
 pub mod clock;
 mod completion;
 mod courier;
+mod cursors;
 mod deliver;
 mod letters;
 mod nudge;
@@ -16,6 +17,7 @@ mod take;
 
 pub use answer::Answered;
 pub use courier::{Address, Courier, Couriers, Letter, Parcel, SendError};
+pub use cursors::Cursor;
 pub use nudge::Ticked;
 pub use pages::{BOARD_MAX, BoardFilter, Exchange, HISTORY_MAX};
 

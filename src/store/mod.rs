@@ -10,6 +10,7 @@ mod alarms;
 mod changes;
 mod check_ins;
 mod contacts;
+pub mod cursors;
 pub mod deliveries;
 mod fault;
 mod files;

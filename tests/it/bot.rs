@@ -571,6 +571,14 @@ fn engine(
     couriers: Couriers,
     patience: Duration,
 ) -> Engine {
+    Engine::new(Parts {
+        patience,
+        ..parts(config, db, clock, couriers)
+    })
+}
+
+/// What an engine with the built-in settings is made of.
+pub fn parts(config: &Config, db: &Db, clock: Clock, couriers: Couriers) -> Parts {
     let office = decide::Office {
         calendar: config.office.calendar(),
         proposals: config.proposals.clone(),
@@ -579,15 +587,16 @@ fn engine(
         counselling: "見本相談窓口(平日9時から17時)".to_owned(),
         page_url: "https://koekake.test/".to_owned(),
     };
-    Engine::new(Parts {
+    Parts {
         db: db.clone(),
         office,
         words: Words::built_in(),
         clock,
         couriers,
-        patience,
+        // The courier of a test answers at once or never.
+        patience: Duration::ZERO,
         changes: engine::changes(),
-    })
+    }
 }
 
 /// A wall clock time of Tokyo, `2026-11-25 09:00`.

@@ -6,6 +6,7 @@ mod calendar;
 mod chat_bot;
 mod command;
 mod config;
+mod discord;
 mod kills;
 mod language;
 mod office_command;

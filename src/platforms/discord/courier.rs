@@ -1,0 +1,178 @@
+//! Discord's courier: private messages, answers, posts, and who can read a channel.
+use super::{
+    answering::{Desk, Handle, Saying, Ticket, id},
+    render::{self, Shown},
+    rest::{Refusal, Rest, Sending},
+};
+use crate::{
+    conversation::message::{Account, Readers},
+    engine::{Address, Courier, Letter, Parcel, SendError},
+};
+use futures_util::{FutureExt, future::BoxFuture};
+use serenity::all::{
+    Channel, ChannelId, GuildChannel, MessageId, PermissionOverwriteType, Permissions, Role, UserId,
+};
+use std::sync::Arc;
+
+/// Brings messages to the people and channels of Discord.
+///
+/// A message carries a nonce of its delivery or letter, which Discord compares
+/// for some minutes: what was sent without an answer, and is sent again by then,
+/// stands there once. Tried again only later, as after a long outage, it may stand
+/// there twice, unmarked. We take that: pressing the buttons of either does the same.
+pub struct DiscordCourier {
+    pub rest: Arc<Rest>,
+    pub desk: Arc<Desk>,
+}
+
+impl Courier for DiscordCourier {
+    fn repeats(&self) -> bool {
+        false
+    }
+
+    fn send<'a>(&'a self, parcel: &'a Parcel) -> BoxFuture<'a, Result<String, SendError>> {
+        async move {
+            let user = user_of(&parcel.to)?;
+            let nonce = format!("d{}", parcel.delivery.0);
+            let (channel, message) = self
+                .say_to(user, &render::reply(&parcel.reply), Some(nonce))
+                .await?;
+            Ok(format!("{channel}:{message}"))
+        }
+        .boxed()
+    }
+
+    fn edit<'a>(
+        &'a self,
+        message: &'a str,
+        parcel: &'a Parcel,
+    ) -> BoxFuture<'a, Result<(), SendError>> {
+        async move {
+            let (channel, message) = message.split_once(':').ok_or(SendError::Gone)?;
+            let channel = ChannelId::new(known(channel)?);
+            let message = MessageId::new(known(message)?);
+            let shown = render::reply(&parcel.reply);
+            Ok(self.rest.edit(channel, message, &shown).await?)
+        }
+        .boxed()
+    }
+
+    fn post<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), SendError>> {
+        async move {
+            match &letter.address {
+                Address::Alone(handle) => match handle.parse() {
+                    Ok(Handle::User(user)) => self.write_to(user, letter).await,
+                    Ok(Handle::Interaction(ticket)) => self.answer(&ticket, letter).await,
+                    Err(_) => Err(SendError::Gone),
+                },
+                Address::Room { room, message } => {
+                    self.post_in(room, message.as_deref(), letter).await
+                }
+            }
+        }
+        .boxed()
+    }
+
+    fn readers<'a>(&'a self, room: &'a str) -> BoxFuture<'a, Result<Readers, SendError>> {
+        async move { Ok(readers(&self.rest, ChannelId::new(known(room)?)).await?) }.boxed()
+    }
+}
+
+impl DiscordCourier {
+    async fn say_to(
+        &self,
+        user: UserId,
+        shown: &Shown,
+        nonce: Option<String>,
+    ) -> Result<(ChannelId, MessageId), Refusal> {
+        let channel = self.rest.private_channel(user).await?;
+        let sending = Sending {
+            nonce,
+            answers: None,
+        };
+        let message = self.rest.say(channel, shown, sending).await?;
+        Ok((channel, message))
+    }
+
+    async fn write_to(&self, user: UserId, letter: &Letter) -> Result<(), SendError> {
+        let shown = render::reply(&letter.reply);
+        self.say_to(user, &shown, nonce_of(letter)).await?;
+        Ok(())
+    }
+
+    async fn answer(&self, ticket: &Ticket, letter: &Letter) -> Result<(), SendError> {
+        let shown = render::reply(&letter.reply);
+        let saying = Saying {
+            shown: &shown,
+            letter: letter.id,
+            maybe_said: letter.maybe_sent,
+        };
+        match self.desk.answers(ticket, saying, &self.rest).await {
+            Err(Refusal::Over) => self.write_to(ticket.user, letter).await,
+            answered => Ok(answered?),
+        }
+    }
+
+    async fn post_in(
+        &self,
+        room: &str,
+        message: Option<&str>,
+        letter: &Letter,
+    ) -> Result<(), SendError> {
+        let channel = ChannelId::new(known(room)?);
+        let answers = message.map(known).transpose()?.map(MessageId::new);
+        let sending = Sending {
+            nonce: nonce_of(letter),
+            answers,
+        };
+        let shown = render::reply(&letter.reply);
+        self.rest.say(channel, &shown, sending).await?;
+        Ok(())
+    }
+}
+
+/// Who can read a channel: everyone in the server, or some of them. How many, no
+/// bot is told without the list of members.
+pub async fn readers(rest: &Rest, channel: ChannelId) -> Result<Readers, Refusal> {
+    match rest.room(channel).await? {
+        Channel::Guild(room) => {
+            let roles = rest.roles(room.guild_id).await?;
+            Ok(match everyone_reads(&room, &roles) {
+                true => Readers::Everyone,
+                false => Readers::Members(None),
+            })
+        }
+        // The person and the bot.
+        _ => Ok(Readers::Members(Some(2))),
+    }
+}
+
+/// Whether @everyone, the role that has the server's own id, may view it. A role
+/// that is not told counts as one that may.
+fn everyone_reads(room: &GuildChannel, roles: &[Role]) -> bool {
+    let everyone = room.guild_id.everyone_role();
+    let own = roles.iter().find(|role| role.id == everyone);
+    let base = own.map_or(Permissions::VIEW_CHANNEL, |role| role.permissions);
+    let overwrite = room
+        .permission_overwrites
+        .iter()
+        .find(|overwrite| overwrite.kind == PermissionOverwriteType::Role(everyone));
+    let (allow, deny) = overwrite.map_or((Permissions::empty(), Permissions::empty()), |found| {
+        (found.allow, found.deny)
+    });
+    base.difference(deny)
+        .union(allow)
+        .intersects(Permissions::VIEW_CHANNEL | Permissions::ADMINISTRATOR)
+}
+
+fn user_of(account: &Account) -> Result<UserId, SendError> {
+    Ok(UserId::new(known(&account.id)?))
+}
+
+fn known(text: &str) -> Result<u64, SendError> {
+    id(text).map_err(|_| SendError::Gone)
+}
+
+fn nonce_of(letter: &Letter) -> Option<String> {
+    letter.id.map(|id| format!("l{id}"))
+}

@@ -1,0 +1,228 @@
+//! Messages of Discord as messages to the bot.
+use super::answering::Handle;
+use crate::conversation::message::{Account, AnswerTo, Incoming, Place, Platform, Said};
+use chrono::{DateTime, Utc};
+use serenity::all::{ChannelId, Message, MessageId, MessageType, MessageUpdateEvent, User, UserId};
+
+/// Where people talk with us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Spot {
+    /// The private channel of one person.
+    Private(ChannelId),
+    /// A channel of a server.
+    Room(ChannelId),
+}
+
+impl Spot {
+    pub fn channel(self) -> ChannelId {
+        match self {
+            Spot::Private(channel) | Spot::Room(channel) => channel,
+        }
+    }
+
+    /// The shared place's id in our terms.
+    pub fn room(self) -> Option<String> {
+        match self {
+            Spot::Private(_) => None,
+            Spot::Room(channel) => Some(channel.to_string()),
+        }
+    }
+}
+
+/// To whom we listen.
+#[derive(Debug, Clone, Copy)]
+pub struct Ears {
+    /// The bot's own account.
+    pub me: UserId,
+    /// Whether lines in a room are taken that are not said to the bot.
+    pub free_lines_in_rooms: bool,
+}
+
+/// What a message is to us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    Take(Incoming),
+    /// A picture or file without a word, in private.
+    Wordless(Incoming),
+    /// Not said to us.
+    Nothing,
+}
+
+/// Reads a message. Messages of bots and webhooks are never for us.
+pub fn message(message: &Message, spot: Spot, ears: Ears) -> Heard {
+    let is_typed = matches!(
+        message.kind,
+        MessageType::Regular | MessageType::InlineReply
+    );
+    if !is_typed || !is_person(&message.author) || message.webhook_id.is_some() {
+        return Heard::Nothing;
+    }
+    let is_reply_to_us = message
+        .referenced_message
+        .as_ref()
+        .is_some_and(|answered| answered.author.id == ears.me);
+    let is_mention = message.mentions.iter().any(|user| user.id == ears.me);
+    let is_free = match spot {
+        Spot::Private(_) => true,
+        Spot::Room(_) => ears.free_lines_in_rooms,
+    };
+    if !(is_free || is_reply_to_us || is_mention) {
+        return Heard::Nothing;
+    }
+    let words = without_mention(&message.content, ears.me);
+    let has_words = !words.is_empty();
+    let heard = Incoming {
+        from: account(&message.author),
+        place: place(&message.author, spot),
+        said: Said::Words(words),
+        key: key(spot.channel(), message.id),
+        typed_at: Some(typed_at(message.id)),
+        answer_to: Some(AnswerTo {
+            alone: Handle::User(message.author.id).to_string(),
+            message: Some(message.id.to_string()),
+        }),
+    };
+    match (has_words, spot) {
+        (true, _) => Heard::Take(heard),
+        (false, Spot::Private(_)) => Heard::Wordless(heard),
+        (false, Spot::Room(_)) => Heard::Nothing,
+    }
+}
+
+/// Reads what was changed of a message. None: nothing that was typed.
+pub fn edit(edit: &MessageUpdateEvent, spot: Spot) -> Option<Incoming> {
+    let author = edit.author.as_ref().filter(|author| is_person(author))?;
+    // Without it a link's preview was added, or a pin.
+    let edited_at = edit.edited_timestamp?;
+    edit.content.as_ref()?;
+    let of = key(spot.channel(), edit.id);
+    Some(Incoming {
+        from: account(author),
+        place: place(author, spot),
+        key: format!(
+            "discord:edit:{}:{}:{}",
+            spot.channel(),
+            edit.id,
+            edited_at.timestamp_micros()
+        ),
+        said: Said::Edited { of },
+        typed_at: Some(*edited_at),
+        answer_to: Some(AnswerTo {
+            alone: Handle::User(author.id).to_string(),
+            message: Some(edit.id.to_string()),
+        }),
+    })
+}
+
+pub fn account(user: &User) -> Account {
+    Account {
+        platform: Platform::Discord,
+        id: user.id.to_string(),
+    }
+}
+
+pub fn place(user: &User, spot: Spot) -> Place {
+    Place {
+        platform: Platform::Discord,
+        id: user.id.to_string(),
+        room: spot.room(),
+    }
+}
+
+fn is_person(user: &User) -> bool {
+    !user.bot && !user.system
+}
+
+fn key(channel: ChannelId, message: MessageId) -> String {
+    format!("discord:{channel}:{message}")
+}
+
+/// An id holds the instant at which it was made.
+fn typed_at(message: MessageId) -> DateTime<Utc> {
+    *message.created_at()
+}
+
+fn without_mention(content: &str, me: UserId) -> String {
+    let mentions = [format!("<@{me}>"), format!("<@!{me}>")];
+    let words = mentions.iter().fold(content.to_owned(), |words, mention| {
+        words.replace(mention, " ")
+    });
+    words.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ears, Heard, Spot, message};
+    use crate::conversation::message::Said;
+    use serde_json::{Value, json};
+    use serenity::all::{ChannelId, UserId};
+
+    const ME: u64 = 1_000;
+    const ROOM: Spot = Spot::Room(ChannelId::new(3_000));
+    const PRIVATE: Spot = Spot::Private(ChannelId::new(5_000));
+
+    fn user(id: u64, is_bot: bool) -> Value {
+        json!({"id": id.to_string(), "username": "u", "discriminator": "0", "avatar": null, "bot": is_bot})
+    }
+
+    fn typed(words: &str) -> Value {
+        json!({
+            "id": "1574952767586304001", "channel_id": "3000", "author": user(9_001, false),
+            "content": words, "timestamp": "2026-11-25T01:00:00+00:00", "edited_timestamp": null,
+            "tts": false, "mention_everyone": false, "mentions": [], "mention_roles": [],
+            "attachments": [], "embeds": [], "pinned": false, "type": 0,
+        })
+    }
+
+    fn heard(value: Value, spot: Spot, free_lines_in_rooms: bool) -> Option<String> {
+        let given = serde_json::from_value(value).expect("a message");
+        let ears = Ears {
+            me: UserId::new(ME),
+            free_lines_in_rooms,
+        };
+        match message(&given, spot, ears) {
+            Heard::Take(incoming) => match incoming.said {
+                Said::Words(words) => Some(words),
+                other => panic!("{other:?}"),
+            },
+            Heard::Wordless(_) => Some(String::new()),
+            Heard::Nothing => None,
+        }
+    }
+
+    #[test]
+    fn a_line_in_a_room_is_heard_if_it_is_free_or_said_to_us() {
+        let line = || typed("H-012 訪問");
+        assert_eq!(heard(line(), ROOM, true).as_deref(), Some("H-012 訪問"));
+        assert_eq!(heard(line(), ROOM, false), None);
+        assert_eq!(heard(line(), PRIVATE, false).as_deref(), Some("H-012 訪問"));
+        let mut mention = typed("<@1000> H-012 訪問 <@!1000>");
+        mention["mentions"] = json!([user(ME, true)]);
+        assert_eq!(heard(mention, ROOM, false).as_deref(), Some("H-012 訪問"));
+        let mut reply = line();
+        reply["type"] = 19.into();
+        reply["referenced_message"] = typed("?");
+        assert_eq!(heard(reply.clone(), ROOM, false), None);
+        reply["referenced_message"]["author"] = user(ME, true);
+        assert_eq!(heard(reply, ROOM, false).as_deref(), Some("H-012 訪問"));
+    }
+
+    #[test]
+    fn bots_webhooks_and_notices_are_never_heard() {
+        let mut of_bot = typed("H-012 訪問");
+        of_bot["author"] = user(8, true);
+        assert_eq!(heard(of_bot, PRIVATE, true), None);
+        let mut of_webhook = typed("H-012 訪問");
+        of_webhook["webhook_id"] = "7".into();
+        assert_eq!(heard(of_webhook, ROOM, true), None);
+        let mut pin = typed("");
+        pin["type"] = 6.into();
+        assert_eq!(heard(pin, PRIVATE, true), None);
+    }
+
+    #[test]
+    fn a_picture_is_wordless_in_private_and_nothing_in_a_room() {
+        assert_eq!(heard(typed(" "), PRIVATE, true).as_deref(), Some(""));
+        assert_eq!(heard(typed(" "), ROOM, true), None);
+    }
+}

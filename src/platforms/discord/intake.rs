@@ -1,0 +1,495 @@
+//! Events of Discord on their way to the engine: in order within a place, read
+//! anew after an absence, and tracked, so that a stop waits for what is under way.
+use super::{
+    DISCORD,
+    answering::{Desk, Ticket},
+    asked::{self, Asked, Step},
+    completion, courier,
+    hear::{self, Ears, Heard, Spot},
+    places::{Event, Next, Order, Places},
+    render,
+    rest::{PAGE, Refusal, Rest, Sending},
+};
+use crate::{
+    conversation::{
+        message::{Incoming, Said},
+        phrasing::discord::{Label, say},
+    },
+    domain::people::Language,
+    engine::{Address, Cursor, Engine, Letter},
+};
+use serenity::all::{Interaction, Message, MessageUpdateEvent, UserId};
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{sync::watch, time::sleep};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// Events are handed over in tasks of their own, in no order: those of one moment
+/// are waited for.
+const SETTLE: Duration = Duration::from_millis(25);
+/// Discord wants an answer or a deferral within 3 seconds.
+const DEFER_AFTER: Duration = Duration::from_millis(1_500);
+/// Between attempts while the database or Discord does not answer.
+const WAIT: Duration = Duration::from_millis(250);
+const WAIT_MAX: Duration = Duration::from_secs(30);
+
+/// Takes what is heard to the engine; cheap to clone.
+#[derive(Clone)]
+pub struct Intake {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    engine: Engine,
+    rest: Arc<Rest>,
+    desk: Arc<Desk>,
+    free_lines_in_rooms: bool,
+    places: Mutex<Places>,
+    /// The bot's own account; 0 before the first READY.
+    me: AtomicU64,
+    /// Absences whose places are not all known yet: nobody takes meanwhile.
+    absences: watch::Sender<usize>,
+    tracker: TaskTracker,
+    stopping: CancellationToken,
+}
+
+impl Intake {
+    pub fn new(
+        engine: Engine,
+        (rest, desk): (Arc<Rest>, Arc<Desk>),
+        free_lines_in_rooms: bool,
+    ) -> Intake {
+        Intake {
+            shared: Arc::new(Shared {
+                engine,
+                rest,
+                desk,
+                free_lines_in_rooms,
+                places: Mutex::default(),
+                me: AtomicU64::new(0),
+                absences: watch::Sender::new(0),
+                tracker: TaskTracker::new(),
+                stopping: CancellationToken::new(),
+            }),
+        }
+    }
+
+    pub fn engine(&self) -> &Engine {
+        &self.shared.engine
+    }
+
+    pub fn rest(&self) -> &Rest {
+        &self.shared.rest
+    }
+
+    /// A new session has begun: what was said before it is read, place by place,
+    /// before anything else is taken.
+    pub fn was_away(&self, me: UserId) {
+        self.shared.me.store(me.get(), Ordering::Release);
+        self.shared.absences.send_modify(|count| *count += 1);
+        let intake = self.clone();
+        self.shared.tracker.spawn(async move {
+            intake.mark_places().await;
+            intake.shared.absences.send_modify(|count| *count -= 1);
+        });
+    }
+
+    pub fn hears_message(&self, message: Message) {
+        let spot = match message.guild_id {
+            Some(_) => Spot::Room(message.channel_id),
+            None => Spot::Private(message.channel_id),
+        };
+        let id = message.id.get();
+        self.push(spot, (id, id), Event::Message(Box::new(message)));
+    }
+
+    pub fn hears_edit(&self, edit: MessageUpdateEvent) {
+        let spot = match edit.guild_id {
+            Some(_) => Spot::Room(edit.channel_id),
+            None => Spot::Private(edit.channel_id),
+        };
+        let at = edit
+            .edited_timestamp
+            .map_or(0, |at| id_at(at.timestamp_millis()));
+        let order = (at.max(edit.id.get()), edit.id.get());
+        self.push(spot, order, Event::Edit(Box::new(edit)));
+    }
+
+    /// Windows are opened at once, for they can be no later answer; the rest goes
+    /// the way of all messages, and its deferral does not wait for anybody.
+    pub async fn hears_interaction(&self, interaction: &Interaction) {
+        if let Interaction::Autocomplete(typed) = interaction {
+            return completion::complete(&self.shared.engine, &self.shared.rest, typed).await;
+        }
+        let Some(asked) = asked::read(interaction) else {
+            return;
+        };
+        let (desk, rest) = (&self.shared.desk, &self.shared.rest);
+        if !desk.opens(&asked.ticket).await {
+            return;
+        }
+        match asked.step {
+            Step::Open(window) => {
+                let window = serenity::all::CreateInteractionResponse::Modal(*window);
+                let token = (asked.ticket.id, asked.ticket.token.as_str());
+                if let Err(refusal) = rest.respond(token, &window).await {
+                    tracing::warn!(interaction = %asked.ticket.id, %refusal, "a form was not opened");
+                }
+            }
+            Step::Unknown => {
+                tracing::warn!(interaction = %asked.ticket.id, account = %asked.ticket.user, "a button or command is none of ours");
+                let label = (Label::Unknown, asked.language);
+                desk.closes(&asked.ticket, label, rest).await;
+            }
+            Step::Take(_) | Step::Setup(_) => {
+                self.defers_in_time(asked.ticket.clone());
+                let order = (asked.ticket.id.get(), asked.ticket.id.get());
+                self.push(asked.spot, order, Event::Asked(Box::new(asked)));
+            }
+        }
+    }
+
+    /// Takes no more, and ends when what is under way is done.
+    pub async fn stop(&self) {
+        self.shared.stopping.cancel();
+        self.shared.tracker.close();
+        self.shared.tracker.wait().await;
+    }
+
+    /// Runs beside the rest, and is waited for at a stop.
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.shared.tracker.spawn(task);
+    }
+
+    fn places(&self) -> MutexGuard<'_, Places> {
+        // Nothing in there is left half changed by a panic.
+        let held = self.shared.places.lock();
+        held.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, spot: Spot, order: Order, event: Event) {
+        if self.shared.stopping.is_cancelled() && matches!(event, Event::Message(_)) {
+            // It is read at the next start.
+            return;
+        }
+        let needs_worker = self.places().push(spot, order, event);
+        if needs_worker {
+            self.spawn_worker(spot);
+        }
+    }
+
+    fn spawn_worker(&self, spot: Spot) {
+        let intake = self.clone();
+        self.shared
+            .tracker
+            .spawn(async move { intake.work(spot).await });
+    }
+
+    fn defers_in_time(&self, ticket: Ticket) {
+        let shared = self.shared.clone();
+        self.shared.tracker.spawn(async move {
+            sleep(DEFER_AFTER).await;
+            shared.desk.defers(&ticket, &shared.rest).await;
+        });
+    }
+
+    async fn mark_places(&self) {
+        let Some(cursors) = self
+            .until_done(|| self.shared.engine.cursors(DISCORD))
+            .await
+        else {
+            return;
+        };
+        for cursor in cursors {
+            let Some((spot, seen)) = spot_of(&cursor) else {
+                continue;
+            };
+            let needs_worker = self.places().was_away(spot, seen);
+            if needs_worker {
+                self.spawn_worker(spot);
+            }
+        }
+    }
+
+    /// Takes what waits in one place until nothing does.
+    async fn work(&self, spot: Spot) {
+        let mut newest = None;
+        loop {
+            sleep(SETTLE).await;
+            self.all_places_are_known().await;
+            if self.shared.stopping.is_cancelled() {
+                self.places().drops_messages(spot);
+            }
+            let next = self.places().next(spot);
+            match next {
+                Next::Read(after) => self.catch_up(spot, after, &mut newest).await,
+                Next::Take(Event::Message(message)) => {
+                    self.take_message(spot, *message, &mut newest).await;
+                }
+                Next::Take(Event::Edit(edit)) => {
+                    if let Some(incoming) = hear::edit(&edit, spot) {
+                        self.take(incoming).await;
+                    }
+                }
+                Next::Take(Event::Asked(asked)) => self.take_asked(*asked).await,
+                Next::Leave => break,
+            }
+        }
+        if let Some(seen) = newest {
+            self.keep_cursor(spot, seen).await;
+        }
+    }
+
+    async fn all_places_are_known(&self) {
+        let mut absences = self.shared.absences.subscribe();
+        tokio::select! {
+            _ = absences.wait_for(|count| *count == 0) => {}
+            () = self.shared.stopping.cancelled() => {}
+        }
+    }
+
+    /// Reads what was typed after that message, page by page.
+    async fn catch_up(&self, spot: Spot, after: u64, newest: &mut Option<u64>) {
+        let mut after = after;
+        loop {
+            let Some(page) = self.page(spot, after).await else {
+                return;
+            };
+            let is_last = page.len() < usize::from(PAGE);
+            for message in page {
+                if self.shared.stopping.is_cancelled() {
+                    return;
+                }
+                after = after.max(message.id.get());
+                self.take_message(spot, message, newest).await;
+            }
+            if is_last {
+                return;
+            }
+        }
+    }
+
+    /// None: the place cannot be read, or we stop.
+    async fn page(&self, spot: Spot, after: u64) -> Option<Vec<Message>> {
+        let asking = || self.shared.rest.messages_after(spot.channel(), after);
+        match self.until_answered(asking).await {
+            Ok(page) => Some(page),
+            Err(Refusal::Later | Refusal::Unknown) => None,
+            Err(refusal) => {
+                tracing::error!(channel = %spot.channel(), %refusal, "a channel cannot be read");
+                self.forget_place(spot, refusal).await;
+                None
+            }
+        }
+    }
+
+    /// A channel that is gone is not read again; one that only puzzles us is.
+    async fn forget_place(&self, spot: Spot, refusal: Refusal) {
+        if refusal != Refusal::Gone {
+            return;
+        }
+        self.places().gone(spot);
+        let place = place_of(spot);
+        self.until_done(|| self.shared.engine.forget_cursor(DISCORD, &place))
+            .await;
+    }
+
+    async fn take_message(&self, spot: Spot, message: Message, newest: &mut Option<u64>) {
+        let ears = Ears {
+            me: UserId::new(self.shared.me.load(Ordering::Acquire).max(1)),
+            free_lines_in_rooms: self.shared.free_lines_in_rooms,
+        };
+        let taken = match hear::message(&message, spot, ears) {
+            Heard::Take(incoming) => self.take(incoming).await,
+            Heard::Wordless(incoming) => self.take_wordless(incoming, &message).await,
+            Heard::Nothing => Taken::Silence,
+        };
+        if taken == Taken::NotNow {
+            return;
+        }
+        let starts = taken == Taken::Answered || matches!(spot, Spot::Private(_));
+        let moved = self.places().took(spot, message.id.get(), starts);
+        *newest = moved.or(*newest);
+    }
+
+    /// Takes a message; its answer has been sent, or waits in the store.
+    async fn take(&self, incoming: Incoming) -> Taken {
+        match self
+            .until_done(|| self.shared.engine.take(incoming.clone()))
+            .await
+        {
+            Some(letters) if letters.is_empty() => Taken::Silence,
+            Some(letters) => {
+                self.shared.engine.send(letters).await;
+                Taken::Answered
+            }
+            None if self.shared.stopping.is_cancelled() => Taken::NotNow,
+            None => Taken::Silence,
+        }
+    }
+
+    /// Whoever is no member of staff is told so; the others that we need words.
+    async fn take_wordless(&self, incoming: Incoming, message: &Message) -> Taken {
+        let taken = self.take(incoming).await;
+        if taken == Taken::Silence {
+            let shown = render::sentence(say(Label::Wordless, Language::Japanese));
+            let sending = Sending {
+                nonce: Some(format!("w{}", message.id)),
+                answers: None,
+            };
+            let said = self.shared.rest.say(message.channel_id, &shown, sending);
+            if let Err(refusal) = said.await {
+                tracing::warn!(channel = %message.channel_id, %refusal, "a sentence was not said");
+            }
+        }
+        taken
+    }
+
+    async fn take_asked(&self, asked: Asked) {
+        let Some(incoming) = self.with_readers(asked.step, asked.spot).await else {
+            let label = (Label::CannotLook, asked.language);
+            return self
+                .shared
+                .desk
+                .closes(&asked.ticket, label, &self.shared.rest)
+                .await;
+        };
+        let handle = incoming.answer_to.as_ref().map(|to| to.alone.clone());
+        let taken = self
+            .until_done(|| self.shared.engine.take(incoming.clone()))
+            .await;
+        let label = match &taken {
+            Some(letters) if is_for(letters, handle.as_deref()) => None,
+            Some(letters) if letters.is_empty() => Some(Label::Silent),
+            Some(_) => Some(Label::SaidAloud),
+            None => Some(Label::Broken),
+        };
+        self.shared.engine.send(taken.unwrap_or_default()).await;
+        if let Some(label) = label {
+            let label = (label, asked.language);
+            self.shared
+                .desk
+                .closes(&asked.ticket, label, &self.shared.rest)
+                .await;
+        }
+    }
+
+    /// Who can read the channel, where that is asked. None: we may not look at it.
+    async fn with_readers(&self, step: Step, spot: Spot) -> Option<Incoming> {
+        match step {
+            Step::Take(incoming) => Some(incoming),
+            Step::Setup(mut incoming) => {
+                let readers = courier::readers(&self.shared.rest, spot.channel()).await;
+                incoming.said = Said::Setup(readers.ok()?);
+                Some(incoming)
+            }
+            Step::Open(_) | Step::Unknown => None,
+        }
+    }
+
+    async fn keep_cursor(&self, spot: Spot, seen: u64) {
+        let cursor = Cursor {
+            place: place_of(spot),
+            seen: seen.to_string(),
+        };
+        // An older cursor only reads again what its keys make harmless.
+        if let Err(fault) = self.shared.engine.move_cursor(DISCORD, &cursor).await {
+            tracing::warn!(channel = %spot.channel(), %fault, "a cursor was not moved");
+        }
+    }
+
+    /// Tries until it is done, while the database does not answer. None: it cannot
+    /// be done, or we stop.
+    pub async fn until_done<T, F>(&self, attempt: impl Fn() -> F) -> Option<T>
+    where
+        F: Future<Output = Result<T, crate::engine::Fault>>,
+    {
+        let mut wait = WAIT;
+        loop {
+            match attempt().await {
+                Ok(done) => return Some(done),
+                Err(fault) if fault.is_transient() => {
+                    tracing::warn!(%fault, "tried again soon");
+                }
+                Err(fault) => {
+                    tracing::error!(%fault, "a message could not be taken");
+                    return None;
+                }
+            }
+            if self.stops_within(wait).await {
+                return None;
+            }
+            wait = (wait * 2).min(WAIT_MAX);
+        }
+    }
+
+    /// Asks until Discord answers, or we stop.
+    pub async fn until_answered<T, F>(&self, asked: impl Fn() -> F) -> Result<T, Refusal>
+    where
+        F: Future<Output = Result<T, Refusal>>,
+    {
+        let mut wait = WAIT;
+        loop {
+            let answer = asked().await;
+            let is_open = matches!(answer, Err(Refusal::Later | Refusal::Unknown));
+            if !is_open || self.stops_within(wait).await {
+                return answer;
+            }
+            wait = (wait * 2).min(WAIT_MAX);
+        }
+    }
+
+    async fn stops_within(&self, wait: Duration) -> bool {
+        tokio::select! {
+            () = sleep(wait) => false,
+            () = self.shared.stopping.cancelled() => true,
+        }
+    }
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    Answered,
+    Silence,
+    /// It has to be read again.
+    NotNow,
+}
+
+fn is_for(letters: &[Letter], handle: Option<&str>) -> bool {
+    letters.iter().any(|letter| match &letter.address {
+        Address::Alone(to) => Some(to.as_str()) == handle,
+        Address::Room { .. } => false,
+    })
+}
+
+/// The smallest id of that instant.
+fn id_at(millis: i64) -> u64 {
+    const EPOCH_MILLIS: i64 = 1_420_070_400_000;
+    let since = u64::try_from(millis - EPOCH_MILLIS).unwrap_or(0);
+    since << 22
+}
+
+/// How a cursor names a place.
+fn place_of(spot: Spot) -> String {
+    match spot {
+        Spot::Private(channel) => format!("private:{channel}"),
+        Spot::Room(channel) => format!("room:{channel}"),
+    }
+}
+
+fn spot_of(cursor: &Cursor) -> Option<(Spot, u64)> {
+    let (kind, channel) = cursor.place.split_once(':')?;
+    let channel = super::answering::id(channel).ok()?.into();
+    let spot = match kind {
+        "private" => Spot::Private(channel),
+        "room" => Spot::Room(channel),
+        _ => return None,
+    };
+    Some((spot, cursor.seen.parse().ok()?))
+}

@@ -1,0 +1,239 @@
+//! Discord: a bot by the gateway. Whatever befalls the connection, it is made
+//! again, and what was said meanwhile is read.
+mod answering;
+mod asked;
+mod commands;
+mod completion;
+mod courier;
+mod forms;
+mod hear;
+mod intake;
+mod markdown;
+mod places;
+mod remembered;
+mod render;
+mod rest;
+
+use crate::{
+    conversation::message::Platform,
+    engine::{Courier, Engine},
+};
+use answering::Desk;
+use courier::DiscordCourier;
+use intake::Intake;
+use rest::Rest;
+use secrecy::{ExposeSecret, SecretString};
+use serenity::{
+    all::{
+        ClientBuilder, Context, EventHandler, GatewayIntents, GuildId, Http, HttpBuilder,
+        Interaction, Message, MessageUpdateEvent, Ready, UnavailableGuild,
+    },
+    async_trait,
+    gateway::GatewayError,
+};
+use std::{sync::Arc, time::Duration};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+const DISCORD: Platform = Platform::Discord;
+/// Before the connection is made again; longer after each failure.
+const WAIT: Duration = Duration::from_secs(2);
+const WAIT_MAX: Duration = Duration::from_secs(60);
+/// A refused token or intent is an administrator's turn: it is tried again slowly.
+const WAIT_FOR_ADMINISTRATOR: Duration = Duration::from_secs(300);
+/// A stop waits so long for what is under way.
+const STOP_WAIT: Duration = Duration::from_secs(8);
+/// And before that for the gateway's farewell.
+const FAREWELL_WAIT: Duration = Duration::from_secs(1);
+
+/// Whoever cannot be connected to by then is away.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
+/// An answer that takes longer is none; shorter than what the engine waits.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(20);
+
+/// The client for Discord: an office's proxy and certificates are put into the
+/// builder before.
+pub fn client(builder: reqwest::ClientBuilder) -> reqwest::Result<reqwest::Client> {
+    builder
+        .connect_timeout(CONNECT_PATIENCE)
+        .timeout(ANSWER_PATIENCE)
+        .build()
+}
+
+/// What Discord is reached with.
+pub struct Settings {
+    pub token: SecretString,
+    /// Carries the office's proxy and certificate authority; made by [`client`].
+    pub client: reqwest::Client,
+    /// Whether lines in a registered channel are taken that are not said to the bot.
+    pub free_lines_in_rooms: bool,
+}
+
+/// The office's bot on Discord.
+pub struct Discord {
+    settings: Settings,
+    rest: Arc<Rest>,
+    desk: Arc<Desk>,
+}
+
+impl Discord {
+    pub fn new(settings: Settings) -> Discord {
+        Discord {
+            rest: Arc::new(Rest::new(http(&settings))),
+            desk: Arc::new(Desk::new()),
+            settings,
+        }
+    }
+
+    /// What the engine sends with.
+    pub fn courier(&self) -> Arc<dyn Courier> {
+        Arc::new(DiscordCourier {
+            rest: self.rest.clone(),
+            desk: self.desk.clone(),
+        })
+    }
+
+    /// Hears what is said until the shutdown, and then finishes what it has heard:
+    /// within ten seconds.
+    pub async fn listen(&self, engine: Engine, shutdown: CancellationToken) {
+        let intake = Intake::new(
+            engine,
+            (self.rest.clone(), self.desk.clone()),
+            self.settings.free_lines_in_rooms,
+        );
+        let mut wait = WAIT;
+        while !shutdown.is_cancelled() {
+            let fault = self.connect(&intake, &shutdown).await;
+            let pause = match fault {
+                Some(Trouble::Administrator) => WAIT_FOR_ADMINISTRATOR,
+                Some(Trouble::Connection) => {
+                    wait = (wait * 2).min(WAIT_MAX);
+                    wait
+                }
+                None => break,
+            };
+            tokio::select! {
+                () = sleep(pause) => {}
+                () = shutdown.cancelled() => {}
+            }
+        }
+        if timeout(STOP_WAIT, intake.stop()).await.is_err() {
+            tracing::warn!("some events of Discord were left unfinished");
+        }
+    }
+
+    /// Holds one connection, which serenity makes again by itself after most
+    /// faults. None: the shutdown ended it.
+    async fn connect(&self, intake: &Intake, shutdown: &CancellationToken) -> Option<Trouble> {
+        let intents = GatewayIntents::GUILDS
+            | GatewayIntents::GUILD_MESSAGES
+            | GatewayIntents::DIRECT_MESSAGES
+            | GatewayIntents::MESSAGE_CONTENT;
+        let building = ClientBuilder::new_with_http(http(&self.settings), intents)
+            .event_handler(Ears(intake.clone()));
+        let built = tokio::select! {
+            built = building.into_future() => built,
+            () = shutdown.cancelled() => return None,
+        };
+        let mut client = match built {
+            Ok(client) => client,
+            Err(error) => return Some(trouble(&error)),
+        };
+        let shards = client.shard_manager.clone();
+        let ended = tokio::select! {
+            ended = client.start() => Some(ended),
+            () = shutdown.cancelled() => None,
+        };
+        // Without it serenity's own tasks would go on.
+        tokio::select! {
+            () = shards.shutdown_all() => {}
+            () = async { shutdown.cancelled().await; sleep(FAREWELL_WAIT).await } => {}
+        }
+        match ended? {
+            Ok(()) => Some(Trouble::Connection),
+            Err(error) => Some(trouble(&error)),
+        }
+    }
+}
+
+fn http(settings: &Settings) -> Http {
+    HttpBuilder::new(settings.token.expose_secret())
+        .client(settings.client.clone())
+        .build()
+}
+
+/// Why a connection ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trouble {
+    Connection,
+    Administrator,
+}
+
+fn trouble(error: &serenity::Error) -> Trouble {
+    match error {
+        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => {
+            tracing::error!("Discord refuses the token: set discord.token anew");
+            Trouble::Administrator
+        }
+        serenity::Error::Gateway(
+            GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
+        ) => {
+            tracing::error!(
+                "Discord refuses the intents: switch on the Message Content Intent for the bot in the Developer Portal"
+            );
+            Trouble::Administrator
+        }
+        _ => {
+            tracing::warn!("the connection to Discord ended");
+            Trouble::Connection
+        }
+    }
+}
+
+/// Hears serenity's events. Each is a task of its own, in no order: they are only
+/// handed on.
+struct Ears(Intake);
+
+#[async_trait]
+impl EventHandler for Ears {
+    async fn ready(&self, _: Context, ready: Ready) {
+        self.0.was_away(ready.user.id);
+        tracing::info!(guilds = ready.guilds.len(), "connected to Discord");
+        let intake = self.0.clone();
+        let application = ready.application.id;
+        self.0
+            .spawn(async move { commands::register(&intake, application).await });
+    }
+
+    async fn message(&self, _: Context, message: Message) {
+        self.0.hears_message(message);
+    }
+
+    async fn message_update(
+        &self,
+        _: Context,
+        _: Option<Message>,
+        _: Option<Message>,
+        edit: MessageUpdateEvent,
+    ) {
+        self.0.hears_edit(edit);
+    }
+
+    async fn interaction_create(&self, _: Context, interaction: Interaction) {
+        self.0.hears_interaction(&interaction).await;
+    }
+
+    /// An outage of a server is none of its channels: what waits for them waits.
+    async fn guild_delete(
+        &self,
+        _: Context,
+        guild: UnavailableGuild,
+        _: Option<serenity::all::Guild>,
+    ) {
+        let id: GuildId = guild.id;
+        match guild.unavailable {
+            true => tracing::warn!(guild = %id, "a server is not available"),
+            false => tracing::warn!(guild = %id, "the bot was taken out of a server"),
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! What we ask of Discord over HTTP, and what its refusals mean.
+use super::{remembered::Remembered, render::Shown};
+use crate::engine::SendError;
+use serenity::{
+    all::{
+        ApplicationId, Channel, ChannelId, ChannelType, CreateAllowedMentions, CreateCommand,
+        CreateInteractionResponse, CreateInteractionResponseFollowup,
+        CreateInteractionResponseMessage, CreateMessage, EditInteractionResponse, EditMessage,
+        GuildId, Http, InteractionId, InteractionResponseFlags, Message, MessageId,
+        MessagePagination, MessageReference, Nonce, Role, UserId,
+    },
+    http::HttpError,
+};
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// No single request takes longer, a wait for Discord's limits included.
+const REQUEST_WAIT: Duration = Duration::from_secs(15);
+/// Values from which an option is chosen.
+pub const CHOICES_MAX: usize = 25;
+/// Messages of one page.
+pub const PAGE: u8 = 100;
+/// Private channels that are remembered; the oldest is asked for again.
+const CHANNELS_KEPT: usize = 2_000;
+
+/// Why a request brought nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("not now")]
+    Later,
+    /// It may have been done all the same.
+    #[error("no answer")]
+    Unknown,
+    /// The person or channel cannot be reached any more.
+    #[error("gone")]
+    Gone,
+    /// The interaction or message is over, or was never there.
+    #[error("no such interaction or message")]
+    Over,
+    /// The interaction was answered before.
+    #[error("answered before")]
+    Answered,
+    /// It did what was asked, and said so in a way that we cannot read.
+    #[error("an answer that cannot be read")]
+    Garbled,
+    /// What we sent was wrong: a mistake of ours.
+    #[error("refused with status {status} and code {code}")]
+    Refused { status: u16, code: isize },
+}
+
+impl From<serenity::Error> for Refusal {
+    fn from(error: serenity::Error) -> Refusal {
+        match error {
+            serenity::Error::Http(HttpError::UnsuccessfulRequest(answer)) => {
+                refusal(answer.status_code.as_u16(), answer.error.code)
+            }
+            serenity::Error::Http(HttpError::Request(error)) => {
+                match error.is_connect() || error.is_builder() {
+                    true => Refusal::Later,
+                    false => Refusal::Unknown,
+                }
+            }
+            serenity::Error::Json(_) => Refusal::Garbled,
+            // We do not know our own application before the first READY.
+            serenity::Error::Http(_) => Refusal::Later,
+            _ => Refusal::Refused { status: 0, code: 0 },
+        }
+    }
+}
+
+impl From<Refusal> for SendError {
+    fn from(refusal: Refusal) -> SendError {
+        match refusal {
+            Refusal::Later | Refusal::Refused { .. } => SendError::Later { after: None },
+            Refusal::Unknown | Refusal::Answered | Refusal::Garbled => SendError::Unknown,
+            Refusal::Gone | Refusal::Over => SendError::Gone,
+        }
+    }
+}
+
+/// The meaning of a JSON error code, or of the status where the code tells nothing.
+///
+/// Source: Discord's table of JSON error codes.
+fn refusal(status: u16, code: isize) -> Refusal {
+    match (code, status) {
+        // Unknown channel, guild or user; no access; closed to us; no permission;
+        // nothing in common with the person.
+        (10_003 | 10_004 | 10_013 | 50_001 | 50_007 | 50_013 | 50_278, _) => Refusal::Gone,
+        // Unknown message, webhook or interaction; a token that has run out.
+        (10_008 | 10_015 | 10_062 | 50_027, _) => Refusal::Over,
+        (40_060, _) => Refusal::Answered,
+        // Limits without a time, and a token that is refused: an administrator's turn.
+        (_, 401 | 429 | 500..) => Refusal::Later,
+        _ => Refusal::Refused { status, code },
+    }
+}
+
+/// Discord's HTTP interface, behind its limiter.
+pub struct Rest {
+    http: Http,
+    /// The private channel of each person.
+    channels: Mutex<Remembered<UserId, ChannelId>>,
+}
+
+/// What a message is sent with.
+#[derive(Debug, Default)]
+pub struct Sending {
+    /// The same again within minutes is the same message.
+    pub nonce: Option<String>,
+    /// The message that is answered.
+    pub answers: Option<MessageId>,
+}
+
+type Asked<T> = Result<T, Refusal>;
+
+async fn within<T>(asked: impl Future<Output = serenity::Result<T>>) -> Asked<T> {
+    match tokio::time::timeout(REQUEST_WAIT, asked).await {
+        Ok(answer) => Ok(answer?),
+        Err(_) => Err(Refusal::Unknown),
+    }
+}
+
+fn nobody() -> CreateAllowedMentions {
+    CreateAllowedMentions::new().replied_user(false)
+}
+
+impl Rest {
+    pub fn new(http: Http) -> Rest {
+        Rest {
+            http,
+            channels: Mutex::new(Remembered::new(CHANNELS_KEPT)),
+        }
+    }
+
+    /// Says something in a channel; nobody is pinged by it.
+    pub async fn say(
+        &self,
+        channel: ChannelId,
+        shown: &Shown,
+        sending: Sending,
+    ) -> Asked<MessageId> {
+        let mut message = CreateMessage::new()
+            .content(&shown.content)
+            .components(shown.rows.clone())
+            .allowed_mentions(nobody());
+        if let Some(nonce) = sending.nonce {
+            message = message.nonce(Nonce::String(nonce)).enforce_nonce(true);
+        }
+        if let Some(answers) = sending.answers {
+            let mut reference = MessageReference::from((channel, answers));
+            // What is answered may have been deleted meanwhile.
+            reference.fail_if_not_exists = Some(false);
+            message = message.reference_message(reference);
+        }
+        let said = within(self.http.send_message(channel, Vec::new(), &message)).await?;
+        Ok(said.id)
+    }
+
+    /// The private channel of a person.
+    pub async fn private_channel(&self, user: UserId) -> Asked<ChannelId> {
+        if let Some(known) = self.channels.lock().await.get(user) {
+            return Ok(known);
+        }
+        let asked = serde_json::json!({ "recipient_id": user.to_string() });
+        let channel = within(self.http.create_private_channel(&asked)).await?.id;
+        self.channels.lock().await.add(user, channel);
+        Ok(channel)
+    }
+
+    /// Shows a message anew.
+    pub async fn edit(&self, channel: ChannelId, message: MessageId, shown: &Shown) -> Asked<()> {
+        let edit = EditMessage::new()
+            .content(&shown.content)
+            .components(shown.rows.clone())
+            .allowed_mentions(nobody());
+        within(self.http.edit_message(channel, message, &edit, Vec::new())).await?;
+        Ok(())
+    }
+
+    /// The first answer to an interaction: within three seconds, and once.
+    pub async fn respond(
+        &self,
+        (interaction, token): (InteractionId, &str),
+        response: &CreateInteractionResponse,
+    ) -> Asked<()> {
+        let asked = self
+            .http
+            .create_interaction_response(interaction, token, response, Vec::new());
+        within(asked).await
+    }
+
+    /// Writes the deferred answer.
+    pub async fn complete(
+        &self,
+        (application, token): (ApplicationId, &str),
+        shown: &Shown,
+    ) -> Asked<()> {
+        self.http.set_application_id(application);
+        let edit = EditInteractionResponse::new()
+            .content(&shown.content)
+            .components(shown.rows.clone())
+            .allowed_mentions(nobody());
+        let asked = self
+            .http
+            .edit_original_interaction_response(token, &edit, Vec::new());
+        within(asked).await?;
+        Ok(())
+    }
+
+    /// A further answer to an interaction.
+    pub async fn follow_up(
+        &self,
+        (application, token): (ApplicationId, &str),
+        shown: &Shown,
+        is_alone: bool,
+    ) -> Asked<()> {
+        self.http.set_application_id(application);
+        let mut more = CreateInteractionResponseFollowup::new()
+            .content(&shown.content)
+            .components(shown.rows.clone())
+            .allowed_mentions(nobody());
+        if is_alone {
+            more = more.ephemeral(true);
+        }
+        within(self.http.create_followup_message(token, &more, Vec::new())).await?;
+        Ok(())
+    }
+
+    /// Messages after that one, the oldest first; fewer than [`PAGE`] at the end.
+    pub async fn messages_after(&self, channel: ChannelId, after: u64) -> Asked<Vec<Message>> {
+        let after = MessagePagination::After(MessageId::new(after.max(1)));
+        let asked = self.http.get_messages(channel, Some(after), Some(PAGE));
+        let mut messages = within(asked).await?;
+        messages.sort_by_key(|message| message.id);
+        Ok(messages)
+    }
+
+    /// The channel, or the one that a thread hangs on.
+    pub async fn room(&self, channel: ChannelId) -> Asked<Channel> {
+        let found = within(self.http.get_channel(channel)).await?;
+        let parent = match &found {
+            Channel::Guild(thread)
+                if matches!(
+                    thread.kind,
+                    ChannelType::NewsThread
+                        | ChannelType::PublicThread
+                        | ChannelType::PrivateThread
+                ) =>
+            {
+                thread.parent_id
+            }
+            _ => None,
+        };
+        match parent {
+            Some(parent) => within(self.http.get_channel(parent)).await,
+            None => Ok(found),
+        }
+    }
+
+    pub async fn roles(&self, guild: GuildId) -> Asked<Vec<Role>> {
+        within(self.http.get_guild_roles(guild)).await
+    }
+
+    /// All commands at once; those that are not named are gone.
+    pub async fn register(
+        &self,
+        application: ApplicationId,
+        commands: &[CreateCommand],
+    ) -> Asked<()> {
+        self.http.set_application_id(application);
+        within(self.http.create_global_commands(&commands)).await?;
+        Ok(())
+    }
+}
+
+/// An answer to an interaction with that content.
+pub fn message(shown: &Shown, is_alone: bool) -> CreateInteractionResponseMessage {
+    let answer = CreateInteractionResponseMessage::new()
+        .content(&shown.content)
+        .components(shown.rows.clone())
+        .allowed_mentions(nobody());
+    for_whom(answer, is_alone)
+}
+
+/// That an answer will come.
+pub fn deferral(is_alone: bool) -> CreateInteractionResponse {
+    CreateInteractionResponse::Defer(for_whom(CreateInteractionResponseMessage::new(), is_alone))
+}
+
+fn for_whom(
+    answer: CreateInteractionResponseMessage,
+    is_alone: bool,
+) -> CreateInteractionResponseMessage {
+    match is_alone {
+        true => answer.flags(InteractionResponseFlags::EPHEMERAL),
+        false => answer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Refusal, refusal};
+    use crate::engine::SendError;
+
+    #[test]
+    fn a_refusal_says_whether_to_try_again() {
+        let later = SendError::Later { after: None };
+        for (status, code, expected) in [
+            (403, 50_007, SendError::Gone),
+            (403, 50_001, SendError::Gone),
+            (403, 50_013, SendError::Gone),
+            (404, 10_003, SendError::Gone),
+            (404, 10_013, SendError::Gone),
+            (429, 0, later.clone()),
+            (401, 0, later.clone()),
+            (500, 0, later.clone()),
+            (503, -1, later.clone()),
+            // A mistake of ours is no reason to call a person gone.
+            (400, 50_035, later.clone()),
+        ] {
+            assert_eq!(SendError::from(refusal(status, code)), expected, "{code}");
+        }
+        assert_eq!(refusal(404, 10_062), Refusal::Over);
+        assert_eq!(refusal(401, 50_027), Refusal::Over);
+        assert_eq!(refusal(400, 40_060), Refusal::Answered);
+    }
+}

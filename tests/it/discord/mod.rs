@@ -1,0 +1,11 @@
+//! Discord: the bot against a fake of it, and every request by its description.
+mod fake;
+mod gateway;
+mod office;
+mod rest;
+mod specs;
+mod story_answers;
+mod story_commands;
+mod story_gaps;
+mod story_rooms;
+mod story_sending;

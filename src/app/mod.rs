@@ -1,6 +1,7 @@
 //! The front hall: wires the rooms together, keeps the loops alive, and stops
 //! everything in order on one signal. Each command has a file of its own, which
 //! begins with what its command line says.
+mod chats;
 mod desk;
 pub mod entry;
 pub mod import;
@@ -24,6 +25,7 @@ use crate::{
     store::Db,
 };
 use anyhow::Context;
+use chats::Chats;
 use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
@@ -101,19 +103,21 @@ fn rules(config: &Config) -> decide::Office {
 /// What a platform has not answered by then is tried again later.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// An engine on that database, with the page as its platform.
-fn engine(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Engine> {
+/// An engine on that database, with the page and these chats as its platforms.
+fn engine(config: &Config, db: Db, clock: Clock, chats: &Chats) -> anyhow::Result<Engine> {
     let changes = engine::changes();
     let page = PageCourier {
         db: db.clone(),
         changes: changes.clone(),
     };
+    let mut couriers = chats.couriers();
+    couriers.push((Platform::Page, Arc::new(page)));
     Ok(Engine::new(Parts {
         db,
         office: rules(config),
         words: words(config)?,
         clock,
-        couriers: vec![(Platform::Page, Arc::new(page))],
+        couriers,
         patience: PATIENCE,
         changes,
     }))
@@ -125,8 +129,7 @@ const LAST_ROUNDS_MAX: Duration = Duration::from_secs(3);
 /// Opens the page there, says where it is, and keeps the office going until a
 /// signal; then everything ends in order.
 async fn serve(
-    engine: Engine,
-    db: Db,
+    (engine, db, chats): (Engine, Db, Chats),
     listen: SocketAddr,
     settings: Settings,
 ) -> anyhow::Result<()> {
@@ -138,6 +141,7 @@ async fn serve(
         .with_context(|| format!("cannot listen on {listen}"))?;
     say(&format!("http://{}/", listener.local_addr()?))?;
     loops::start(&engine, &tracker, &shutdown);
+    chats.listen(&engine, &tracker, &shutdown);
     let served = web::serve(listener, engine, settings, shutdown.clone()).await;
     shutdown.cancel();
     tracker.close();

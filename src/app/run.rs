@@ -1,6 +1,7 @@
 //! `koekake run`: a real office, its page and its loops, until a signal.
 use super::{
     Folders,
+    chats::Chats,
     desk::{self, Desk},
 };
 use crate::{
@@ -49,6 +50,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         }),
         language: desk.config.office.language,
     };
-    let engine = super::engine(&desk.config, desk.db.clone(), desk.clock)?;
-    super::serve(engine, desk.db, listen, settings).await
+    let chats = Chats::of(&desk.config)?;
+    let engine = super::engine(&desk.config, desk.db.clone(), desk.clock, &chats)?;
+    super::serve((engine, desk.db, chats), listen, settings).await
 }

@@ -1,5 +1,5 @@
 //! `koekake trial`: the page on a made-up office, in a file of its own.
-use super::Folders;
+use super::{Folders, chats::Chats};
 use crate::{
     config::Config,
     engine::clock::Clock,
@@ -77,8 +77,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         mode: Mode::Trial,
         language: config.office.language,
     };
-    let engine = super::engine(&config, db.clone(), clock)?;
-    super::serve(engine, db, listen, settings).await
+    let chats = Chats::none();
+    let engine = super::engine(&config, db.clone(), clock, &chats)?;
+    super::serve((engine, db, chats), listen, settings).await
 }
 
 async fn open(file: &Path) -> anyhow::Result<Db> {

@@ -18,6 +18,7 @@ use std::{
     ffi::OsString,
     fmt, fs, io,
     net::SocketAddr,
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 use toml::de::{DeTable, DeValue};
@@ -132,6 +133,10 @@ pub struct Telegram {
     /// Of a local Bot API server; None: Telegram's own.
     #[serde(deserialize_with = "unless_empty")]
     pub api_url: Option<Address>,
+    /// Messages that are sent at most.
+    pub per_second: NonZeroU32,
+    pub per_second_and_chat: NonZeroU32,
+    pub per_minute_and_group: NonZeroU32,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -31,23 +31,12 @@ const FORGET_EVERY: u32 = 512;
 /// Where Telegram says that it was too fast, and not how long to wait.
 const HELD: Duration = Duration::from_secs(5);
 
-/// Messages in a time. Telegram bears 30 a second in all, one a second in a chat,
-/// and 20 a minute in a group.
+/// Messages in a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     pub per_second: NonZeroU32,
     pub per_second_and_chat: NonZeroU32,
     pub per_minute_and_group: NonZeroU32,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits {
-            per_second: const { NonZeroU32::new(25).unwrap() },
-            per_second_and_chat: NonZeroU32::MIN,
-            per_minute_and_group: const { NonZeroU32::new(15).unwrap() },
-        }
-    }
 }
 
 /// Gives turns to send.
@@ -200,7 +189,8 @@ mod tests {
     async fn what_nobody_waits_for_leaves_half_to_the_answers() {
         let pace = Pace::new(Limits {
             per_second: NonZeroU32::new(10).expect("ten"),
-            ..Limits::default()
+            per_second_and_chat: NonZeroU32::MIN,
+            per_minute_and_group: NonZeroU32::MIN,
         });
         // The nudges use up their own burst, one; the answers still have theirs.
         assert_eq!(pace.turn(1, Rank::Unasked).await, Ok(()));

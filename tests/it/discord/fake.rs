@@ -173,12 +173,10 @@ impl FakeDiscord {
         let proxy = reqwest::Proxy::all(format!("http://{}", self.proxy)).expect("a proxy");
         let authority =
             reqwest::Certificate::from_pem(self.certificate.as_bytes()).expect("a certificate");
-        reqwest::Client::builder()
+        let builder = reqwest::Client::builder()
             .proxy(proxy)
-            .add_root_certificate(authority)
-            .connect_timeout(Duration::from_secs(5))
-            .build()
-            .expect("a client")
+            .add_root_certificate(authority);
+        koekake::platforms::discord::client(builder).expect("a client")
     }
 
     pub fn world(&self) -> MutexGuard<'_, World> {

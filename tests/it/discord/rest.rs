@@ -58,7 +58,7 @@ pub fn refused(status: u16, code: u64) -> Answer {
 pub fn limited(after: Option<f64>, is_global: bool) -> Answer {
     let mut answer = done(
         429,
-        json!({"message": "You are being rate limited.", "retry_after": after.unwrap_or(1.0), "global": is_global}),
+        json!({"message": "You are being rate limited.", "code": 0, "retry_after": after.unwrap_or(1.0), "global": is_global}),
     );
     if let Some(after) = after {
         answer.headers.push(("retry-after", after.to_string()));
@@ -292,7 +292,7 @@ fn message(id: u64, channel: u64, author: &Value, body: &Value) -> Value {
     })
 }
 
-/// Discord numbers the components of a message.
+/// Discord numbers the components of a message, and tells how many may be chosen.
 fn stored(components: &Value) -> Value {
     let mut stored = match components.is_null() {
         true => json!([]),
@@ -307,6 +307,10 @@ fn stored(components: &Value) -> Value {
         give(row);
         for part in row["components"].as_array_mut().into_iter().flatten() {
             give(part);
+            if part["type"] == 3 {
+                part["min_values"] = 1.into();
+                part["max_values"] = 1.into();
+            }
         }
     }
     stored

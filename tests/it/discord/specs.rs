@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use std::{
     collections::HashMap,
     env, fs,
+    io::Write,
     path::{Path, PathBuf},
     sync::{Arc, LazyLock, Mutex},
 };
@@ -43,7 +44,9 @@ fn load() -> Option<Specs> {
         Err(error) => {
             let is_ci = env::var_os("CI").is_some_and(|value| value == "true");
             assert!(!is_ci, "{FILE} is needed here: {error}");
-            eprintln!(
+            // Said past the tests' own capture, so that it is seen.
+            let _ = writeln!(
+                std::io::stderr(),
                 "left out: requests to Discord by {FILE} ({error}); {FOLDER} names its folder"
             );
             None

@@ -1,78 +1,43 @@
 //! The command line.
-use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use koekake::app;
 use std::{
     io::{self, IsTerminal, Write},
-    net::SocketAddr,
-    path::PathBuf,
     process::ExitCode,
 };
 use tracing_subscriber::EnvFilter;
 
-/// Above this a slip of the finger would fill the disk.
-const HOUSEHOLDS_MAX: i64 = 10_000;
-
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    #[command(flatten)]
+    run: app::run::Options,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Run the office until a signal; the same as no command at all.
+    Run(app::run::Options),
+    /// Found an office; what is not given is asked.
+    Init(app::init::Options),
+    /// Add people to the staff, list them, let them go.
+    #[command(subcommand)]
+    Person(app::person::Command),
+    /// Print a code with which somebody joins by a chat.
+    Invite(app::entry::Options),
+    /// Print a link with which somebody signs in on the page.
+    Link(app::entry::Options),
+    /// Take staff or households from a CSV file, all of it or nothing.
+    #[command(subcommand)]
+    Import(app::import::Command),
+    /// Say what the office allows on a chat.
+    Level(app::level::Options),
     /// Open the page on a made-up office, on this machine alone.
-    Trial(Trial),
+    Trial(app::trial::Options),
     /// Read messages from standard input and say what each means.
-    Read(Read),
-}
-
-#[derive(Args)]
-struct Trial {
-    /// The folder with the office's own settings.
-    #[arg(long, value_name = "DIR")]
-    config: Option<PathBuf>,
-    /// The folder where the made-up office is kept; `data` if nothing else is set.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-    /// Where to listen, on this machine alone; port 0 picks a free one. The
-    /// page's address is printed.
-    #[arg(long, value_name = "ADDR:PORT")]
-    listen: Option<SocketAddr>,
-    /// Another seed makes another new office.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-    /// How many households a new office has.
-    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(..=HOUSEHOLDS_MAX))]
-    households: u32,
-    /// The first day of a new office, or the next open day after it; today if
-    /// it is not said.
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    on: Option<NaiveDate>,
-    /// Throw the office of that folder away and make up a new one.
-    #[arg(long)]
-    fresh: bool,
-}
-
-#[derive(Args)]
-struct Read {
-    /// The day on which they were typed; today if it is not said.
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    on: Option<NaiveDate>,
-    /// Print one JSON object for each message, in order.
-    #[arg(long)]
-    json: bool,
-    /// Each message ends with a NUL instead of a line break, which it may hold.
-    #[arg(long)]
-    null: bool,
-    /// Read nothing; print the page that shows what can be said, with the
-    /// office's own words.
-    #[arg(long, conflicts_with_all = ["on", "json", "null"])]
-    guide: bool,
-    /// The folder with the office's own settings and words.
-    #[arg(long, value_name = "DIR")]
-    config: Option<PathBuf>,
+    Read(app::read::Options),
 }
 
 fn main() -> ExitCode {
@@ -84,7 +49,7 @@ fn main() -> ExitCode {
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
         .init();
-    match obey(cli.command) {
+    match obey(cli.command.unwrap_or(Command::Run(cli.run))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Nobody to tell is no further fault.
@@ -95,27 +60,20 @@ fn main() -> ExitCode {
 }
 
 fn obey(command: Command) -> anyhow::Result<()> {
-    match command {
-        Command::Trial(trial) => {
-            tokio::runtime::Runtime::new()?.block_on(app::trial::run(app::trial::Options {
-                config: trial.config,
-                data: trial.data,
-                listen: trial.listen,
-                seed: trial.seed,
-                households: trial.households,
-                on: trial.on,
-                fresh: trial.fresh,
-            }))
+    let work = async {
+        match command {
+            Command::Run(run) => app::run::run(run).await,
+            Command::Init(init) => app::init::run(init).await,
+            Command::Person(command) => app::person::run(command).await,
+            Command::Invite(invite) => app::entry::invite(invite).await,
+            Command::Link(link) => app::entry::link(link).await,
+            Command::Import(command) => app::import::run(command).await,
+            Command::Level(level) => app::level::run(level).await,
+            Command::Trial(trial) => app::trial::run(trial).await,
+            Command::Read(read) => app::read::run(read),
         }
-        Command::Read(read) if read.guide => app::read::guide(read.config.as_deref()),
-        Command::Read(read) => {
-            let format = app::read::Format {
-                json: read.json,
-                null: read.null,
-            };
-            app::read::run(read.config.as_deref(), read.on, format)
-        }
-    }
+    };
+    tokio::runtime::Runtime::new()?.block_on(work)
 }
 
 /// The error and its causes, each said once: some repeat their own cause.

@@ -1,7 +1,15 @@
 //! The front hall: wires the rooms together, keeps the loops alive, and stops
-//! everything in order on one signal.
+//! everything in order on one signal. Each command has a file of its own, which
+//! begins with what its command line says.
+mod desk;
+pub mod entry;
+pub mod import;
+pub mod init;
+pub mod level;
 mod loops;
+pub mod person;
 pub mod read;
+pub mod run;
 pub mod trial;
 
 use crate::{
@@ -12,12 +20,49 @@ use crate::{
         reading::{Words, WordsError},
     },
     engine::{self, Engine, Parts, clock::Clock},
-    platforms::web::PageCourier,
+    platforms::web::{self, PageCourier, Settings},
     store::Db,
 };
 use anyhow::Context;
-use std::{sync::Arc, time::Duration};
-use tokio_util::sync::CancellationToken;
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use std::{
+    error::Error,
+    io::{self, Write},
+    net::SocketAddr,
+    path::PathBuf,
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
+use strum::VariantArray;
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// Where the settings and the data are.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Folders {
+    /// The folder with the office's own settings.
+    #[arg(long, value_name = "DIR")]
+    pub config: Option<PathBuf>,
+    /// The folder where the office is kept; `data` if nothing else is set.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+impl Folders {
+    /// What a later command has to say to find the same ones.
+    fn repeated(&self) -> String {
+        let said = [("--config", &self.config), ("--data", &self.data)];
+        let said = said.iter().filter_map(|(option, folder)| {
+            let folder = folder.as_ref()?.display();
+            Some(format!(" {option} {folder}"))
+        });
+        said.collect()
+    }
+}
 
 /// The settings of that folder, and those of the environment.
 pub fn load(folder: Option<&std::path::Path>) -> anyhow::Result<Config> {
@@ -74,6 +119,38 @@ fn engine(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Engine> {
     }))
 }
 
+/// How long the loops are waited for at the stop, after the page's last answers.
+const LAST_ROUNDS_MAX: Duration = Duration::from_secs(3);
+
+/// Opens the page there, says where it is, and keeps the office going until a
+/// signal; then everything ends in order.
+async fn serve(
+    engine: Engine,
+    db: Db,
+    listen: SocketAddr,
+    settings: Settings,
+) -> anyhow::Result<()> {
+    let shutdown = CancellationToken::new();
+    let tracker = TaskTracker::new();
+    stop_on_signal(shutdown.clone())?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}"))?;
+    say(&format!("http://{}/", listener.local_addr()?))?;
+    loops::start(&engine, &tracker, &shutdown);
+    let served = web::serve(listener, engine, settings, shutdown.clone()).await;
+    shutdown.cancel();
+    tracker.close();
+    let ended = async {
+        tracker.wait().await;
+        db.close().await;
+    };
+    if tokio::time::timeout(LAST_ROUNDS_MAX, ended).await.is_err() {
+        tracing::warn!("stopped without waiting for all that was under way");
+    }
+    served.context("the page stopped")
+}
+
 /// Cancels the token on Ctrl-C or SIGTERM.
 fn stop_on_signal(shutdown: CancellationToken) -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -86,4 +163,29 @@ fn stop_on_signal(shutdown: CancellationToken) -> anyhow::Result<()> {
         shutdown.cancel();
     });
     Ok(())
+}
+
+/// A line on the standard output.
+fn say(line: &str) -> anyhow::Result<()> {
+    writeln!(io::stdout(), "{line}").context("cannot write to the standard output")
+}
+
+/// Takes the codes of a closed list on the command line.
+fn one_of<T>(members: &[T]) -> impl TypedValueParser<Value = T> + use<T>
+where
+    T: Copy + Into<&'static str> + FromStr<Err: Error + Send + Sync + 'static>,
+    T: Clone + Send + Sync + 'static,
+{
+    let codes = members.iter().map(|member| (*member).into());
+    PossibleValuesParser::new(codes.collect::<Vec<&'static str>>())
+        .try_map(|code| code.parse::<T>())
+}
+
+/// Takes any code of a closed list on the command line.
+fn any<T>() -> impl TypedValueParser<Value = T>
+where
+    T: VariantArray + Copy + Into<&'static str> + FromStr<Err: Error + Send + Sync + 'static>,
+    T: Send + Sync,
+{
+    one_of(T::VARIANTS)
 }

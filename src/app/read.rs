@@ -10,45 +10,67 @@ use crate::{
     engine::clock::Clock,
 };
 use chrono::NaiveDate;
+use clap::Args;
 use serde_json::{Value, json};
 use std::{
     io::{self, BufRead, Read, Write},
-    path::Path,
+    path::PathBuf,
 };
 
+#[derive(Debug, Clone, Args)]
+pub struct Options {
+    /// The day on which they were typed; today if it is not said.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    on: Option<NaiveDate>,
+    #[command(flatten)]
+    format: Format,
+    /// Read nothing; print the page that shows what can be said, with the
+    /// office's own words.
+    #[arg(long, conflicts_with_all = ["on", "json", "null"])]
+    guide: bool,
+    /// The folder with the office's own settings and words.
+    #[arg(long, value_name = "DIR")]
+    config: Option<PathBuf>,
+}
+
 /// How messages come and meanings go.
-#[derive(Debug, Clone, Copy)]
-pub struct Format {
-    /// One JSON object a message, in order.
-    pub json: bool,
-    /// Each message ends with a NUL, so that it may hold line breaks.
-    pub null: bool,
+#[derive(Debug, Clone, Copy, Args)]
+struct Format {
+    /// Print one JSON object for each message, in order.
+    #[arg(long)]
+    json: bool,
+    /// Each message ends with a NUL instead of a line break, which it may hold.
+    #[arg(long)]
+    null: bool,
 }
 
 /// Reads standard input with the office's words, as if typed on that day, or
 /// on the office's today.
-pub fn run(config: Option<&Path>, on: Option<NaiveDate>, format: Format) -> anyhow::Result<()> {
-    let config = super::load(config)?;
+pub fn run(options: Options) -> anyhow::Result<()> {
+    let config = super::load(options.config.as_deref())?;
     let words = super::words(&config)?;
+    if options.guide {
+        return Ok(io::stdout().write_all(reading::guide(&words).as_bytes())?);
+    }
     let calendar = config.office.calendar();
-    let today = on.unwrap_or_else(|| calendar.day_of(Clock::system(0).real()));
+    let today = options
+        .on
+        .unwrap_or_else(|| calendar.day_of(Clock::system(0).real()));
     let setting = Setting {
         today,
         calendar: &calendar,
         words: &words,
     };
-    match read_all(io::stdin().lock(), io::stdout().lock(), &setting, format) {
+    match read_all(
+        io::stdin().lock(),
+        io::stdout().lock(),
+        &setting,
+        options.format,
+    ) {
         // Whoever closes the other end early (`head`) has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         read => Ok(read?),
     }
-}
-
-/// Prints the page that shows what can be said, with the office's own words.
-pub fn guide(config: Option<&Path>) -> anyhow::Result<()> {
-    let words = super::words(&super::load(config)?)?;
-    io::stdout().write_all(reading::guide(&words).as_bytes())?;
-    Ok(())
 }
 
 /// Reads every message of `input`. Bytes that are no UTF-8 are replaced, so

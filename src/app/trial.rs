@@ -1,41 +1,49 @@
 //! `koekake trial`: the page on a made-up office, in a file of its own.
-use super::loops;
+use super::Folders;
 use crate::{
     config::Config,
     engine::clock::Clock,
-    platforms::web::{self, Mode, Settings},
+    platforms::web::{Mode, Settings},
     store::{self, Db, Location, lock::Lock, office::OfficeRow},
     trial::{self, Recipe},
 };
 use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use std::{
-    fs,
-    io::{self, Write},
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
-use tokio::net::TcpListener;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use clap::Args;
+use std::{fs, io, net::SocketAddr, path::Path};
 
 /// The file of the made-up office in the data folder.
 const FILE: &str = "trial.sqlite";
 
-/// What the command line says.
-#[derive(Debug, Clone, Default)]
+/// Above this a slip of the finger would fill the disk.
+const HOUSEHOLDS_MAX: i64 = 10_000;
+
+#[derive(Debug, Clone, Args)]
 pub struct Options {
-    pub config: Option<PathBuf>,
-    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub folders: Folders,
+    /// Where to listen, on this machine alone; port 0 picks a free one. The
+    /// page's address is printed.
+    #[arg(long, value_name = "ADDR:PORT")]
     pub listen: Option<SocketAddr>,
+    /// Another seed makes another new office.
+    #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// How many households a new office has.
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(..=HOUSEHOLDS_MAX))]
     pub households: u32,
+    /// The first day of a new office, or the next open day after it; today if
+    /// it is not said.
+    #[arg(long, value_name = "YYYY-MM-DD")]
     pub on: Option<NaiveDate>,
+    /// Throw the office of that folder away and make up a new one.
+    #[arg(long)]
     pub fresh: bool,
 }
 
 /// Opens the office, or makes it up, and serves its page until a signal.
 pub async fn run(options: Options) -> anyhow::Result<()> {
-    let config = super::load(options.config.as_deref())?;
+    let config = super::load(options.folders.config.as_deref())?;
     if config.database.url().is_some() {
         bail!(
             "a trial keeps its made-up office in a file of its own: leave `url` of [database] \
@@ -47,6 +55,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         bail!("a trial has no sign-in and listens on loopback alone, not on {listen}");
     }
     let folder = options
+        .folders
         .data
         .clone()
         .unwrap_or_else(|| config.data.dir.clone());
@@ -64,27 +73,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     };
     // The lock says that nobody else lives who could hold a claim.
     store::deliveries::free_leases(&db).await?;
-    let engine = super::engine(&config, db.clone(), clock)?;
-
-    let shutdown = CancellationToken::new();
-    let tracker = TaskTracker::new();
-    super::stop_on_signal(shutdown.clone())?;
-    let listener = TcpListener::bind(listen)
-        .await
-        .with_context(|| format!("cannot listen on {listen}"))?;
-    writeln!(io::stdout(), "http://{}/", listener.local_addr()?)
-        .context("cannot say where the page is")?;
-    loops::start(&engine, &tracker, &shutdown);
     let settings = Settings {
         mode: Mode::Trial,
         language: config.office.language,
     };
-    let served = web::serve(listener, engine, settings, shutdown.clone()).await;
-    shutdown.cancel();
-    tracker.close();
-    tracker.wait().await;
-    db.close().await;
-    served.context("the page stopped")
+    let engine = super::engine(&config, db.clone(), clock)?;
+    super::serve(engine, db, listen, settings).await
 }
 
 async fn open(file: &Path) -> anyhow::Result<Db> {

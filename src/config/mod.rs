@@ -443,7 +443,9 @@ fn refused(layers: &[Layer], error: figment::Error) -> Error {
             problem
         }
         // What was said there may be a secret in the wrong form.
-        Kind::InvalidType(..) | Kind::InvalidValue(..) if keys.last().is_some_and(is_secret) => {
+        Kind::InvalidType(..) | Kind::InvalidValue(..)
+            if keys.last().is_some_and(|key| is_secret(key)) =>
+        {
             format!("`{}`: expected text in quotes", keys.join("."))
         }
         kind => format!("`{}`: {kind}", keys.join(".")),
@@ -452,8 +454,8 @@ fn refused(layers: &[Layer], error: figment::Error) -> Error {
 }
 
 /// Whether a setting of that name is shown to nobody.
-fn is_secret(key: &String) -> bool {
-    ["token", "url", "proxy"].contains(&key.as_str())
+fn is_secret(key: &str) -> bool {
+    ["token", "url", "proxy"].contains(&key)
 }
 
 fn wrong_at(layers: &[Layer], keys: &[String], problem: String) -> Error {

@@ -57,7 +57,7 @@ pub enum DialogueChange {
     #[default]
     Keep,
     Clear,
-    Ask(Box<Question>),
+    Ask(Question),
 }
 
 /// What changes in one household. Refused as stale when the household has

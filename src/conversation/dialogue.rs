@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Question {
     /// Which household the line is for, or whether it really is that one.
-    Household(Draft),
+    Household(Box<Draft>),
     /// Whether the sender's team shall use that shared place.
     Room {
         /// The platform's own id.

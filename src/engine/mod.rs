@@ -2,6 +2,7 @@
 //! platforms may ask for. Decides by the pure rooms, and alone reads the clocks.
 mod answer;
 pub mod clock;
+mod completion;
 mod courier;
 mod deliver;
 mod letters;

@@ -343,6 +343,41 @@ pub(super) async fn own(
     )?)
 }
 
+/// Which codes are asked for, by their beginnings.
+pub(super) struct Beginning<'a> {
+    pub team: TeamId,
+    /// Whose households come first.
+    pub nurse: PersonId,
+    pub today: NaiveDate,
+    pub codes: &'a [String; 3],
+    pub limit: i64,
+}
+
+/// Open households whose codes begin so.
+pub(super) async fn beginning(tx: &mut Tx, asked: &Beginning<'_>) -> Result<Vec<Brief>> {
+    let [first, second, third] = asked.codes.each_ref().map(|code| format!("{code}%"));
+    briefs(fetch!(
+        all,
+        BriefRow,
+        tx,
+        concat!(
+            select_briefs!(),
+            "WHERE h.team_id = $1 AND c.state = 'open' \
+             AND (h.code LIKE $4 OR h.code LIKE $5 OR h.code LIKE $6) \
+             ORDER BY CASE WHEN ",
+            is_own!(),
+            " THEN 0 ELSE 1 END, h.code LIMIT $7"
+        ),
+        asked.team,
+        asked.nurse,
+        asked.today,
+        first.as_str(),
+        second.as_str(),
+        third.as_str(),
+        asked.limit,
+    )?)
+}
+
 /// One household.
 pub(super) async fn brief(tx: &mut Tx, household: i64) -> Result<Option<Brief>> {
     let row = fetch!(

@@ -14,6 +14,7 @@ pub mod deliveries;
 mod fault;
 mod files;
 mod households;
+pub mod import;
 mod journal;
 mod leaves;
 pub mod letters;
@@ -34,7 +35,7 @@ mod saves;
 pub mod scene;
 pub mod staff;
 mod staffing;
-mod suggest;
+pub mod suggest;
 pub mod tokens;
 mod value;
 
@@ -108,10 +109,18 @@ impl Db {
         }
     }
 
-    /// Waits for what is under way and closes every connection.
+    /// Waits for what is under way and closes every connection. On SQLite the
+    /// file alone holds everything afterwards: the last connection to close would
+    /// see to that, but one that was still being opened may outlive the pool.
     pub async fn close(&self) {
         match self {
-            Db::Sqlite(pool, _) => pool.close().await,
+            Db::Sqlite(pool, _) => {
+                let moved = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool);
+                if let Err(error) = moved.await {
+                    tracing::warn!(%error, "the last writes stay beside the database's file");
+                }
+                pool.close().await;
+            }
             Db::Postgres(pool) => pool.close().await,
         }
     }

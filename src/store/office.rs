@@ -212,8 +212,7 @@ pub(super) async fn add_person(
     Ok(PersonId(id))
 }
 
-/// The page knows a person by their id.
-pub(super) async fn add_page_route(tx: &mut Tx, person: PersonId) -> Result<()> {
+async fn add_page_route(tx: &mut Tx, person: PersonId) -> Result<()> {
     execute!(
         tx,
         "INSERT INTO route (person_id, platform, account, position) VALUES ($1, $2, $3, $4)",

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     conversation::{
         decision::{Deed, JournalEntry},
-        message::{Level, Platform},
+        message::{Account, Level, Platform},
     },
     domain::{
         PersonId, TeamId,
@@ -86,7 +86,11 @@ pub struct NewOffice {
 }
 
 /// Founds an office. `Duplicate` where one stands already.
-pub async fn found(db: &Db, new: &NewOffice, now: DateTime<Utc>) -> Result<PersonId> {
+pub async fn found(
+    db: &Db,
+    new: &NewOffice,
+    (now, today): (DateTime<Utc>, NaiveDate),
+) -> Result<PersonId> {
     let mut tx = db.write().await?;
     office::add_office(&mut tx, &new.row).await?;
     let team = office::add_team(&mut tx, &new.team).await?;
@@ -95,7 +99,7 @@ pub async fn found(db: &Db, new: &NewOffice, now: DateTime<Utc>) -> Result<Perso
         role: Role::Admin,
         language: new.language,
     };
-    let admin = enter(&mut tx, team, &admin).await?;
+    let admin = enter(&mut tx, team, &admin, today).await?;
     let entry = entry(
         Deed::Founded,
         format!("team {}, person {}", team.0, admin.0),
@@ -214,7 +218,7 @@ pub(super) async fn add_person(
     if namesake.is_some() {
         return Ok(Err(Refusal::NameTaken));
     }
-    let id = enter(tx, team, newcomer).await?;
+    let id = enter(tx, team, newcomer, act.today).await?;
     if newcomer.role.oversees() {
         households::look_again(tx, team, act.now).await?;
     }
@@ -327,7 +331,12 @@ pub(super) async fn team_named(tx: &mut Tx, name: &str) -> Result<Option<TeamId>
     Ok(row.map(|(id,)| TeamId(id)))
 }
 
-async fn enter(tx: &mut Tx, team: TeamId, newcomer: &Newcomer) -> Result<PersonId> {
+async fn enter(
+    tx: &mut Tx,
+    team: TeamId,
+    newcomer: &Newcomer,
+    today: NaiveDate,
+) -> Result<PersonId> {
     let person = FoundingPerson {
         name: newcomer.name.clone(),
         role: newcomer.role,
@@ -336,7 +345,12 @@ async fn enter(tx: &mut Tx, team: TeamId, newcomer: &Newcomer) -> Result<PersonI
         left_on: None,
     };
     let id = office::add_person(tx, team, &person).await?;
-    office::add_page_route(tx, id).await?;
+    // The page knows a person by their id, and stands behind every chat.
+    let page = Account {
+        platform: Platform::Page,
+        id: id.0.to_string(),
+    };
+    tokens::add_route(tx, id, &page, today).await?;
     Ok(id)
 }
 

@@ -1,11 +1,16 @@
 //! Households that may have been meant.
-use super::{Result, Tx, fetch, households::is_own, lists};
+use super::{Db, Result, Tx, fetch, households::is_own, lists, people};
 use crate::{
-    conversation::scene::Brief,
-    domain::{PersonId, TeamId, household::Code},
+    conversation::{
+        message::{Account, Level},
+        scene::Brief,
+    },
+    domain::{PersonId, TeamId, household::Code, people::Person},
 };
 use chrono::NaiveDate;
 
+/// A chat shows no more of them.
+const COMPLETIONS_MAX: i64 = 25;
 /// More buttons than these are not read.
 const SUGGESTIONS_MAX: usize = 4;
 /// A team with more open households than these gets suggestions from the first.
@@ -58,6 +63,35 @@ pub(super) async fn similar(
         found.extend(lists::brief(tx, id).await?);
     }
     Ok(found)
+}
+
+/// Households that a person may be about to name, and who it is.
+pub type Completion = (Person, Vec<Brief>);
+
+/// The open households of the account's team whose codes begin with one of these,
+/// the person's own first; at most [`COMPLETIONS_MAX`]. None for a stranger, and
+/// where the office takes nothing.
+pub async fn completion(
+    db: &Db,
+    account: &Account,
+    beginnings: &[String; 3],
+    today: NaiveDate,
+) -> Result<Option<Completion>> {
+    let mut tx = db.read().await?;
+    let sender = people::sender(&mut tx, account, today, None).await?;
+    let may_name = |sender: &people::Sender| sender.level == Level::Logging;
+    let Some(people::Sender { person, .. }) = sender.filter(may_name) else {
+        return Ok(None);
+    };
+    let asked = lists::Beginning {
+        team: person.team,
+        nurse: person.id,
+        today,
+        codes: beginnings,
+        limit: COMPLETIONS_MAX,
+    };
+    let found = lists::beginning(&mut tx, &asked).await?;
+    Ok(Some((person, found)))
 }
 
 /// How many characters must be typed otherwise, left out, put in, or exchanged

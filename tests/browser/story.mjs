@@ -305,7 +305,7 @@ try {
     await be(paper, SUPERVISOR);
     await paper.goto(`${office.url}/board`);
     await paper.emulateMedia({ media: "print" });
-    for (const unseen of ["nav", ".filter", ".trial"]) assert.ok(!(await paper.locator(unseen).isVisible()), unseen);
+    for (const unseen of ["nav", ".filter", ".visitor"]) assert.ok(!(await paper.locator(unseen).isVisible()), unseen);
     await paper.getByRole("columnheader", { name: "世帯" }).first().waitFor();
     await paper.locator(".printed", { hasText: "2026年11月26日(木)" }).waitFor();
     await good(paper, "paper-board");

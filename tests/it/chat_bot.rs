@@ -245,17 +245,18 @@ impl TestBot {
         self.hands_over(at, who, Said::Press(action)).await.alone
     }
 
-    /// The person presses the newest button with these words in the room.
+    /// The person presses in a room the newest button with these words that they
+    /// alone see there.
     pub async fn presses_in_room(
         &mut self,
         (platform, room): (Platform, &str),
         who: &str,
         label: &str,
     ) -> Heard {
+        let action = self.button_on(platform, who, label);
         let room = Some(room);
-        let at = At { platform, room };
-        let action = self.button_at(at, who, label);
-        self.hands_over(at, who, Said::Press(action)).await
+        self.hands_over(At { platform, room }, who, Said::Press(action))
+            .await
     }
 
     /// The person fills a form's field in, in private.
@@ -295,6 +296,46 @@ impl TestBot {
         let said = Said::Words(words.to_owned());
         let incoming = incoming_from(At::alone(platform), id, said, &key);
         self.takes(incoming).await.alone
+    }
+
+    /// The action behind the newest button with these words that the person sees
+    /// there alone.
+    pub fn button_on(&self, platform: Platform, who: &str, label: &str) -> Action {
+        self.button_at(At::alone(platform), who, label)
+    }
+
+    /// The person presses a button that may be out of sight by now.
+    pub async fn acts_on(&mut self, platform: Platform, who: &str, action: Action) -> String {
+        let said = Said::Press(action);
+        self.hands_over(At::alone(platform), who, said).await.alone
+    }
+
+    /// The details of the journal's lines of that kind, in order.
+    pub async fn journal(&self, what: &str) -> Vec<String> {
+        let Db::Sqlite(pool, _) = &self.db else {
+            panic!("chats are tried on SQLite");
+        };
+        sqlx::query_scalar("SELECT detail FROM journal WHERE what = $1 ORDER BY id")
+            .bind(what)
+            .fetch_all(pool)
+            .await
+            .expect("the journal")
+    }
+
+    /// All that is kept of what was answered to that account, and of its letters.
+    pub async fn kept(&self, platform: Platform, id: &str) -> String {
+        let Db::Sqlite(pool, _) = &self.db else {
+            panic!("chats are tried on SQLite");
+        };
+        let replies: Vec<String> = sqlx::query_scalar(
+            "SELECT COALESCE(reply, '') FROM message WHERE platform = $1 AND place = $2",
+        )
+        .bind(platform.code())
+        .bind(id)
+        .fetch_all(pool)
+        .await
+        .expect("messages");
+        replies.join("\n")
     }
 
     async fn hands_over(&mut self, at: At<'_>, who: &str, said: Said) -> Heard {

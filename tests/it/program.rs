@@ -8,7 +8,7 @@ use std::{
     process::{Child, Command, ExitStatus, Output, Stdio},
 };
 
-/// A running `koekake trial`; killed when it is dropped.
+/// A running `koekake trial` or `koekake run`; killed when it is dropped.
 pub struct Program {
     child: Child,
     /// What it says on its standard error, of all runs on one data folder.
@@ -19,9 +19,22 @@ pub struct Program {
 impl Program {
     /// Starts a trial in that folder and waits until it has said its address.
     pub fn start(data: &Path, more: &[&str]) -> Program {
+        Program::started(trial(data, more), data)
+    }
+
+    /// Starts the real office of that folder and waits until it has said its
+    /// address. No command at all is the command `run`.
+    pub fn run(data: &Path, more: &[&str]) -> Program {
+        let mut command = koekake(&["--listen", "127.0.0.1:0", "--data"]);
+        command.arg(data).args(more);
+        Program::started(command, data)
+    }
+
+    /// Starts a command that says its address; its errors are kept beside that path.
+    pub fn started(mut command: Command, data: &Path) -> Program {
         let errors = data.with_extension("stderr");
         let log = OpenOptions::new().create(true).append(true).open(&errors);
-        let mut child = trial(data, more)
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log.expect("a file for the errors"))

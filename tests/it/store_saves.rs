@@ -564,18 +564,18 @@ async fn a_question_is_asked_replaced_and_cleared() {
         for (key, change, expected) in [
             (
                 "ask",
-                DialogueChange::Ask(Box::new(Question::Household(draft.clone()))),
-                Some(Question::Household(draft.clone())),
+                DialogueChange::Ask(Question::Household(Box::new(draft.clone()))),
+                Some(Question::Household(Box::new(draft.clone()))),
             ),
             (
                 "keep",
                 DialogueChange::Keep,
-                Some(Question::Household(draft.clone())),
+                Some(Question::Household(Box::new(draft.clone()))),
             ),
             (
                 "replace",
-                DialogueChange::Ask(Box::new(Question::Household(other.clone()))),
-                Some(Question::Household(other.clone())),
+                DialogueChange::Ask(Question::Household(Box::new(other.clone()))),
+                Some(Question::Household(Box::new(other.clone()))),
             ),
             ("clear", DialogueChange::Clear, None),
         ] {

@@ -8,7 +8,10 @@ use koekake::{
         action::{After, Consultation, PutOffReason},
         meaning::{Intent, Span},
         message::Platform,
-        phrase::{Because, BoardGroup, Column, Command, HelpLine, Label, Next, Outside, Phrase},
+        phrase::{
+            Acknowledged, Because, BoardGroup, ChatLine, Column, Command, HelpLine, Label, Next,
+            Outside, Phrase, StaffLine,
+        },
         phrasing::Voice,
         reading::{self, Setting, Words},
     },
@@ -855,6 +858,107 @@ fn echoes() -> Vec<Phrase> {
     phrases
 }
 
+fn chat_lines() -> Vec<ChatLine> {
+    use ChatLine as L;
+    let acknowledged = |what, next| L::Acknowledged {
+        code: code(),
+        what,
+        next,
+    };
+    let visit = Acknowledged::Contact(Some(Kind::Visit));
+    let platform = Platform::Discord;
+    vec![
+        acknowledged(visit, Some((Purpose::LookIn, day("2027-02-25")))),
+        acknowledged(visit, None),
+        acknowledged(
+            Acknowledged::Contact(None),
+            Some((Purpose::Review, day("2026-12-02"))),
+        ),
+        acknowledged(
+            Acknowledged::Date,
+            Some((Purpose::LookIn, day("2026-12-02"))),
+        ),
+        L::RoomIsOpenToAll,
+        L::RoomReaders { count: Some(12) },
+        L::RoomReaders { count: None },
+        L::RoomMoves,
+        L::RoomShowsLittle,
+        L::RoomUsed,
+        L::RoomBegins,
+        L::NotARoom,
+        L::Edited,
+        L::TypedAt {
+            at: day("2026-11-24").and_hms_opt(15, 20, 0).expect("a time"),
+        },
+        L::RouteSet { platform },
+        L::NoRoute { platform },
+        L::WhichRoute,
+        L::NoChat,
+    ]
+}
+
+fn staff_lines() -> Vec<StaffLine> {
+    use StaffLine as L;
+    let join_code = || "7KQ2-9M4T".to_owned();
+    vec![
+        L::AdminsOnly,
+        L::OverseersOnly,
+        L::WhomToInvite,
+        L::JoinCode {
+            name: name(),
+            code: join_code(),
+        },
+        L::JoinCodeHow {
+            code: join_code(),
+            days: 7,
+        },
+        L::JoinCodeMade { name: name() },
+        L::InviteElsewhere,
+        L::HowToAdd,
+        L::NameTaken,
+        L::Added {
+            name: name(),
+            role: Role::Nurse,
+        },
+        L::Title { count: 5 },
+        L::Row {
+            name: name(),
+            role: Role::Nurse,
+            platforms: vec![Platform::Telegram, Platform::Page],
+            away_until: Some(day("2026-12-12")),
+            last_day: None,
+        },
+        L::Row {
+            name: name(),
+            role: Role::Deputy,
+            platforms: Vec::new(),
+            away_until: None,
+            last_day: Some(day("2027-03-31")),
+        },
+        L::WhoLeaves,
+        L::LeftNow { name: name() },
+        L::LeavesOn {
+            name: name(),
+            last_day: day("2027-03-31"),
+        },
+        L::StillInCharge {
+            name: name(),
+            main: 7,
+            second: 1,
+        },
+        L::SecondNurseOf {
+            codes: vec![code(), Code::of(20)],
+        },
+        L::LastAdmin,
+        L::PageLink {
+            url: "https://koekake.test/sign-in?t=…".to_owned(),
+        },
+        L::PageLinkHow { minutes: 10 },
+        L::PageLinkMade,
+        L::PageIsHere,
+    ]
+}
+
 /// What is said about a chat itself.
 fn outside() -> Vec<Outside> {
     use Outside as O;
@@ -900,7 +1004,8 @@ fn every_command() -> Vec<Command> {
     use Command::*;
     let mut commands = vec![
         Overdue, Show, Undo, Correct, Pause, Resume, Watch, Close, Transfer, Received, Reopen,
-        Assign, Add, SetClass, SetFlags, NotBefore, Leave, Cover, Language, Help,
+        Assign, Add, SetClass, SetFlags, NotBefore, Leave, Cover, Language, Invite, StaffAdd,
+        Staff, StaffLeave, Page, Notify, Help,
     ];
     commands.extend(Span::VARIANTS.iter().copied().map(Upcoming));
     commands
@@ -938,6 +1043,9 @@ fn labels() -> Vec<Label> {
         L::More,
         L::Overdue,
         L::PastDate,
+        L::UseRoom,
+        L::Invite,
+        L::RouteFirst(Platform::Telegram),
         L::Help,
         L::Send,
         L::Day(day("2027-02-25")),
@@ -982,6 +1090,8 @@ fn phrases() -> Vec<Phrase> {
         the_day(),
         notices(),
         the_page(),
+        chat_lines().into_iter().map(Phrase::Chat).collect(),
+        staff_lines().into_iter().map(Phrase::Staff).collect(),
         echoes(),
         outside().into_iter().map(Phrase::Outside).collect(),
     ]
@@ -1013,6 +1123,8 @@ fn check_sampled<T: std::fmt::Debug>(samples: &[T], all: &[&str]) {
 #[test]
 fn every_sentence_and_button_is_shown_in_both_languages() {
     check_sampled(&phrases(), Phrase::VARIANTS);
+    check_sampled(&chat_lines(), ChatLine::VARIANTS);
+    check_sampled(&staff_lines(), StaffLine::VARIANTS);
     check_sampled(&outside(), Outside::VARIANTS);
     check_sampled(&labels(), Label::VARIANTS);
     check_sampled(&every_command(), Command::VARIANTS);
@@ -1076,6 +1188,15 @@ fn what_the_bot_tells_people_to_type_is_understood() {
         Phrase::Help(HelpLine::Course),
         Phrase::Help(HelpLine::Undo),
         Phrase::Help(HelpLine::People),
+        Phrase::Help(HelpLine::Chats),
+        Phrase::Help(HelpLine::Staff),
+        Phrase::Chat(ChatLine::RoomBegins),
+        Phrase::Staff(StaffLine::WhomToInvite),
+        Phrase::Staff(StaffLine::HowToAdd),
+        Phrase::Staff(StaffLine::WhoLeaves),
+        Phrase::Staff(StaffLine::SecondNurseOf {
+            codes: vec![code()],
+        }),
     ];
     for language in LANGUAGES {
         for phrase in &told {

@@ -92,13 +92,14 @@ fn a_form_is_a_line_in_whatever_order_its_fields_come() {
     let said = filled(&given(&fields));
     let line = words_of(Call::Said(said));
     assert_eq!(line, "/記録 H-031 訪問 不在 名刺 洗濯物あり");
-    assert!(FORM.iter().all(|slot| {
-        let is_there = fields
-            .iter()
-            .any(|(argument, _)| *argument == slot.argument);
-        is_there
-    }));
+    let is_filled = |slot: &Slot| {
+        let mut arguments = fields.iter().map(|(argument, _)| *argument);
+        arguments.any(|argument| argument == slot.argument)
+    };
+    assert!(FORM.iter().all(is_filled));
 }
+
+type Row<'a> = (Command, &'a [(Argument, &'a str)], Intent);
 
 #[test]
 fn a_command_with_its_arguments_is_understood_as_it_is_meant() {
@@ -107,7 +108,7 @@ fn a_command_with_its_arguments_is_understood_as_it_is_meant() {
     let household = (A::Household, "H-012");
     let some = |name: &str| Some(name.to_owned());
     let (first, last) = (day("2026-12-01"), day("2026-12-12"));
-    let table: [(Command, &[(A, &str)], Intent); 16] = [
+    let table: [Row; 16] = [
         (Command::Undo, &[], Intent::Undo),
         (Command::Show, &[household], Intent::Show { brief: false }),
         (

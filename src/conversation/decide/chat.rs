@@ -124,7 +124,7 @@ pub fn set_up(readers: Readers, desk: &Desk) -> Decision {
         room: room.to_owned(),
     };
     Decision {
-        dialogue: DialogueChange::Ask(Box::new(question)),
+        dialogue: DialogueChange::Ask(question),
         ..say(pieces)
     }
 }
@@ -167,8 +167,13 @@ pub fn edited(desk: &Desk) -> Decision {
         return Decision::default();
     };
     let is_own = save.person == desk.sender() && save.undone_by.is_none();
-    let Some(contact) = contact_of(save).filter(|_| is_own) else {
+    let Some((contact, details)) = contact_of(save).filter(|_| is_own) else {
         return Decision::default();
+    };
+    let now = file.recent.iter().find(|recent| recent.id == contact);
+    let kept = Phrase::RecordedAlready {
+        code: file.household.code.clone(),
+        contact: now.map_or(details, |now| &now.details).clone(),
     };
     let redate = file
         .check_in
@@ -177,15 +182,18 @@ pub fn edited(desk: &Desk) -> Decision {
     let correct = choice(Label::Correct, Action::Correct(contact));
     say(vec![
         Piece::Line(Phrase::Chat(ChatLine::Edited)),
+        Piece::Line(kept),
         Piece::Choices(std::iter::once(correct).chain(redate).collect()),
     ])
 }
 
 /// The main contact that a save has added.
-fn contact_of(save: &Save) -> Option<ContactId> {
+fn contact_of(save: &Save) -> Option<(ContactId, &Details)> {
     let mut newest_first = save.made.contacts.iter().rev();
-    let added = newest_first.find(|(_, before, after)| before.is_none() && after.is_some());
-    added.map(|(id, ..)| *id)
+    newest_first.find_map(|(id, before, after)| match (before, after) {
+        (None, Some(after)) => Some((*id, after)),
+        _ => None,
+    })
 }
 
 /// お知らせは○○へ: the page stays behind every chat.

@@ -314,7 +314,7 @@ fn not_registered(code: &Code, desk: &Desk) -> Decision {
 
 fn waiting(decision: Decision, draft: Draft) -> Decision {
     Decision {
-        dialogue: DialogueChange::Ask(Box::new(Question::Household(draft))),
+        dialogue: DialogueChange::Ask(Question::Household(Box::new(draft))),
         ..decision
     }
 }

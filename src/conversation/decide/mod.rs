@@ -297,10 +297,12 @@ fn line(meaning: &Meaning, desk: &Desk) -> Decision {
             to,
         } => people::cover((who.as_deref(), cover.as_deref()), (*from, *to), desk),
         Intent::Language(language) => people::language(*language, desk),
-        Intent::Invite { who } => staff::invite(who.as_deref(), desk),
+        Intent::Invite { who } => staff::invite(who.as_deref(), meaning.is_call, desk),
         Intent::AddStaff { name, role } => staff::add(name.as_deref(), *role, desk),
         Intent::Staff => staff::list(desk),
-        Intent::LetGo { who, last_day } => staff::let_go(who.as_deref(), *last_day, desk),
+        Intent::LetGo { who, last_day } => {
+            staff::let_go((who.as_deref(), meaning.is_call), *last_day, desk)
+        }
         Intent::Page => staff::page(desk),
         Intent::Notify(Some(platform)) => chat::route_first(*platform, desk),
         Intent::Notify(None) => chat::ask_route(desk),

@@ -41,8 +41,8 @@ pub fn query(intent: &Intent, scene: &Scene, today: NaiveDate) -> Option<Query> 
 }
 
 /// 招待: a code with which a colleague joins by a chat.
-pub fn invite(who: Option<&str>, desk: &Desk) -> Decision {
-    match colleague(who, StaffLine::WhomToInvite, desk) {
+pub fn invite(who: Option<&str>, is_call: bool, desk: &Desk) -> Decision {
+    match colleague((who, is_call), StaffLine::WhomToInvite, desk) {
         Ok(person) => invited(person, desk),
         Err(decision) => *decision,
     }
@@ -144,8 +144,12 @@ fn platforms_of(person: PersonId, desk: &Desk) -> Vec<Platform> {
 }
 
 /// 退職, 転出: nobody goes while open households are theirs.
-pub fn let_go(who: Option<&str>, last_day: Option<NaiveDate>, desk: &Desk) -> Decision {
-    let person = match colleague(who, StaffLine::WhoLeaves, desk) {
+pub fn let_go(
+    (who, is_call): (Option<&str>, bool),
+    last_day: Option<NaiveDate>,
+    desk: &Desk,
+) -> Decision {
+    let person = match colleague((who, is_call), StaffLine::WhoLeaves, desk) {
         Ok(person) => person,
         Err(decision) => return *decision,
     };
@@ -228,23 +232,27 @@ fn first_day_gone(last_day: Option<NaiveDate>, today: NaiveDate) -> NaiveDate {
     after.unwrap_or(today).max(today)
 }
 
-/// The colleague who is named, or what is said instead. Where the sender may not
-/// do it and the name is nobody's, it was not said to us.
+/// The colleague who is named, or what is said instead. Words that are nobody's
+/// name were not said to us, if they may be talk (退職 おめでとう) or the sender may
+/// not do it.
 fn colleague<'a>(
-    who: Option<&str>,
+    (who, is_call): (Option<&str>, bool),
     question: StaffLine,
     desk: &'a Desk,
 ) -> Result<&'a Person, Box<Decision>> {
-    let named = who.and_then(|who| people::named(who, desk.scene, desk.today));
-    let may = desk.scene.sender.role.oversees();
-    match (who, named) {
-        (_, Some(person)) => Ok(person),
-        (Some(_), None) if may => Err(Box::new(tell(Phrase::UnknownColleague))),
-        (Some(_), None) => Err(Box::default()),
-        (None, None) => Err(Box::new(
-            refusal(Role::Nurse, desk).unwrap_or_else(|| tell(Phrase::Staff(question))),
-        )),
+    if let Some(person) = who.and_then(|who| people::named(who, desk.scene, desk.today)) {
+        return Ok(person);
     }
+    let refusal = refusal(Role::Nurse, desk);
+    let is_kana = |c: char| ('\u{3041}'..='\u{3096}').contains(&c);
+    let may_be_talk = refusal.is_some() || who.is_some_and(|who| who.contains(is_kana));
+    let said = match (who, refusal) {
+        (Some(_), _) if may_be_talk && !is_call => Decision::default(),
+        (_, Some(refusal)) => refusal,
+        (Some(_), None) => tell(Phrase::UnknownColleague),
+        (None, None) => tell(Phrase::Staff(question)),
+    };
+    Err(Box::new(said))
 }
 
 /// Those who lead and administrators see to the staff; to administrators, who can

@@ -3,6 +3,7 @@ use crate::{
     conversation::message::Mark,
     domain::{
         closed_list,
+        household::{Route, State},
         people::{Language, Person, Role},
     },
 };
@@ -32,6 +33,17 @@ closed_list! {
         ClockDay,
         ClockWeek,
         ClockNextNudge,
+
+        /// Heading of what is shown to whoever is not signed in.
+        DoorTitle,
+        DoorByChat,
+        DoorByAdmin,
+        DoorOpen,
+        /// Heading of the page that a link opens.
+        SignInTitle,
+        SignInHow,
+        SignIn,
+        SignOut,
 
         ChatLog,
         YouSaid,
@@ -73,6 +85,10 @@ closed_list! {
         OtherPersonText,
         NobodyTitle,
         NobodyText,
+        SignedOutTitle,
+        SignedOutText,
+        LinkSpentTitle,
+        LinkSpentText,
         NotForYouTitle,
         NotForYouText,
         BrokenTitle,
@@ -111,6 +127,21 @@ fn japanese(label: Label) -> &'static str {
         Label::ClockDay => "1日進める",
         Label::ClockWeek => "1週間進める",
         Label::ClockNextNudge => "次のお知らせまで",
+
+        Label::DoorTitle => "職員の方はサインインしてください",
+        Label::DoorByChat => {
+            "チャットでボットに「ページ」と送ると、この画面への入口が届きます。10分の間に一度だけ使えます。"
+        }
+        Label::DoorByAdmin => {
+            "チャットを使っていない方は、管理者に「koekake link 名前」で入口を出してもらってください。"
+        }
+        Label::DoorOpen => "サインイン済みの方はこちら",
+        Label::SignInTitle => "サインイン",
+        Label::SignInHow => {
+            "この端末で12時間使えます。ほかの人も使う端末では、終わったらサインアウトしてください。"
+        }
+        Label::SignIn => "サインインする",
+        Label::SignOut => "サインアウト",
 
         Label::ChatLog => "会話の記録",
         Label::YouSaid => "あなた",
@@ -161,6 +192,14 @@ fn japanese(label: Label) -> &'static str {
         }
         Label::NobodyTitle => "どなたか分かりません",
         Label::NobodyText => "まだ送っていません。どなたとして使うかを選んでください。",
+        Label::SignedOutTitle => "サインインが切れています",
+        Label::SignedOutText => {
+            "まだ送っていません。別の画面でサインインしてから、もう一度送ってください。"
+        }
+        Label::LinkSpentTitle => "この入口はもう使えません",
+        Label::LinkSpentText => {
+            "入口は10分の間に一度だけ使えます。チャットで「ページ」と送るか、管理者に頼んで、新しいものを受け取ってください。"
+        }
         Label::NotForYouTitle => "係長・代理の画面です",
         Label::NotForYouText => "ご自分の担当は「一覧」と「予定」で見られます。",
         Label::BrokenTitle => "うまくいきませんでした",
@@ -195,6 +234,19 @@ fn english(label: Label) -> &'static str {
         Label::ClockDay => "Move one day",
         Label::ClockWeek => "Move one week",
         Label::ClockNextNudge => "To the next nudge",
+
+        Label::DoorTitle => "Staff, please sign in",
+        Label::DoorByChat => {
+            "Send \"page\" to the bot in your chat: it answers with a link to this page, which works once and for 10 minutes."
+        }
+        Label::DoorByAdmin => "Without a chat, ask an administrator for a link: koekake link NAME.",
+        Label::DoorOpen => "I am signed in already",
+        Label::SignInTitle => "Sign in",
+        Label::SignInHow => {
+            "You stay signed in on this device for 12 hours. Where others use it too, please sign out when you are done."
+        }
+        Label::SignIn => "Sign in",
+        Label::SignOut => "Sign out",
 
         Label::ChatLog => "Conversation",
         Label::YouSaid => "You",
@@ -245,6 +297,14 @@ fn english(label: Label) -> &'static str {
         }
         Label::NobodyTitle => "We do not know who you are",
         Label::NobodyText => "Nothing was sent yet. Please choose whom to be.",
+        Label::SignedOutTitle => "You are signed out",
+        Label::SignedOutText => {
+            "Nothing was sent yet. Please sign in in another window and send it again."
+        }
+        Label::LinkSpentTitle => "This link can no longer be used",
+        Label::LinkSpentText => {
+            "A link works once and for 10 minutes. Send \"page\" to the bot in your chat, or ask an administrator, to get a new one."
+        }
         Label::NotForYouTitle => "This page is for supervisors and deputies",
         Label::NotForYouText => "Your own households are under Board and Coming.",
         Label::BrokenTitle => "Something went wrong",
@@ -273,6 +333,22 @@ pub fn name(person: &Person, language: Language) -> String {
     match language {
         Language::Japanese => format!("{}さん", person.name),
         Language::English => person.name.clone(),
+    }
+}
+
+/// Where the support of a household stands.
+pub fn state(state: State, language: Language) -> &'static str {
+    match language {
+        Language::Japanese => super::japanese::names::state(state),
+        Language::English => super::english::names::state(state),
+    }
+}
+
+/// Who first told of a household.
+pub fn route(route: Route, language: Language) -> &'static str {
+    match language {
+        Language::Japanese => super::japanese::names::route(route),
+        Language::English => super::english::names::route(route),
     }
 }
 

@@ -94,7 +94,7 @@
     try {
       const answer = await ask("/chat/fragment", {});
       if (answer.ok) show(await answer.text());
-      else if (answer.status === 401 && line.length === 0) location.reload();
+      else if (answer.status === 401 && line.length === 0 && box.value.trim() === "") location.reload();
     } catch {
       // The live stream notices a lost connection and calls again.
     } finally {
@@ -278,6 +278,8 @@
     live.addEventListener("error", () => {
       hint.textContent = said.lost;
       live.close();
+      // Where nobody is signed in any longer, the door says so.
+      refresh();
       setTimeout(listen, listenPause);
       listenPause = Math.min(listenPause * 2, WAIT_MAX_MS);
     });

@@ -1,5 +1,5 @@
 //! What stands around every page: head, places, and that the data are made up.
-use super::{Mode, Page, assets, trial, visitor::Visitor};
+use super::{Mode, Page, assets, entrance, trial, visitor::Visitor};
 use crate::{
     conversation::phrasing::page::{Label, as_of, say},
     domain::{closed_list, people::Language},
@@ -49,8 +49,15 @@ pub fn around(page: &Page, visitor: &Visitor, spot: Spot, title: &str, main: Mar
     let language = visitor.person.language;
     let spots = [Spot::Chat, Spot::Board, Spot::Coming];
     let supervision = visitor.is_offered_supervision().then_some(Spot::Supervisor);
-    let controls = match page.settings.mode {
-        Mode::Trial => trial::controls(page, visitor, spot),
+    let (office, controls) = match &page.settings.mode {
+        Mode::Trial => (
+            html! { p.made-up { (say(Label::MadeUp, language)) } },
+            trial::controls(page, visitor, spot),
+        ),
+        Mode::Office(office) => (
+            html! { p.office { (office.name) } },
+            entrance::controls(page, visitor),
+        ),
     };
     html! {
         (DOCTYPE)
@@ -59,7 +66,7 @@ pub fn around(page: &Page, visitor: &Visitor, spot: Spot, title: &str, main: Mar
             body class=(spot.code()) {
                 a.skip href="#main" { (say(Label::SkipToContent, language)) }
                 header.top {
-                    p.made-up { (say(Label::MadeUp, language)) }
+                    (office)
                     (controls)
                     nav aria-label=(say(Label::Places, language)) {
                         @for offered in spots.into_iter().chain(supervision) {
@@ -72,21 +79,34 @@ pub fn around(page: &Page, visitor: &Visitor, spot: Spot, title: &str, main: Mar
                 main #main tabindex="-1" { (main) }
                 footer.printed {
                     (as_of(visitor.now, language))
-                    " · " (say(Label::MadeUp, language))
+                    " · " (named(page, language))
                 }
             }
         }
     }
 }
 
-/// A page that needs nobody: the door, and troubles.
-pub fn bare(language: Language, title: &str, main: Markup) -> Markup {
+/// Whose data it is.
+fn named(page: &Page, language: Language) -> &str {
+    match &page.settings.mode {
+        Mode::Trial => say(Label::MadeUp, language),
+        Mode::Office(office) => &office.name,
+    }
+}
+
+/// A page that needs nobody: the door, and troubles. It names no office.
+pub fn bare(page: &Page, language: Language, title: &str, main: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(lang(language)) {
             (head(language, title))
             body.bare {
-                header.top { p.made-up { (say(Label::MadeUp, language)) } }
+                header.top {
+                    @match page.settings.mode {
+                        Mode::Trial => p.made-up { (say(Label::MadeUp, language)) },
+                        Mode::Office(_) => p.office { (say(Label::Product, language)) },
+                    }
+                }
                 main #main {
                     h1 { (title) }
                     (main)

@@ -1,9 +1,9 @@
 //! What every request passes: is it meant for us, does it come from us, and
 //! nothing breaks loudly.
 //!
-//! A loopback page without sign-in is open to DNS rebinding: a foreign site may
-//! give its own name our address. So the name must be one of ours, and a change
-//! must come from a page of ours.
+//! A page on loopback or in an office's own network is open to DNS rebinding: a
+//! foreign site may give its own name our address. So the name must be one of
+//! ours, and a change must come from a page of ours that is called by it.
 use super::{
     Page,
     problem::{Asked, Failure, Problem},
@@ -18,32 +18,36 @@ use futures_util::FutureExt;
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
 /// The names by which this page may be called.
+/// Each as the origin of its pages.
 pub struct Hosts(Vec<String>);
 
 impl Hosts {
-    /// The loopback names with this port.
-    pub fn loopback(port: u16) -> Hosts {
+    /// The loopback names with this port, and the public one: `https://host`.
+    pub fn new(port: u16, public: Option<&str>) -> Hosts {
         let names = ["127.0.0.1", "localhost", "[::1]"];
-        let with_port = names.iter().map(|name| format!("{name}:{port}"));
+        let with_port = names.iter().map(|name| format!("http://{name}:{port}"));
         // Browsers leave out the scheme's own port.
-        let bare = names.iter().filter(|_| port == 80).map(|&n| n.to_owned());
-        Hosts(with_port.chain(bare).collect())
+        let own_port = names.iter().filter(|_| port == 80);
+        let bare = own_port.map(|name| format!("http://{name}"));
+        let public = public.map(str::to_owned);
+        Hosts(with_port.chain(bare).chain(public).collect())
     }
 
-    /// The name that the request calls us by, if it is one of ours.
-    fn called<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+    /// The origin of the page that the request asks for, if it is one of ours.
+    fn called(&self, headers: &HeaderMap) -> Option<&str> {
         let host = only(headers, header::HOST)?;
-        self.0
-            .iter()
-            .any(|ours| ours.eq_ignore_ascii_case(host))
-            .then_some(host)
+        let is_called = |origin: &&String| {
+            let name = origin.split_once("://").map(|(_, name)| name);
+            name.is_some_and(|name| name.eq_ignore_ascii_case(host))
+        };
+        self.0.iter().find(is_called).map(String::as_str)
     }
 }
 
 /// Lets a request through if it is ours, and dresses the answer.
 pub async fn check(State(page): State<Arc<Page>>, request: Request, next: Next) -> Response {
     let asked = Asked::of(request.headers());
-    let fail = |problem| Failure::new(problem, page.settings.language, asked).into_response();
+    let fail = |problem| Failure::new(problem, &page, asked).into_response();
     let mut response = if !is_ours(&page.hosts, &request) {
         fail(Problem::Foreign)
     } else {
@@ -62,17 +66,17 @@ pub async fn check(State(page): State<Arc<Page>>, request: Request, next: Next) 
 
 fn is_ours(hosts: &Hosts, request: &Request) -> bool {
     let headers = request.headers();
-    let Some(host) = hosts.called(headers) else {
+    let Some(ours) = hosts.called(headers) else {
         return false;
     };
     let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    only_reads || is_from_us(headers, host)
+    only_reads || is_from(headers, ours)
 }
 
 /// Every browser names the origin of a form it posts; some also the site.
-fn is_from_us(headers: &HeaderMap, host: &str) -> bool {
-    let origin = only(headers, header::ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
-    let same_origin = origin.is_some_and(|origin| origin.eq_ignore_ascii_case(host));
+fn is_from(headers: &HeaderMap, ours: &str) -> bool {
+    let origin = only(headers, header::ORIGIN);
+    let same_origin = origin.is_some_and(|origin| origin.eq_ignore_ascii_case(ours));
     let site = HeaderName::from_static("sec-fetch-site");
     let same_site = !headers.contains_key(&site) || only(headers, site) == Some("same-origin");
     same_origin && same_site
@@ -115,12 +119,16 @@ mod tests {
     use axum::{body::Body, extract::Request};
 
     fn check(method: &str, headers: &[(&str, &str)], expected: bool) {
+        check_called(None, method, headers, expected);
+    }
+
+    fn check_called(public: Option<&str>, method: &str, headers: &[(&str, &str)], expected: bool) {
         let mut request = Request::builder().method(method).uri("/");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::empty()).expect("a request");
-        let hosts = Hosts::loopback(8731);
+        let hosts = Hosts::new(8731, public);
         assert_eq!(is_ours(&hosts, &request), expected, "{method} {headers:?}");
     }
 
@@ -172,5 +180,23 @@ mod tests {
             false,
         );
         check("DELETE", &[host, ("origin", "http://example.org")], false);
+    }
+
+    #[test]
+    fn the_public_name_is_ours_too_and_its_pages_come_by_its_scheme() {
+        let check = |headers: &[(&str, &str)], expected| {
+            let public = Some("https://koekake.example.org");
+            check_called(public, "POST", headers, expected);
+        };
+        let host = ("host", "koekake.example.org");
+        let loopback = ("host", "localhost:8731");
+        let ours = ("origin", "https://koekake.example.org");
+        check(&[host, ours], true);
+        check(&[host, ("origin", "http://koekake.example.org")], false);
+        check(&[host, ("origin", "http://localhost:8731")], false);
+        check(&[loopback, ours], false);
+        check(&[loopback, ("origin", "http://localhost:8731")], true);
+        check(&[("host", "koekake.example.org:8731"), ours], false);
+        check(&[("host", "example.org"), ours], false);
     }
 }

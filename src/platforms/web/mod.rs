@@ -5,7 +5,9 @@
 //! in the browser's storage.
 mod assets;
 mod chat;
+mod cookie;
 mod courier;
+mod entrance;
 mod frame;
 mod guard;
 mod lists;
@@ -29,15 +31,34 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 /// How visitors are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mode {
     /// Loopback only, no sign-in: the visitor picks whom to be and moves the
     /// office's clock.
     Trial,
+    /// Nothing is shown to whoever is not signed in.
+    Office(Office),
+}
+
+/// A real office, as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Office {
+    pub name: String,
+    /// Where staff reach the page, `https://koekake.example.org`; None: at the
+    /// listening address.
+    pub origin: Option<String>,
+}
+
+impl Office {
+    /// Whether sessions are kept from unencrypted connections.
+    fn is_https(&self) -> bool {
+        let origin = self.origin.as_deref();
+        origin.is_some_and(|origin| origin.starts_with("https://"))
+    }
 }
 
 /// What the page is told at the start.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     pub mode: Mode,
     /// Spoken until it is known who reads.
@@ -59,7 +80,7 @@ const BODY_BYTES_MAX: usize = 128 * 1024;
 /// How long the last answers are waited for at the stop.
 const LAST_ANSWERS_MAX: Duration = Duration::from_secs(5);
 
-/// The page's routes, for a listener on this loopback port. Event streams end
+/// The page's routes, for a listener on this port. Event streams end
 /// when `shutdown` is cancelled; without that a graceful stop would wait for ever.
 pub fn router(
     engine: Engine,
@@ -67,16 +88,17 @@ pub fn router(
     port: u16,
     shutdown: CancellationToken,
 ) -> Router {
+    let (ways_in, public) = match &settings.mode {
+        Mode::Trial => (trial::routes(), None),
+        Mode::Office(office) => (entrance::routes(), office.origin.as_deref()),
+    };
     let page = Arc::new(Page {
+        hosts: guard::Hosts::new(port, public),
         engine,
         settings,
-        hosts: guard::Hosts::loopback(port),
         secret: slip::Secret::random(),
         shutdown,
     });
-    let ways_in = match settings.mode {
-        Mode::Trial => trial::routes(),
-    };
     Router::new()
         .route("/", get(chat::show))
         .route("/chat/fragment", get(chat::fragment))
@@ -93,6 +115,10 @@ pub fn router(
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::not_found)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&page),
+            entrance::admit,
+        ))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&page),
             guard::check,

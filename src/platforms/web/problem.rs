@@ -2,7 +2,10 @@
 use super::{Page, frame, slip};
 use crate::{
     conversation::phrasing::page::{Label, say},
-    domain::{PersonId, people::Language},
+    domain::{
+        PersonId,
+        people::{Language, Person},
+    },
 };
 use axum::{
     extract::{FromRequestParts, State},
@@ -27,6 +30,10 @@ pub enum Problem {
     OtherPerson,
     /// It is not known who asks.
     Nobody,
+    /// Nobody is signed in.
+    SignedOut,
+    /// The link to the page is good no longer.
+    LinkSpent,
     NotForYou,
     /// Called by a foreign name, or from a foreign page.
     Foreign,
@@ -42,7 +49,7 @@ impl Problem {
             Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Stale | Problem::NotForYou | Problem::Foreign => StatusCode::FORBIDDEN,
             Problem::OtherPerson => StatusCode::CONFLICT,
-            Problem::Nobody => StatusCode::UNAUTHORIZED,
+            Problem::Nobody | Problem::SignedOut | Problem::LinkSpent => StatusCode::UNAUTHORIZED,
             Problem::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -56,6 +63,8 @@ impl Problem {
             Problem::Stale => (Label::StaleTitle, Label::StaleText),
             Problem::OtherPerson => (Label::OtherPersonTitle, Label::OtherPersonText),
             Problem::Nobody => (Label::NobodyTitle, Label::NobodyText),
+            Problem::SignedOut => (Label::SignedOutTitle, Label::SignedOutText),
+            Problem::LinkSpent => (Label::LinkSpentTitle, Label::LinkSpentText),
             Problem::NotForYou => (Label::NotForYouTitle, Label::NotForYouText),
             Problem::Foreign => (Label::ForeignTitle, Label::ForeignText),
             Problem::Broken => (Label::BrokenTitle, Label::BrokenText),
@@ -93,24 +102,33 @@ pub struct Kept {
     pub words: String,
     pub key: String,
     pub by: PersonId,
-    pub page: Arc<Page>,
 }
 
 /// A problem on its way to the visitor.
 pub struct Failure {
     problem: Problem,
+    page: Arc<Page>,
     language: Language,
     asked: Asked,
     kept: Option<Kept>,
 }
 
 impl Failure {
-    pub fn new(problem: Problem, language: Language, asked: Asked) -> Failure {
+    /// In the language of the office, until it is known who reads.
+    pub fn new(problem: Problem, page: &Arc<Page>, asked: Asked) -> Failure {
         Failure {
             problem,
-            language,
+            language: page.settings.language,
+            page: Arc::clone(page),
             asked,
             kept: None,
+        }
+    }
+
+    pub fn to(self, person: &Person) -> Failure {
+        Failure {
+            language: person.language,
+            ..self
         }
     }
 
@@ -130,13 +148,14 @@ impl IntoResponse for Failure {
         let body = match self.asked {
             Asked::Fragment => html! { (title) "。" (text) },
             Asked::Page => frame::bare(
+                &self.page,
                 self.language,
                 title,
                 html! {
                     p { (text) }
                     @if let Some(kept) = &self.kept {
                         form.again method="post" action="/say" {
-                            (slip::unseen(&kept.page.secret, kept.by, &kept.key))
+                            (slip::unseen(&self.page.secret, kept.by, &kept.key))
                             label {
                                 (say(Label::Unsent, self.language))
                                 textarea name="words" rows="3" { (kept.words) }
@@ -154,5 +173,5 @@ impl IntoResponse for Failure {
 
 /// Whatever has no page of its own.
 pub async fn not_found(State(page): State<Arc<Page>>, asked: Asked) -> Failure {
-    Failure::new(Problem::NotFound, page.settings.language, asked)
+    Failure::new(Problem::NotFound, &page, asked)
 }

@@ -108,7 +108,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Page>> for Posted<T> {
                     StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLong,
                     _ => Problem::Unknown,
                 };
-                Err(Failure::new(problem, page.settings.language, asked))
+                Err(Failure::new(problem, page, asked))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The trial's own ways: pick whom to be, move the office's clock.
 use super::{
-    Page,
+    Page, cookie,
     frame::{self, Spot},
     problem::{Asked, Failure, Problem},
     slip::{self, Posted},
@@ -36,14 +36,8 @@ pub fn routes() -> Router<Arc<Page>> {
 
 /// The person whom the visitor has picked, as the cookie says.
 pub fn picked(headers: &HeaderMap) -> Option<PersonId> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
-        .and_then(|id| id.parse().ok())
-        .map(PersonId)
+    let id = cookie::read(headers, COOKIE)?;
+    id.parse().ok().map(PersonId)
 }
 
 /// Who one is and what time it is in the office, with what changes both.
@@ -55,14 +49,14 @@ pub fn controls(page: &Page, visitor: &Visitor, spot: Spot) -> Markup {
         ("next_nudge", Label::ClockNextNudge),
     ];
     html! {
-        details.trial {
+        details.visitor {
             summary {
                 span.who { (person(&visitor.person, language)) }
                 " "
                 span #clock { (moment(visitor.now, language)) }
                 span.unseen { " " (say(Label::TrialControls, language)) }
             }
-            div.trial-controls {
+            div.visitor-controls {
                 @for (to, label) in moves {
                     form method="post" action="/clock" {
                         (slip::sealed(&page.secret))
@@ -80,11 +74,12 @@ async fn door(State(page): State<Arc<Page>>, asked: Asked) -> Result<Markup, Fai
     let language = page.settings.language;
     let people = page.engine.people().await.map_err(|fault| {
         tracing::error!(%fault, "the engine did not name the staff");
-        Failure::new(Problem::Unavailable, language, asked)
+        Failure::new(Problem::Unavailable, &page, asked)
     })?;
     let today = page.engine.now().await.date();
     let staff: Vec<&Person> = people.iter().filter(|p| p.is_staff_on(today)).collect();
     Ok(frame::bare(
+        &page,
         language,
         say(Label::PickPerson, language),
         html! {
@@ -115,7 +110,7 @@ async fn be(
     asked: Asked,
     posted: Posted<Be>,
 ) -> Result<Response, Failure> {
-    let fail = |problem| Failure::new(problem, page.settings.language, asked);
+    let fail = |problem| Failure::new(problem, &page, asked);
     let be = posted.open().map_err(|_| fail(Problem::Stale))?;
     let id: i64 = be.person.parse().map_err(|_| fail(Problem::Unknown))?;
     let cookie = format!("{COOKIE}={id}; Path=/; HttpOnly; SameSite=Strict");

@@ -1,6 +1,6 @@
 //! Who is looking at the page.
 use super::{
-    Mode, Page,
+    Mode, Page, entrance,
     problem::{Asked, Failure, Kept, Problem},
     trial,
 };
@@ -55,7 +55,7 @@ impl Visitor {
     }
 
     pub fn fail(&self, problem: Problem) -> Failure {
-        Failure::new(problem, self.person.language, self.asked)
+        Failure::new(problem, &self.page, self.asked).to(&self.person)
     }
 
     pub fn fault(&self, fault: &Fault) -> Failure {
@@ -69,7 +69,6 @@ impl Visitor {
             words,
             key,
             by: self.person.id,
-            page: Arc::clone(&self.page),
         }
     }
 }
@@ -79,18 +78,21 @@ impl FromRequestParts<Arc<Page>> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, page: &Arc<Page>) -> Result<Self, Turned> {
         let asked = Asked::of(&parts.headers);
-        let away = |problem| Turned::Away(Failure::new(problem, page.settings.language, asked));
-        let claimed = match page.settings.mode {
-            Mode::Trial => trial::picked(&parts.headers),
-        };
-        let people = page.engine.people().await.map_err(|fault| {
-            tracing::error!(%fault, "the engine did not name the staff");
-            away(problem_of(&fault))
-        })?;
+        let away = |problem| Turned::Away(Failure::new(problem, page, asked));
         let now = page.engine.now().await;
-        let person = people
-            .into_iter()
-            .find(|person| Some(person.id) == claimed && person.is_staff_on(now.date()));
+        let person = match page.settings.mode {
+            Mode::Trial => {
+                let picked = trial::picked(&parts.headers);
+                let people = page.engine.people().await.map_err(|fault| {
+                    tracing::error!(%fault, "the engine did not name the staff");
+                    away(problem_of(&fault))
+                })?;
+                people
+                    .into_iter()
+                    .find(|person| Some(person.id) == picked && person.is_staff_on(now.date()))
+            }
+            Mode::Office(_) => entrance::signed_in(&parts.extensions),
+        };
         match person {
             Some(person) => Ok(Visitor {
                 person,
@@ -114,7 +116,7 @@ impl IntoResponse for Turned {
 }
 
 /// What passes by itself may be sent again; what does not, is ours to mend.
-fn problem_of(fault: &Fault) -> Problem {
+pub fn problem_of(fault: &Fault) -> Problem {
     if fault.is_transient() {
         Problem::Unavailable
     } else {

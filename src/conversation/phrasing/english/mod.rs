@@ -2,7 +2,7 @@
 mod chat;
 mod commands;
 mod labels;
-mod names;
+pub(super) mod names;
 mod outside;
 mod staff;
 

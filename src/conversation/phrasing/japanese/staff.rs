@@ -17,7 +17,7 @@ pub fn say(line: &StaffLine, today: NaiveDate) -> String {
         StaffLine::WhomToInvite => "どなたを招待しますか。苗字を添えて送ってください(例 「招待 佐藤」)".to_owned(),
         StaffLine::JoinCode { name, code } => format!("{name}さんの参加コード {code}"),
         StaffLine::JoinCodeHow { code, days } => format!(
-            "{days}日間、1回だけ使えます。前のコードは使えません。本人からボットへ、1対1のチャットで「参加 {code}」と送ってもらってください"
+            "{days}日間、1回だけ使えます。前のコードは使えなくなりました。本人からボットへ、1対1のチャットで「参加 {code}」と送ってもらってください"
         ),
         StaffLine::JoinCodeMade { name } => format!("{name}さんの参加コードを作りました(コードは残していません)"),
         StaffLine::InviteElsewhere => {

@@ -194,11 +194,10 @@ fn day(text: &str, setting: &Setting<'_>) -> Option<NaiveDate> {
     })
 }
 
-/// A name without its honorific. Kana alone are no name unless an honorific or a
-/// slash says so, nor are small Latin words in a row.
-fn name(typed: &str, is_certain: bool) -> Option<String> {
+/// A name without its honorific; small Latin words in a row are none, unless a
+/// slash says so.
+fn name(typed: &str, is_call: bool) -> Option<String> {
     let name = without_honorific(typed.trim());
-    let is_titled = name != typed.trim();
     let parts: Vec<&str> = name.split(' ').collect();
     let is_name = !name.is_empty()
         && parts.len() <= PARTS_MAX
@@ -206,11 +205,7 @@ fn name(typed: &str, is_certain: bool) -> Option<String> {
         && name
             .chars()
             .all(|c| c.is_alphabetic() || [' ', '・', '々', '-', '\''].contains(&c));
-    let has_kana = name.chars().any(|c| ('\u{3041}'..='\u{3096}').contains(&c));
-    let is_small = parts.len() > 1
-        && parts
-            .iter()
-            .any(|part| part.chars().next().is_some_and(char::is_lowercase));
-    let is_doubtful = (has_kana && !is_titled) || is_small;
-    (is_name && (is_certain || !is_doubtful)).then_some(name)
+    let begins_small = |part: &&str| part.chars().next().is_some_and(char::is_lowercase);
+    let is_talk = parts.len() > 1 && parts.iter().any(begins_small);
+    (is_name && (is_call || !is_talk)).then_some(name)
 }

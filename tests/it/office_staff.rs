@@ -314,6 +314,9 @@ async fn a_table_of_staff_is_taken_as_a_whole_and_its_accounts_talk_at_once() {
             .expect("taking");
         assert_eq!(taken, tried);
         assert_eq!(journal(&office).await[1..], ["imported staff 3, teams 1"]);
+        let logging = (Platform::Telegram, Level::Logging);
+        let level = staff::set_level(db, logging, Some("第1号"), &act()).await;
+        level.expect("setting").expect("set");
         let mut hers = wanted(NURSE, None);
         hers.from = telegram("1001");
         let scene = koekake::store::scene::scene(db, &hers).await;

@@ -53,8 +53,14 @@ async fn a_message_that_is_typed_anew_changes_nothing_and_offers_a_correction() 
     let other_day = bot.button_on(Discord, "佐藤", "ほかの日");
     let moved = bot.fills_on(Discord, "佐藤", other_day, "2027-02-10").await;
     assert!(moved.starts_with("変えました H-012"), "{moved}");
-    // The date first, then the line itself.
-    bot.says_on(Discord, "佐藤", "取り消し").await;
+}
+
+#[tokio::test]
+async fn what_was_taken_back_is_not_offered_again() {
+    let mut bot = bot_with("2026-11-25 10:00").await;
+    bot.says_on(Discord, "佐藤", "H-012 訪問 不在 3か月後")
+        .await;
+    let key = bot.last_key();
     bot.presses_on(Discord, "佐藤", "取り消す").await;
     assert_eq!(bot.edits_on(Discord, "佐藤", &key).await, "");
 }

@@ -6,7 +6,7 @@ use super::{
 use crate::conversation::{
     action::Action,
     message::{Button, Card, Mark, Part, Reply, Table, Tone},
-    phrasing::discord::{CHOOSE, MORE_ON_THE_PAGE},
+    phrasing::{chat::MORE_ON_PAGE, discord::CHOOSE},
 };
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind,
@@ -105,7 +105,7 @@ fn mark(mark: Mark) -> String {
 }
 
 fn content(lines: Vec<Line>, all_fit: bool) -> String {
-    let more = markdown::line(MORE_ON_THE_PAGE, Manner::Small);
+    let more = markdown::line(MORE_ON_PAGE, Manner::Small);
     let room = CONTENT_MAX - markdown::units(&more) - 1;
     let mut content = String::new();
     let mut all_fit = all_fit;
@@ -121,7 +121,10 @@ fn content(lines: Vec<Line>, all_fit: bool) -> String {
             continue;
         }
         all_fit = false;
-        add_line(&mut content, &fitting(&line, left));
+        let beginning = fitting(&line, left);
+        if !beginning.is_empty() {
+            add_line(&mut content, &beginning);
+        }
         break;
     }
     if !all_fit {
@@ -330,5 +333,28 @@ fn style(tone: Tone) -> ButtonStyle {
         Tone::Plain => ButtonStyle::Secondary,
         Tone::Primary => ButtonStyle::Primary,
         Tone::Careful => ButtonStyle::Danger,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CONTENT_MAX, MORE_ON_PAGE, markdown, reply};
+    use crate::conversation::message::{Part, Reply};
+
+    #[test]
+    fn wherever_a_text_is_cut_it_is_not_too_long_and_says_so() {
+        for first in 1..=150 {
+            let lengths = std::iter::once(first).chain(std::iter::repeat_n(99, 30));
+            let parts = lengths
+                .map(|length| Part::Line("a".repeat(length)))
+                .collect();
+            let content = reply(&Reply { parts }).content;
+            assert!(markdown::units(&content) <= CONTENT_MAX, "{first}");
+            assert!(
+                content.ends_with(&format!("\n-# {MORE_ON_PAGE}")),
+                "{content}"
+            );
+            assert!(!content.contains("\n\n"), "{content}");
+        }
     }
 }

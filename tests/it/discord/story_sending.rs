@@ -157,7 +157,7 @@ async fn a_long_text_is_cut_and_says_so() {
         .expect("sent");
     for said in chat.fake.said_in(private_channel(user("佐藤"))) {
         assert!(text(&said).encode_utf16().count() <= 2_000);
-        assert!(text(&said).ends_with("-# つづきはページで見られます / The rest is on the page"));
+        assert!(text(&said).ends_with("-# (続きはページにあります / More is on the page)"));
     }
 }
 
@@ -197,7 +197,7 @@ async fn up_to_four_cards_have_their_buttons_beside_them_and_more_a_menu() {
     assert_eq!(menu["options"][21]["label"], "H-006 やります");
     assert_eq!(button(&said[1], "次へ").as_deref(), Some("overdue"));
     assert_eq!(rows(2).len(), 5);
-    assert!(text(&said[2]).ends_with("The rest is on the page"));
+    assert!(text(&said[2]).ends_with("More is on the page)"));
 }
 
 #[tokio::test]

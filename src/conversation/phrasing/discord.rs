@@ -1,5 +1,5 @@
-//! What Discord alone needs words for: what stands around a message, a button
-//! that asks for a form, and what cannot be taken.
+//! What Discord alone needs words for: what stands around a message, and what
+//! becomes of an interaction that nothing else answers.
 use crate::domain::{closed_list, people::Language};
 
 closed_list! {
@@ -13,8 +13,6 @@ closed_list! {
         Silent,
         /// The answer stands in the shared place.
         SaidAloud,
-        /// A picture, a file or a sticker without a word.
-        Wordless,
         /// The bot may not look at the channel that it is to be used in.
         CannotLook,
     }
@@ -28,11 +26,8 @@ pub fn say(label: Label, language: Language) -> &'static str {
     }
 }
 
-/// Stands under a message of which a part is left out. A message that has been
+/// Stands in a menu before something is chosen from it. A message that has been
 /// phrased does not tell its language: it is said in both.
-pub const MORE_ON_THE_PAGE: &str = "つづきはページで見られます / The rest is on the page";
-
-/// Stands in a menu before something is chosen from it; in both languages.
 pub const CHOOSE: &str = "えらぶ / Choose";
 
 fn japanese(label: Label) -> &'static str {
@@ -45,9 +40,6 @@ fn japanese(label: Label) -> &'static str {
         }
         Label::Silent => "記録にあたる言葉がなかったので、何も残していません。",
         Label::SaidAloud => "このチャンネルに書きました。",
-        Label::Wordless => {
-            "画像やファイルは受け取れません。したことを一行で書いてください。例: H-012 訪問 不在 名刺 3か月後"
-        }
         Label::CannotLook => {
             "このチャンネルを見る権限がありません。チャンネルの設定で、見る権限と書く権限をください。"
         }
@@ -64,9 +56,6 @@ fn english(label: Label) -> &'static str {
         }
         Label::Silent => "No words of a record were found, so nothing was kept.",
         Label::SaidAloud => "It stands in this channel.",
-        Label::Wordless => {
-            "Pictures and files cannot be taken. Please write what you did in one line, such as: H-012 visit absent card 3 months"
-        }
         Label::CannotLook => {
             "I may not look at this channel. Please let me see it and write there, in the channel's settings."
         }

@@ -1,6 +1,5 @@
 //! Slash commands: the manual that Discord shows, registered when it has changed.
 use super::{
-    DISCORD,
     intake::Intake,
     markdown,
     rest::{CHOICES_MAX, Refusal},
@@ -8,6 +7,7 @@ use super::{
 use crate::{
     conversation::{
         commands::{self, Argument, Call, Command, Given, Scope, Slot, Takes, Value},
+        message::Platform,
         phrasing::manual,
     },
     domain::people::Language::{English, Japanese},
@@ -55,14 +55,16 @@ pub async fn register(intake: &Intake, application: ApplicationId) {
         seen: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
     };
     let engine = intake.engine();
-    let known = intake.until_done(|| engine.cursors(DISCORD)).await;
+    let known = intake
+        .until_done(|| engine.cursors(Platform::Discord))
+        .await;
     if known.is_none_or(|known| known.contains(&cursor)) {
         return;
     }
     let registering = || intake.rest().register(application, &all);
     match intake.until_answered(registering).await {
         Ok(()) => {
-            let keeping = || engine.move_cursor(DISCORD, &cursor);
+            let keeping = || engine.move_cursor(Platform::Discord, &cursor);
             intake.until_done(keeping).await;
             tracing::info!("the commands are registered with Discord");
         }

@@ -42,8 +42,6 @@ pub struct Ears {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Heard {
     Take(Incoming),
-    /// A picture or file without a word, in private.
-    Wordless(Incoming),
     /// Not said to us.
     Nothing,
 }
@@ -70,23 +68,23 @@ pub fn message(message: &Message, spot: Spot, ears: Ears) -> Heard {
         return Heard::Nothing;
     }
     let words = without_mention(&message.content, ears.me);
-    let has_words = !words.is_empty();
-    let heard = Incoming {
+    let said = match (words.is_empty(), spot) {
+        (false, _) => Said::Words(words),
+        // A picture or a file: in a room it is not meant for us.
+        (true, Spot::Private(_)) => Said::Unreadable,
+        (true, Spot::Room(_)) => return Heard::Nothing,
+    };
+    Heard::Take(Incoming {
         from: account(&message.author),
         place: place(&message.author, spot),
-        said: Said::Words(words),
+        said,
         key: key(spot.channel(), message.id),
         typed_at: Some(typed_at(message.id)),
         answer_to: Some(AnswerTo {
             alone: Handle::User(message.author.id).to_string(),
             message: Some(message.id.to_string()),
         }),
-    };
-    match (has_words, spot) {
-        (true, _) => Heard::Take(heard),
-        (false, Spot::Private(_)) => Heard::Wordless(heard),
-        (false, Spot::Room(_)) => Heard::Nothing,
-    }
+    })
 }
 
 /// Reads what was changed of a message. None: nothing that was typed.
@@ -183,9 +181,9 @@ mod tests {
         match message(&given, spot, ears) {
             Heard::Take(incoming) => match incoming.said {
                 Said::Words(words) => Some(words),
+                Said::Unreadable => Some(String::new()),
                 other => panic!("{other:?}"),
             },
-            Heard::Wordless(_) => Some(String::new()),
             Heard::Nothing => None,
         }
     }
@@ -221,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_is_wordless_in_private_and_nothing_in_a_room() {
+    fn a_picture_is_unreadable_in_private_and_nothing_in_a_room() {
         assert_eq!(heard(typed(" "), PRIVATE, true).as_deref(), Some(""));
         assert_eq!(heard(typed(" "), ROOM, true), None);
     }

@@ -1,24 +1,21 @@
 //! Events of Discord on their way to the engine: in order within a place, read
 //! anew after an absence, and tracked, so that a stop waits for what is under way.
 use super::{
-    DISCORD,
     answering::{Desk, Ticket},
     asked::{self, Asked, Step},
     completion, courier,
     hear::{self, Ears, Heard, Spot},
     places::{Event, Next, Order, Places},
-    render,
-    rest::{PAGE, Refusal, Rest, Sending},
+    rest::{PAGE, Refusal, Rest},
 };
 use crate::{
     conversation::{
-        message::{Incoming, Said},
-        phrasing::discord::{Label, say},
+        message::{Incoming, Platform, Said},
+        phrasing::discord::Label,
     },
-    domain::people::Language,
-    engine::{Address, Cursor, Engine, Letter},
+    engine::{Address, Cursor, Engine, Fault, Letter},
 };
-use serenity::all::{Interaction, Message, MessageUpdateEvent, UserId};
+use serenity::all::{CreateInteractionResponse, Interaction, Message, MessageUpdateEvent, UserId};
 use std::{
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -135,7 +132,7 @@ impl Intake {
         }
         match asked.step {
             Step::Open(window) => {
-                let window = serenity::all::CreateInteractionResponse::Modal(*window);
+                let window = CreateInteractionResponse::Modal(*window);
                 let token = (asked.ticket.id, asked.ticket.token.as_str());
                 if let Err(refusal) = rest.respond(token, &window).await {
                     tracing::warn!(interaction = %asked.ticket.id, %refusal, "a form was not opened");
@@ -200,7 +197,7 @@ impl Intake {
 
     async fn mark_places(&self) {
         let Some(cursors) = self
-            .until_done(|| self.shared.engine.cursors(DISCORD))
+            .until_done(|| self.shared.engine.cursors(Platform::Discord))
             .await
         else {
             return;
@@ -295,7 +292,7 @@ impl Intake {
         }
         self.places().gone(spot);
         let place = place_of(spot);
-        self.until_done(|| self.shared.engine.forget_cursor(DISCORD, &place))
+        self.until_done(|| self.shared.engine.forget_cursor(Platform::Discord, &place))
             .await;
     }
 
@@ -306,7 +303,6 @@ impl Intake {
         };
         let taken = match hear::message(&message, spot, ears) {
             Heard::Take(incoming) => self.take(incoming).await,
-            Heard::Wordless(incoming) => self.take_wordless(incoming, &message).await,
             Heard::Nothing => Taken::Silence,
         };
         if taken == Taken::NotNow {
@@ -331,23 +327,6 @@ impl Intake {
             None if self.shared.stopping.is_cancelled() => Taken::NotNow,
             None => Taken::Silence,
         }
-    }
-
-    /// Whoever is no member of staff is told so; the others that we need words.
-    async fn take_wordless(&self, incoming: Incoming, message: &Message) -> Taken {
-        let taken = self.take(incoming).await;
-        if taken == Taken::Silence {
-            let shown = render::sentence(say(Label::Wordless, Language::Japanese));
-            let sending = Sending {
-                nonce: Some(format!("w{}", message.id)),
-                answers: None,
-            };
-            let said = self.shared.rest.say(message.channel_id, &shown, sending);
-            if let Err(refusal) = said.await {
-                tracing::warn!(channel = %message.channel_id, %refusal, "a sentence was not said");
-            }
-        }
-        taken
     }
 
     async fn take_asked(&self, asked: Asked) {
@@ -398,7 +377,12 @@ impl Intake {
             seen: seen.to_string(),
         };
         // An older cursor only reads again what its keys make harmless.
-        if let Err(fault) = self.shared.engine.move_cursor(DISCORD, &cursor).await {
+        if let Err(fault) = self
+            .shared
+            .engine
+            .move_cursor(Platform::Discord, &cursor)
+            .await
+        {
             tracing::warn!(channel = %spot.channel(), %fault, "a cursor was not moved");
         }
     }
@@ -407,7 +391,7 @@ impl Intake {
     /// be done, or we stop.
     pub async fn until_done<T, F>(&self, attempt: impl Fn() -> F) -> Option<T>
     where
-        F: Future<Output = Result<T, crate::engine::Fault>>,
+        F: Future<Output = Result<T, Fault>>,
     {
         let mut wait = WAIT;
         loop {

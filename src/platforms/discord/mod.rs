@@ -14,10 +14,7 @@ mod remembered;
 mod render;
 mod rest;
 
-use crate::{
-    conversation::message::Platform,
-    engine::{Courier, Engine},
-};
+use crate::engine::{Courier, Engine};
 use answering::Desk;
 use courier::DiscordCourier;
 use intake::Intake;
@@ -25,7 +22,7 @@ use rest::Rest;
 use secrecy::{ExposeSecret, SecretString};
 use serenity::{
     all::{
-        ClientBuilder, Context, EventHandler, GatewayIntents, GuildId, Http, HttpBuilder,
+        ClientBuilder, Context, EventHandler, GatewayIntents, Guild, Http, HttpBuilder,
         Interaction, Message, MessageUpdateEvent, Ready, UnavailableGuild,
     },
     async_trait,
@@ -35,7 +32,6 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-const DISCORD: Platform = Platform::Discord;
 /// Before the connection is made again; longer after each failure.
 const WAIT: Duration = Duration::from_secs(2);
 const WAIT_MAX: Duration = Duration::from_secs(60);
@@ -224,13 +220,8 @@ impl EventHandler for Ears {
     }
 
     /// An outage of a server is none of its channels: what waits for them waits.
-    async fn guild_delete(
-        &self,
-        _: Context,
-        guild: UnavailableGuild,
-        _: Option<serenity::all::Guild>,
-    ) {
-        let id: GuildId = guild.id;
+    async fn guild_delete(&self, _: Context, guild: UnavailableGuild, _: Option<Guild>) {
+        let id = guild.id;
         match guild.unavailable {
             true => tracing::warn!(guild = %id, "a server is not available"),
             false => tracing::warn!(guild = %id, "the bot was taken out of a server"),

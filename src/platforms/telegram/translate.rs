@@ -35,7 +35,7 @@ pub(super) struct Ground<'a> {
 /// What an update is to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Heard {
-    /// Nothing.
+    /// Not said to us.
     Nothing,
     Said(Incoming),
     /// A button; Telegram shows that it is being pressed until the query is

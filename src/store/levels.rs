@@ -13,3 +13,12 @@ pub(super) fn read(platform: Platform, number: Option<i64>) -> Result<Option<Lev
         (_, Some(other)) => Err(Fault::Broken(format!("chat_level.level holds {other}"))),
     }
 }
+
+/// As offices speak of levels, and the table has them.
+pub(super) fn number(level: Level) -> i64 {
+    match level {
+        Level::Notice => 1,
+        Level::Dates => 2,
+        Level::Logging => 3,
+    }
+}

@@ -108,6 +108,38 @@ pub(super) fn recipients(roster: &Roster, recipient: Recipient, today: NaiveDate
 }
 
 /// The person's nudges go to that platform first.
+/// Whether somebody is called so who is of the office that day.
+pub(super) async fn is_called(tx: &mut Tx, name: &str, today: NaiveDate) -> Result<bool> {
+    let found = fetch!(
+        optional,
+        (i64,),
+        tx,
+        "SELECT id FROM person WHERE name = $1 AND (left_on IS NULL OR left_on > $2) LIMIT 1",
+        name,
+        today,
+    )?;
+    Ok(found.is_some())
+}
+
+/// Whether somebody else administers the office that day.
+pub(super) async fn has_another_admin(
+    tx: &mut Tx,
+    person: PersonId,
+    on: NaiveDate,
+) -> Result<bool> {
+    let (others,) = fetch!(
+        one,
+        (i64,),
+        tx,
+        "SELECT COUNT(*) FROM person WHERE role = $1 AND id <> $2 \
+         AND (left_on IS NULL OR left_on > $3)",
+        Role::Admin,
+        person,
+        on,
+    )?;
+    Ok(others > 0)
+}
+
 pub(super) async fn route_first(tx: &mut Tx, person: PersonId, platform: Platform) -> Result<()> {
     execute!(
         tx,

@@ -2,7 +2,7 @@
 //! and live again.
 use super::{Db, Fault, Result, Tx, execute, fetch, levels, value::read};
 use crate::{
-    conversation::message::{Account, Level},
+    conversation::message::{Account, Level, Platform},
     domain::PersonId,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -86,7 +86,7 @@ pub(super) async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Routes> {
         person,
         ROUTES_MAX,
     )?;
-    let is_chat = |row: &&RouteRow| row.platform != "page";
+    let is_chat = |row: &&RouteRow| row.platform != Platform::Page.code();
     let (living, dead): (Vec<RouteRow>, Vec<RouteRow>) =
         rows.into_iter().partition(|row| row.dead_at.is_none());
     let has_lost_chat =

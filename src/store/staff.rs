@@ -4,7 +4,7 @@
 //! Each act is a transaction of its own with its line in the journal; what is
 //! `pub(super)` does the same within another one, which writes its own line.
 use super::{
-    Db, Result, Tx, execute, fetch, households, journal,
+    Db, Result, Tx, execute, fetch, households, journal, levels,
     office::{self, FoundingPerson, OfficeRow},
     people, tokens,
 };
@@ -207,15 +207,7 @@ pub(super) async fn add_person(
 ) -> Outcome<PersonId> {
     // Where two administrators add at once, one waits here for the other.
     execute!(&mut *tx, "UPDATE office SET name = name")?;
-    let namesake = fetch!(
-        optional,
-        (i64,),
-        &mut *tx,
-        "SELECT id FROM person WHERE name = $1 AND (left_on IS NULL OR left_on > $2) LIMIT 1",
-        newcomer.name.as_str(),
-        act.today,
-    )?;
-    if namesake.is_some() {
+    if people::is_called(tx, &newcomer.name, act.today).await? {
         return Ok(Err(Refusal::NameTaken));
     }
     let id = enter(tx, team, newcomer, act.today).await?;
@@ -249,7 +241,7 @@ pub(super) async fn end_person(
     if main + second > 0 {
         return Ok(Err(Refusal::InCharge { main, second }));
     }
-    if leaver.role == Role::Admin && !has_another_admin(tx, person, on).await? {
+    if leaver.role == Role::Admin && !people::has_another_admin(tx, person, on).await? {
         return Ok(Err(Refusal::LastAdmin));
     }
     execute!(
@@ -282,7 +274,7 @@ pub(super) async fn put_level(
          SET level = excluded.level, approval = excluded.approval, \
          set_by = excluded.set_by, set_at = excluded.set_at",
         platform,
-        level_number(level),
+        levels::number(level),
         approval,
         act.by,
         act.now,
@@ -293,17 +285,8 @@ pub(super) async fn put_level(
 /// What the journal says of a level.
 pub(super) fn level_detail((platform, level): (Platform, Level), approval: Option<&str>) -> String {
     let approval = approval.map(|number| format!(", approval {number}"));
-    let (platform, level) = (platform.code(), level_number(level));
+    let (platform, level) = (platform.code(), levels::number(level));
     format!("{platform} {level}{}", approval.unwrap_or_default())
-}
-
-/// As offices speak of levels.
-pub(super) fn level_number(level: Level) -> i64 {
-    match level {
-        Level::Notice => 1,
-        Level::Dates => 2,
-        Level::Logging => 3,
-    }
 }
 
 pub(super) async fn teams_of(tx: &mut Tx) -> Result<Vec<Team>> {
@@ -361,18 +344,4 @@ pub(super) async fn write(tx: &mut Tx, what: Deed, detail: String, act: &Act) ->
 
 fn entry(what: Deed, detail: String) -> JournalEntry {
     JournalEntry { what, detail }
-}
-
-async fn has_another_admin(tx: &mut Tx, person: PersonId, on: NaiveDate) -> Result<bool> {
-    let (others,) = fetch!(
-        one,
-        (i64,),
-        tx,
-        "SELECT COUNT(*) FROM person WHERE role = $1 AND id <> $2 \
-         AND (left_on IS NULL OR left_on > $3)",
-        Role::Admin,
-        person,
-        on,
-    )?;
-    Ok(others > 0)
 }

@@ -1,8 +1,8 @@
 //! What is asked about the staff before an administrator's act is decided.
-use super::{Fault, Result, Tx, fetch, value::read};
+use super::{Fault, Result, Tx, fetch, people, value::read};
 use crate::{
     conversation::scene::{Holds, Query, Staffing},
-    domain::{PersonId, TeamId, household::Code, people::Role},
+    domain::{PersonId, TeamId, household::Code},
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub(super) async fn asked(
 ) -> Result<Staffing> {
     Ok(match query {
         Query::Routes => routes(tx, team).await?,
-        Query::Namesake(name) => Staffing::Namesake(is_called(tx, name, today).await?),
+        Query::Namesake(name) => Staffing::Namesake(people::is_called(tx, name, today).await?),
         Query::Holds { person, from } => Staffing::Holds(holds(tx, *person, *from).await?),
     })
 }
@@ -39,18 +39,6 @@ async fn routes(tx: &mut Tx, team: TeamId) -> Result<Staffing> {
     Ok(Staffing::Routes(routes))
 }
 
-async fn is_called(tx: &mut Tx, name: &str, today: NaiveDate) -> Result<bool> {
-    let found = fetch!(
-        optional,
-        (i64,),
-        tx,
-        "SELECT id FROM person WHERE name = $1 AND (left_on IS NULL OR left_on > $2) LIMIT 1",
-        name,
-        today,
-    )?;
-    Ok(found.is_some())
-}
-
 async fn holds(tx: &mut Tx, person: PersonId, from: NaiveDate) -> Result<Holds> {
     let rows = fetch!(
         all,
@@ -62,18 +50,8 @@ async fn holds(tx: &mut Tx, person: PersonId, from: NaiveDate) -> Result<Holds> 
         person,
         CODES_MAX,
     )?;
-    let (others,) = fetch!(
-        one,
-        (i64,),
-        tx,
-        "SELECT COUNT(*) FROM person WHERE role = $1 AND id <> $2 \
-         AND (left_on IS NULL OR left_on > $3)",
-        Role::Admin,
-        person,
-        from,
-    )?;
     let mut holds = Holds {
-        is_last_admin: others == 0,
+        is_last_admin: !people::has_another_admin(tx, person, from).await?,
         ..Holds::default()
     };
     for (code, is_main) in rows {

@@ -1,5 +1,5 @@
-//! The commands of a chat as values: what each is called, what it takes, to whom
-//! and where it is offered, and which words or button a call of it amounts to.
+//! The commands of a chat as values: what each is called, what it takes, where it
+//! is offered, and which words or button a call of it amounts to.
 //! Their descriptions are the manual that a chat shows; `phrasing::manual` has
 //! the words.
 mod call;
@@ -86,18 +86,6 @@ pub enum Scope {
     Both,
 }
 
-/// To whom a command is offered. Whether it is allowed is decided when it is
-/// called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    /// Whoever has not joined yet, too.
-    Anybody,
-    Staff,
-    /// Those who lead, and administrators.
-    Overseers,
-    Administrators,
-}
-
 /// One argument of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slot {
@@ -176,32 +164,6 @@ impl Command {
             | Command::Cover
             | Command::Language
             | Command::Help => Scope::Both,
-        }
-    }
-
-    pub fn audience(self) -> Audience {
-        match self {
-            Command::Join => Audience::Anybody,
-            Command::Invite | Command::Staff | Command::StaffAdd | Command::StaffLeave => {
-                Audience::Overseers
-            }
-            Command::Setup => Audience::Administrators,
-            Command::Record
-            | Command::Correct
-            | Command::Undo
-            | Command::Overdue
-            | Command::Plan
-            | Command::Show
-            | Command::State
-            | Command::Add
-            | Command::Class
-            | Command::Assign
-            | Command::Leave
-            | Command::Cover
-            | Command::Page
-            | Command::Notify
-            | Command::Language
-            | Command::Help => Audience::Staff,
         }
     }
 }

@@ -1,3 +1,4 @@
+//! Every command as a chat calls it, read again by the reader.
 use super::*;
 use crate::{
     conversation::{

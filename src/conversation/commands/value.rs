@@ -53,9 +53,7 @@ impl Value {
             Argument::Route => each(Value::Route),
             Argument::Class => each(Value::Class),
             // The page is the last way to everybody, always.
-            Argument::Platform => [Platform::Telegram, Platform::Discord]
-                .map(Value::Platform)
-                .to_vec(),
+            Argument::Platform => Platform::CHATS.map(Value::Platform).to_vec(),
             Argument::Language => each(Value::Language),
             Argument::Role => each(Value::Role),
             Argument::Household

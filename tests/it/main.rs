@@ -26,7 +26,6 @@ mod store_lists;
 mod store_nudges;
 mod store_office;
 mod store_refusals;
-mod store_rooms;
 mod store_saves;
 mod story_back_alarm;
 mod story_back_delivery;

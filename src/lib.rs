@@ -8,7 +8,7 @@
 //! ```text
 //! main → app          the front hall: wiring, one shutdown signal
 //!         trial       a made-up office, made by a seeded generator
-//!         platforms   web: translate, decide nothing
+//!         platforms   telegram · discord · web: translate, decide nothing
 //!         engine      answer (one message) · nudge (one tick) · deliver (one send): alone reads the clocks
 //!         store       the only SQL
 //!         conversation  heard → read → decided → phrased, pure
@@ -21,6 +21,8 @@
 //! words mean, `store::scene` gathers what is known, `conversation::decide`
 //! gives changes and words, `store::save` writes all of it, the answer too, in
 //! one transaction under the message's key, and the platform shows the answer.
+//! In a chat the answer is a letter of that transaction: `engine::letters` has a
+//! courier bring it, again and again until it is brought.
 //!
 //! **The life of a nudge.** Each open household says when it is to be looked at
 //! next. `engine::nudge` looks at all that is due, `domain::ladder` says whom to

@@ -147,7 +147,7 @@ impl Desk {
         found.with_context(|| {
             format!(
                 "{wanted} という職員はいません。`koekake person list` で名前を確かめてください \
-                 (nobody of the staff is called {wanted}: see `koekake person list`)"
+                 (nobody on the staff is called {wanted}: see `koekake person list`)"
             )
         })
     }
@@ -197,7 +197,7 @@ pub fn name(typed: &str) -> anyhow::Result<String> {
 pub fn refused(refusal: Refusal) -> anyhow::Error {
     anyhow::anyhow!(match refusal {
         Refusal::NameTaken => "同じ名前の職員がいます。見分けられる名前(姓と名など)にしてください \
-             (somebody of the staff has this name: choose one that tells them apart)"
+             (somebody on the staff has this name: choose one that tells them apart)"
             .to_owned(),
         Refusal::NoSuchTeam =>
             "その名前の班はありません。新しくつくるなら --new-team を付けてください \

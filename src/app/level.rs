@@ -14,12 +14,9 @@ use crate::{
 use anyhow::{Context, bail};
 use clap::Args;
 
-/// Platforms that have a level; the page is the office's own.
-const CHATS: [Platform; 2] = [Platform::Telegram, Platform::Discord];
-
 #[derive(Debug, Clone, Args)]
 pub struct Options {
-    #[arg(value_parser = one_of(&CHATS))]
+    #[arg(value_parser = one_of(&Platform::CHATS))]
     pub platform: Platform,
     /// 1, 2 or 3; without it, each is explained.
     #[arg(value_parser = clap::value_parser!(u8).range(1..=3))]

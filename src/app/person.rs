@@ -93,7 +93,7 @@ async fn add(options: Add) -> anyhow::Result<()> {
     let role = page::role(newcomer.role, Language::Japanese);
     say(&format!(
         "{name} さんを加えました({role})。\n\
-         {name} is of the staff now ({}).\n  \
+         {name} is on the staff now ({}).\n  \
          koekake invite {name}{folders}\n    \
          チャットに参加するコード / a code for joining by a chat\n  \
          koekake link {name}{folders}\n    \

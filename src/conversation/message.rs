@@ -13,6 +13,12 @@ closed_list! {
     }
 }
 
+impl Platform {
+    /// Those outside the office, for each of which it chooses a level. The page is
+    /// its own, and stands behind them.
+    pub const CHATS: [Platform; 2] = [Platform::Telegram, Platform::Discord];
+}
+
 /// Who speaks, as the platform knows them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Account {

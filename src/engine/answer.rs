@@ -2,6 +2,7 @@
 use super::{Engine, Fault, courier::Letter, letters, secrets};
 use crate::{
     conversation::{
+        action::Action,
         decide::{self, Arrival, Desk, Heard},
         decision::{Decision, DialogueChange, Made, OfficeChange},
         message::{Incoming, Level, Platform, Reply, Said, WORDS_MAX},
@@ -10,6 +11,7 @@ use crate::{
         reading,
         scene::Scene,
     },
+    domain::people::Language,
     store::{self, messages::Spoken, save::Envelope},
 };
 use chrono::{DateTime, Utc};
@@ -287,7 +289,7 @@ impl Engine {
     /// Words that change nothing, whatever was said.
     async fn say_alone(&self, incoming: &Incoming, decision: Decision) -> Result<Answered, Fault> {
         let now = self.office_now();
-        let nothing = Heard::Press(crate::conversation::action::Action::Help);
+        let nothing = Heard::Press(Action::Help);
         let scene = self.scene(&nothing, incoming, now).await?;
         if let Some(spoken) = self.answered_before(&scene, incoming).await? {
             return Ok(spoken.into());
@@ -314,7 +316,7 @@ fn joined(answers: Vec<Answered>) -> Answered {
 }
 
 /// Who has just changed language is answered in the new one.
-fn language_after(decision: &Decision, scene: &Scene) -> crate::domain::people::Language {
+fn language_after(decision: &Decision, scene: &Scene) -> Language {
     let chosen = decision.office.iter().find_map(|change| match change {
         OfficeChange::Language { person, language } if *person == scene.sender.id => {
             Some(*language)

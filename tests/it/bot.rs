@@ -37,7 +37,6 @@ use tempfile::TempDir;
 const AT_ONCE: Duration = Duration::ZERO;
 
 /// The platforms that are chats.
-const CHATS: [Platform; 2] = [Platform::Telegram, Platform::Discord];
 
 /// The staff of the small office, in the order of their ids.
 pub const STAFF: [(&str, Role); 5] = [
@@ -246,7 +245,7 @@ impl TestBot {
             .await
             .expect("founding");
         let sent = Arc::default();
-        let chats = CHATS
+        let chats = Platform::CHATS
             .map(|platform| ChatCourier::new(platform, &sent))
             .to_vec();
         let couriers = couriers(&sent, &chats);

@@ -130,7 +130,7 @@ fn people_are_added_listed_and_let_go() {
     ];
     folder.says(&add);
     let twice = folder.refuses(&add);
-    assert!(twice.contains("somebody of the staff"), "{twice}");
+    assert!(twice.contains("somebody on the staff"), "{twice}");
     let elsewhere = [
         "person",
         "add",

@@ -6,11 +6,11 @@ use strum::VariantArray;
 use unicode_normalization::UnicodeNormalization;
 
 /// A day as Japanese offices write it, by the Christian year or by the era.
-static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static DAY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"^(?P<era>令和|平成|[RH])?\.? ?(?P<year>[0-9]{1,4}|元)[-/.年] ?(?P<month>[0-9]{1,2})[-/.月] ?(?P<day>[0-9]{1,2})日?$",
     )
-    .ok()
+    .expect("the pattern is tested to be sound")
 });
 
 /// The field with one width for each letter.
@@ -40,7 +40,7 @@ where
 /// A day: `2026-04-01`, `2026/4/1`, `2026年4月1日`, `令和8年4月1日`, `R8.4.1`.
 pub fn day(field: &str) -> Option<NaiveDate> {
     let written = plain(field);
-    let found = DAY.as_ref()?.captures(&written)?;
+    let found = DAY.captures(&written)?;
     let number = |name| found.name(name)?.as_str().parse().ok();
     let year: i32 = match &found["year"] {
         "元" => 1,

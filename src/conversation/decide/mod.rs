@@ -88,7 +88,7 @@ pub struct Desk<'a> {
 }
 
 /// How a message has come to us; the default where nobody has said anything.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Arrival {
     pub place: Option<Place>,
     /// When it was typed, by the office clock.
@@ -97,8 +97,8 @@ pub struct Arrival {
     pub secrets: Option<Secrets>,
 }
 
-/// Drawn for this message alone, and used where it asks for one.
-#[derive(Debug)]
+/// Drawn for this message alone, and used where it asks for one. Not shown by
+/// accident: there is no `Debug`.
 pub struct Secrets {
     pub join_code: String,
     /// Of a link to the page.

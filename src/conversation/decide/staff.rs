@@ -5,7 +5,7 @@ use crate::{
         action::Action,
         decision::{Decision, Deed, JournalEntry, MADE, OfficeChange},
         meaning::Intent,
-        message::{JOIN_CODE_DAYS, LINK_MINUTES, Platform},
+        message::{JOIN_CODE_DAYS, LINK_MINUTES, Mark, Platform},
         phrase::{Label, Phrase, StaffLine},
         piece::Piece,
         scene::{Holds, Query, Scene, Staffing},
@@ -189,7 +189,7 @@ fn still_in_charge(name: String, holds: &Holds) -> Vec<Piece> {
     let mut pieces = vec![line(StaffLine::StillInCharge { name, main, second })];
     let card = |code: &Code| Piece::Card {
         title: Phrase::Code(code.clone()),
-        mark: crate::conversation::message::Mark::Plain,
+        mark: Mark::Plain,
         lines: Vec::new(),
         choices: vec![choice(Label::Reassign, Action::Reassign(code.clone()))],
     };

@@ -38,7 +38,7 @@ pub fn say(line: &StaffLine, today: NaiveDate) -> String {
             "Please add the name and the role: \u{201c}add staff Yamada nurse\u{201d}".to_owned()
         }
         StaffLine::NameTaken => {
-            "Somebody of the staff has this name. Please send one that tells them apart".to_owned()
+            "Somebody on the staff has this name. Please send one that tells them apart".to_owned()
         }
         StaffLine::Added { name, role } => {
             format!("Added {name} ({})", page::role(*role, Language::English))
@@ -73,7 +73,7 @@ pub fn say(line: &StaffLine, today: NaiveDate) -> String {
             "Who is it? Please add the name: \u{201c}staff leave Sato 3/31\u{201d}".to_owned()
         }
         StaffLine::LeftNow { name } => {
-            format!("{name} is no longer of the staff. The page and the chats are closed to them")
+            format!("{name} is no longer on the staff. The page and the chats are closed to them")
         }
         StaffLine::LeavesOn { name, last_day } => format!(
             "{name} stays until {}. After it the page and the chats are closed to them",

@@ -7,6 +7,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
+use std::collections::BTreeMap;
 
 /// A way to reach somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +97,19 @@ pub(super) async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Routes> {
         living: living?,
         has_lost_chat,
     })
+}
+
+/// Platforms by person, in the order of the rows: person and platform.
+pub(super) fn by_person(rows: Vec<(i64, String)>) -> Result<BTreeMap<PersonId, Vec<Platform>>> {
+    let mut platforms: BTreeMap<PersonId, Vec<Platform>> = BTreeMap::new();
+    for (person, platform) in rows {
+        let platform = read("route.platform", &platform)?;
+        platforms
+            .entry(PersonId(person))
+            .or_default()
+            .push(platform);
+    }
+    Ok(platforms)
 }
 
 pub(super) async fn route(tx: &mut Tx, id: i64) -> Result<Route> {

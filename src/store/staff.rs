@@ -6,7 +6,7 @@
 use super::{
     Db, Result, Tx, execute, fetch, households, journal, levels,
     office::{self, FoundingPerson, OfficeRow},
-    people, tokens,
+    people, routes, tokens,
 };
 use crate::{
     conversation::{
@@ -190,12 +190,7 @@ pub async fn routes(db: &Db) -> Result<BTreeMap<PersonId, Vec<Platform>>> {
         "SELECT person_id, platform FROM route WHERE dead_at IS NULL \
          ORDER BY person_id, position, id",
     )?;
-    let mut routes: BTreeMap<PersonId, Vec<Platform>> = BTreeMap::new();
-    for (person, platform) in rows {
-        let platform = super::value::read("route.platform", &platform)?;
-        routes.entry(PersonId(person)).or_default().push(platform);
-    }
-    Ok(routes)
+    routes::by_person(rows)
 }
 
 /// The person, with the page as the last way to reach them.

@@ -1,11 +1,10 @@
 //! What is asked about the staff before an administrator's act is decided.
-use super::{Fault, Result, Tx, fetch, people, value::read};
+use super::{Fault, Result, Tx, fetch, people, routes};
 use crate::{
     conversation::scene::{Holds, Query, Staffing},
     domain::{PersonId, TeamId, household::Code},
 };
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
 
 /// Nobody has more households than are looked at here.
 const CODES_MAX: i64 = 1_000;
@@ -31,12 +30,7 @@ async fn routes(tx: &mut Tx, team: TeamId) -> Result<Staffing> {
          WHERE p.team_id = $1 AND r.dead_at IS NULL ORDER BY r.person_id, r.position, r.id",
         team,
     )?;
-    let mut routes: BTreeMap<PersonId, Vec<_>> = BTreeMap::new();
-    for (person, platform) in rows {
-        let platform = read("route.platform", &platform)?;
-        routes.entry(PersonId(person)).or_default().push(platform);
-    }
-    Ok(Staffing::Routes(routes))
+    Ok(Staffing::Routes(routes::by_person(rows)?))
 }
 
 async fn holds(tx: &mut Tx, person: PersonId, from: NaiveDate) -> Result<Holds> {

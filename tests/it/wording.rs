@@ -6,13 +6,14 @@ use koekake::{
     config::Config,
     conversation::{
         action::{After, Consultation, PutOffReason},
+        commands::{self, Argument},
         meaning::{Intent, Span},
         message::Platform,
         phrase::{
             Acknowledged, Because, BoardGroup, ChatLine, Column, Command, HelpLine, Label, Next,
             Outside, Phrase, StaffLine,
         },
-        phrasing::Voice,
+        phrasing::{Voice, chat::MORE_ON_PAGE, discord::CHOOSE, manual},
         reading::{self, Setting, Words},
     },
     domain::{
@@ -1079,6 +1080,35 @@ fn labels() -> Vec<Label> {
     labels
 }
 
+/// What stands around the messages of a chat: its menu of commands, what each
+/// takes, and what is said in both languages at once.
+fn manual_lines() -> Vec<(&'static str, [String; 2])> {
+    let commands = commands::Command::VARIANTS.iter().map(|command| {
+        let line = |language| {
+            let name = manual::name(*command, language);
+            format!("/{name} {}", manual::description(*command, language))
+        };
+        ("Commands", LANGUAGES.map(line))
+    });
+    let arguments = Argument::VARIANTS.iter().map(|argument| {
+        let line = |language| {
+            let name = manual::argument(*argument, language);
+            format!("{name}: {}", manual::hint(*argument, language))
+        };
+        ("Arguments", LANGUAGES.map(line))
+    });
+    let form = LANGUAGES.map(|language| manual::form_title(language).to_owned());
+    let in_both = |text: &'static str| {
+        let bare = text.trim_matches(['(', ')']);
+        let (japanese, english) = bare.split_once(" / ").expect("both languages");
+        ("InBoth", [japanese.to_owned(), english.to_owned()])
+    };
+    commands
+        .chain(arguments)
+        .chain([("Form", form), in_both(MORE_ON_PAGE), in_both(CHOOSE)])
+        .collect()
+}
+
 fn phrases() -> Vec<Phrase> {
     [
         answers(),
@@ -1149,6 +1179,9 @@ fn every_sentence_and_button_is_shown_in_both_languages() {
             LANGUAGES.map(|language| format!("[{}]", Voice { language, today }.label(&label)));
         add(format!("[{}]", variant(&label)), japanese, english);
     }
+    for (name, [japanese, english]) in manual_lines() {
+        add(name.to_owned(), japanese, english);
+    }
     insta::assert_snapshot!("wording", page);
 }
 
@@ -1159,7 +1192,8 @@ fn nothing_is_said_that_blames_or_shouts_or_is_empty() {
         let voice = Voice { language, today };
         let sentences = phrases().into_iter().map(|phrase| voice.say(&phrase));
         let buttons = labels().into_iter().map(|label| voice.label(&label));
-        for text in sentences.chain(buttons) {
+        let manual = manual_lines().into_iter().flat_map(|(_, lines)| lines);
+        for text in sentences.chain(buttons).chain(manual) {
             assert!(!text.trim().is_empty());
             assert_eq!(text.trim(), text, "white space around {text:?}");
             for word in NEVER_SAID {

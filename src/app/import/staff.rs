@@ -90,7 +90,7 @@ fn account(platform: &str, account: &str) -> Result<Option<Account>, String> {
         return Ok(None);
     }
     let platform = field::member(platform, |_: Platform| None)
-        .filter(|platform| *platform != Platform::Page)
+        .filter(|platform| Platform::CHATS.contains(platform))
         .ok_or_else(|| {
             format!("連絡手段「{platform}」が読めません (platform: telegram or discord)")
         })?;

@@ -1,7 +1,10 @@
 //! What is said in English about a chat itself.
 use super::names;
 use crate::{
-    conversation::{message::Platform, phrase::Outside, phrasing::page},
+    conversation::{
+        phrase::Outside,
+        phrasing::{manual, page},
+    },
     domain::people::Language,
 };
 use chrono::NaiveDate;
@@ -43,20 +46,12 @@ pub fn say(line: &Outside, today: NaiveDate) -> String {
         Outside::RoomOpenToAll { platform } => format!(
             "A registered place on {} had become readable by everyone, so nothing is posted there any more. \
              Please limit its members and register it again",
-            name_of(*platform)
+            manual::platform_name(*platform, Language::English)
         ),
         Outside::RoomLost { platform } => format!(
             "A registered place on {} cannot be posted to any more and is no longer used. \
              Please register it again if it is needed",
-            name_of(*platform)
+            manual::platform_name(*platform, Language::English)
         ),
-    }
-}
-
-fn name_of(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Page => "the page",
-        Platform::Telegram => "Telegram",
-        Platform::Discord => "Discord",
     }
 }

@@ -1,7 +1,10 @@
 //! What is said in Japanese about a chat itself.
 use super::names;
 use crate::{
-    conversation::{message::Platform, phrase::Outside, phrasing::page},
+    conversation::{
+        phrase::Outside,
+        phrasing::{manual, page},
+    },
     domain::people::Language,
 };
 use chrono::NaiveDate;
@@ -42,19 +45,11 @@ pub fn say(line: &Outside, today: NaiveDate) -> String {
         Outside::CheckRoutes { name } => format!("{name}さん、連絡設定の確認をお願いします"),
         Outside::RoomOpenToAll { platform } => format!(
             "{}の登録した場所がだれでも読めるようになっていたため、投稿を止めました。メンバーを限ってから、もう一度登録してください",
-            name_of(*platform)
+            manual::platform_name(*platform, Language::Japanese)
         ),
         Outside::RoomLost { platform } => format!(
             "{}の登録した場所に投稿できなくなったため、登録を止めました。使うときは、もう一度登録してください",
-            name_of(*platform)
+            manual::platform_name(*platform, Language::Japanese)
         ),
-    }
-}
-
-fn name_of(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Page => "ページ",
-        Platform::Telegram => "Telegram",
-        Platform::Discord => "Discord",
     }
 }

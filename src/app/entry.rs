@@ -2,6 +2,7 @@
 //! the page, printed once and kept as a hash.
 use super::{desk::Desk, person::By, say};
 use crate::{
+    conversation::message,
     engine::secrets,
     store::{
         staff,
@@ -54,8 +55,9 @@ pub async fn link(options: Options) -> anyhow::Result<()> {
     staff::link(&desk.db, &token, person.id, &act).await?;
     let name = &person.name;
     say(&format!(
-        "{origin}/sign-in?t={token}\n\
+        "{}\n\
          {name} さんのページへの入口です。一度だけ、{LINK_MINUTES}分のあいだ使えます。\n\
-         A way into the page for {name}: it works once, for {LINK_MINUTES} minutes."
+         A way into the page for {name}: it works once, for {LINK_MINUTES} minutes.",
+        message::link(&origin, &token)
     ))
 }

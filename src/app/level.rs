@@ -13,6 +13,7 @@ use crate::{
 };
 use anyhow::{Context, bail};
 use clap::Args;
+use strum::VariantArray;
 
 #[derive(Debug, Clone, Args)]
 pub struct Options {
@@ -30,16 +31,11 @@ pub struct Options {
 }
 
 pub async fn run(options: Options) -> anyhow::Result<()> {
-    let level = match options.level {
-        Some(1) => Level::Notice,
-        Some(2) => Level::Dates,
-        Some(3) => Level::Logging,
-        _ => {
-            for level in [Level::Notice, Level::Dates, Level::Logging] {
-                say(consequence(level))?;
-            }
-            bail!("1、2、3 のどれかを選んでください (choose 1, 2 or 3)");
+    let Some(level) = options.level.and_then(Level::of) else {
+        for level in Level::VARIANTS {
+            say(consequence(*level))?;
         }
+        bail!("1、2、3 のどれかを選んでください (choose 1, 2 or 3)");
     };
     let desk = Desk::open(&options.who.folders).await?;
     let act = desk.act(options.who.by.as_deref()).await?;

@@ -3,6 +3,7 @@ use super::action::Action;
 use crate::domain::closed_list;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 closed_list! {
     /// A place where people talk with the bot.
@@ -107,6 +108,23 @@ closed_list! {
     }
 }
 
+impl Level {
+    /// As offices speak of levels, and the store keeps them.
+    pub fn number(self) -> u8 {
+        match self {
+            Level::Notice => 1,
+            Level::Dates => 2,
+            Level::Logging => 3,
+        }
+    }
+
+    /// None: there is no such level.
+    pub fn of(number: u8) -> Option<Level> {
+        let mut levels = Level::VARIANTS.iter().copied();
+        levels.find(|level| level.number() == number)
+    }
+}
+
 /// Who can read a shared place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -121,6 +139,13 @@ pub enum Readers {
 pub const JOIN_CODE_DAYS: i64 = 7;
 /// How long a link to the page is good.
 pub const LINK_MINUTES: i64 = 10;
+/// Where the page takes a link.
+pub const SIGN_IN: &str = "/sign-in";
+
+/// The link that opens the page of this address once, with this token.
+pub fn link(page: &str, token: &str) -> String {
+    format!("{}{SIGN_IN}?t={token}", page.trim_end_matches('/'))
+}
 
 /// Longer messages are refused with a kind answer.
 pub const WORDS_MAX: usize = 2_000;

@@ -5,20 +5,13 @@ use crate::conversation::message::{Level, Platform};
 /// The level of a platform, out of the table's number; None where the office
 /// has not chosen one. The page is the office's own.
 pub(super) fn read(platform: Platform, number: Option<i64>) -> Result<Option<Level>> {
-    match (platform, number) {
-        (Platform::Page, _) | (_, Some(3)) => Ok(Some(Level::Logging)),
-        (_, Some(2)) => Ok(Some(Level::Dates)),
-        (_, Some(1)) => Ok(Some(Level::Notice)),
-        (_, None) => Ok(None),
-        (_, Some(other)) => Err(Fault::Broken(format!("chat_level.level holds {other}"))),
+    if platform == Platform::Page {
+        return Ok(Some(Level::Logging));
     }
-}
-
-/// As offices speak of levels, and the table has them.
-pub(super) fn number(level: Level) -> i64 {
-    match level {
-        Level::Notice => 1,
-        Level::Dates => 2,
-        Level::Logging => 3,
-    }
+    let Some(number) = number else {
+        return Ok(None);
+    };
+    let level = u8::try_from(number).ok().and_then(Level::of);
+    let level = level.ok_or_else(|| Fault::Broken(format!("chat_level.level holds {number}")))?;
+    Ok(Some(level))
 }

@@ -4,7 +4,7 @@
 //! Each act is a transaction of its own with its line in the journal; what is
 //! `pub(super)` does the same within another one, which writes its own line.
 use super::{
-    Db, Result, Tx, execute, fetch, households, journal, levels,
+    Db, Result, Tx, execute, fetch, households, journal,
     office::{self, FoundingPerson, OfficeRow},
     people, routes, tokens,
 };
@@ -269,7 +269,7 @@ pub(super) async fn put_level(
          SET level = excluded.level, approval = excluded.approval, \
          set_by = excluded.set_by, set_at = excluded.set_at",
         platform,
-        levels::number(level),
+        i64::from(level.number()),
         approval,
         act.by,
         act.now,
@@ -280,7 +280,7 @@ pub(super) async fn put_level(
 /// What the journal says of a level.
 pub(super) fn level_detail((platform, level): (Platform, Level), approval: Option<&str>) -> String {
     let approval = approval.map(|number| format!(", approval {number}"));
-    let (platform, level) = (platform.code(), levels::number(level));
+    let (platform, level) = (platform.code(), level.number());
     format!("{platform} {level}{}", approval.unwrap_or_default())
 }
 

@@ -5,7 +5,7 @@ use crate::{
         action::Action,
         decision::{Decision, Deed, JournalEntry, MADE, OfficeChange},
         meaning::Intent,
-        message::{JOIN_CODE_DAYS, LINK_MINUTES, Mark, Platform},
+        message::{self, JOIN_CODE_DAYS, LINK_MINUTES, Mark, Platform},
         phrase::{Label, Phrase, StaffLine},
         piece::Piece,
         scene::{Holds, Query, Scene, Staffing},
@@ -211,12 +211,11 @@ pub fn page(desk: &Desk) -> Decision {
         return tell(Phrase::Staff(StaffLine::PageIsHere));
     };
     let token = secrets.token.clone();
-    let page = desk.office.page_url.trim_end_matches('/');
     let how = StaffLine::PageLinkHow {
         minutes: LINK_MINUTES,
     };
     let link = StaffLine::PageLink {
-        url: format!("{page}/sign-in?t={token}"),
+        url: message::link(&desk.office.page_url, &token),
     };
     Decision {
         kept: Some(vec![line(StaffLine::PageLinkMade)]),

@@ -14,7 +14,10 @@ use super::{
     visitor::{self, Visitor},
 };
 use crate::{
-    conversation::phrasing::page::{Label, moment, person, say},
+    conversation::{
+        message::SIGN_IN,
+        phrasing::page::{Label, moment, person, say},
+    },
     domain::people::Person,
     store::tokens::SESSION_HOURS,
 };
@@ -30,7 +33,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-const SIGN_IN: &str = "/sign-in";
 const SIGN_OUT: &str = "/sign-out";
 const ASSETS: &str = "/assets/";
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     conversation::message::{Account, Place, Platform},
-    domain::people::{Person, Role},
+    domain::people::Person,
     engine::Fault,
 };
 use axum::{
@@ -51,7 +51,7 @@ impl Visitor {
     /// Whether the page of the supervisors is offered; the engine decides
     /// whether it is given.
     pub fn is_offered_supervision(&self) -> bool {
-        self.person.role.leads() || self.person.role == Role::Admin
+        self.person.role.oversees()
     }
 
     pub fn fail(&self, problem: Problem) -> Failure {

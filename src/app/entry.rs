@@ -2,12 +2,9 @@
 //! the page, printed once and kept as a hash.
 use super::{desk::Desk, person::By, say};
 use crate::{
-    conversation::message,
+    conversation::message::{self, JOIN_CODE_DAYS, LINK_MINUTES},
     engine::secrets,
-    store::{
-        staff,
-        tokens::{CODE_DAYS, LINK_MINUTES},
-    },
+    store::staff,
 };
 use anyhow::bail;
 use clap::Args;
@@ -30,9 +27,9 @@ pub async fn invite(options: Options) -> anyhow::Result<()> {
     let name = &person.name;
     say(&format!(
         "{code}\n\
-         {name} さんの参加コードです。一度だけ、{CODE_DAYS}日のあいだ使えます。前のコードは使えなくなりました。\n\
+         {name} さんの参加コードです。一度だけ、{JOIN_CODE_DAYS}日のあいだ使えます。前のコードは使えなくなりました。\n\
          ボットとの一対一のチャットで「参加 {code}」と送ってもらってください。\n\
-         A code for {name}: it works once, for {CODE_DAYS} days, in place of any older one.\n\
+         A code for {name}: it works once, for {JOIN_CODE_DAYS} days, in place of any older one.\n\
          They send it to the bot in a private chat: join {code}"
     ))
 }

@@ -7,15 +7,13 @@ use super::{
 use crate::{
     conversation::{
         decision::{Deed, JournalEntry},
-        message::{Account, Platform},
+        message::{Account, JOIN_CODE_DAYS, LINK_MINUTES, Platform},
     },
     domain::{PersonId, people::Person},
 };
 use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
-
-pub use crate::conversation::message::{JOIN_CODE_DAYS as CODE_DAYS, LINK_MINUTES};
 
 /// How long somebody stays signed in on the page.
 pub const SESSION_HOURS: i64 = 12;
@@ -59,7 +57,7 @@ pub(super) async fn invite(
         person,
         made_by,
         now,
-        now + TimeDelta::days(CODE_DAYS),
+        now + TimeDelta::days(JOIN_CODE_DAYS),
     )?;
     Ok(())
 }

@@ -29,52 +29,45 @@ impl Spot {
     }
 }
 
-/// To whom we listen.
+/// What a message is read against.
 #[derive(Debug, Clone, Copy)]
-pub struct Ears {
+pub struct Ground {
     /// The bot's own account.
     pub me: UserId,
     /// Whether lines in a room are taken that are not said to the bot.
     pub free_lines_in_rooms: bool,
 }
 
-/// What a message is to us.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Heard {
-    Take(Incoming),
-    /// Not said to us.
-    Nothing,
-}
-
-/// Reads a message. Messages of bots and webhooks are never for us.
-pub fn message(message: &Message, spot: Spot, ears: Ears) -> Heard {
+/// Reads a message. None: it was not said to us, as those of bots and webhooks
+/// never are.
+pub fn message(message: &Message, spot: Spot, ground: Ground) -> Option<Incoming> {
     let is_typed = matches!(
         message.kind,
         MessageType::Regular | MessageType::InlineReply
     );
     if !is_typed || !is_person(&message.author) || message.webhook_id.is_some() {
-        return Heard::Nothing;
+        return None;
     }
     let is_reply_to_us = message
         .referenced_message
         .as_ref()
-        .is_some_and(|answered| answered.author.id == ears.me);
-    let is_mention = message.mentions.iter().any(|user| user.id == ears.me);
+        .is_some_and(|answered| answered.author.id == ground.me);
+    let is_mention = message.mentions.iter().any(|user| user.id == ground.me);
     let is_free = match spot {
         Spot::Private(_) => true,
-        Spot::Room(_) => ears.free_lines_in_rooms,
+        Spot::Room(_) => ground.free_lines_in_rooms,
     };
     if !(is_free || is_reply_to_us || is_mention) {
-        return Heard::Nothing;
+        return None;
     }
-    let words = without_mention(&message.content, ears.me);
+    let words = without_mention(&message.content, ground.me);
     let said = match (words.is_empty(), spot) {
         (false, _) => Said::Words(words),
         // A picture or a file: in a room it is not meant for us.
         (true, Spot::Private(_)) => Said::Unreadable,
-        (true, Spot::Room(_)) => return Heard::Nothing,
+        (true, Spot::Room(_)) => return None,
     };
-    Heard::Take(Incoming {
+    Some(Incoming {
         from: account(&message.author),
         place: place(&message.author, spot),
         said,
@@ -150,7 +143,7 @@ fn without_mention(content: &str, me: UserId) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ears, Heard, Spot, message};
+    use super::{Ground, Spot, message};
     use crate::conversation::message::Said;
     use serde_json::{Value, json};
     use serenity::all::{ChannelId, UserId};
@@ -174,18 +167,15 @@ mod tests {
 
     fn heard(value: Value, spot: Spot, free_lines_in_rooms: bool) -> Option<String> {
         let given = serde_json::from_value(value).expect("a message");
-        let ears = Ears {
+        let ground = Ground {
             me: UserId::new(ME),
             free_lines_in_rooms,
         };
-        match message(&given, spot, ears) {
-            Heard::Take(incoming) => match incoming.said {
-                Said::Words(words) => Some(words),
-                Said::Unreadable => Some(String::new()),
-                other => panic!("{other:?}"),
-            },
-            Heard::Nothing => None,
-        }
+        message(&given, spot, ground).map(|incoming| match incoming.said {
+            Said::Words(words) => words,
+            Said::Unreadable => String::new(),
+            other => panic!("{other:?}"),
+        })
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{
     answering::{Desk, Ticket},
     asked::{self, Asked, Step},
     completion, courier,
-    hear::{self, Ears, Heard, Spot},
+    hear::{self, Ground, Spot},
     places::{Event, Next, Order, Places},
     rest::{PAGE, Refusal, Rest},
 };
@@ -297,13 +297,13 @@ impl Intake {
     }
 
     async fn take_message(&self, spot: Spot, message: Message, newest: &mut Option<u64>) {
-        let ears = Ears {
+        let ground = Ground {
             me: UserId::new(self.shared.me.load(Ordering::Acquire).max(1)),
             free_lines_in_rooms: self.shared.free_lines_in_rooms,
         };
-        let taken = match hear::message(&message, spot, ears) {
-            Heard::Take(incoming) => self.take(incoming).await,
-            Heard::Nothing => Taken::Silence,
+        let taken = match hear::message(&message, spot, ground) {
+            Some(incoming) => self.take(incoming).await,
+            None => Taken::Silence,
         };
         if taken == Taken::NotNow {
             return;

@@ -5,6 +5,7 @@ use super::{
     personal::{Script, kind_of},
 };
 use crate::domain::household::Code;
+use unicode_normalization::UnicodeNormalization;
 
 /// The most digits of a code.
 const DIGITS_MAX: usize = 6;
@@ -124,4 +125,43 @@ pub fn alone(text: &str) -> Option<Code> {
         .trim_start_matches(['-', 'ー', ' ']);
     let (number, rest) = self::digits(digits)?;
     rest.is_empty().then(|| Code::of(number))
+}
+
+/// How codes begin of which this was typed, with the zeros before a number or
+/// without them; None where it is no beginning of a code.
+pub fn beginnings(typed: &str) -> Option<[String; 3]> {
+    let spelt: String = typed.nfkc().collect();
+    let spelt = spelt.trim().to_lowercase();
+    let digits = spelt.strip_prefix('h').unwrap_or(&spelt);
+    let digits = digits.trim_start_matches(['-', '\u{2010}', '\u{2212}', 'ー', ' ']);
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let exact = format!("H-{digits}");
+    if digits.is_empty() || digits.starts_with('0') {
+        return Some([exact.clone(), exact.clone(), exact]);
+    }
+    Some([exact, format!("H-0{digits}"), format!("H-00{digits}")])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginnings;
+
+    #[test]
+    fn a_code_begins_as_it_is_typed_with_its_zeros_or_without() {
+        let first = |typed: &str| beginnings(typed).map(|found| found.join(" "));
+        for (typed, expected) in [
+            ("", Some("H- H- H-")),
+            ("h", Some("H- H- H-")),
+            ("H-0", Some("H-0 H-0 H-0")),
+            ("1", Some("H-1 H-01 H-001")),
+            ("Ｈ－12", Some("H-12 H-012 H-0012")),
+            ("x", None),
+            ("%", None),
+            ("訪問", None),
+        ] {
+            assert_eq!(first(typed).as_deref(), expected, "{typed}");
+        }
+    }
 }

@@ -26,7 +26,7 @@ mod trie;
 mod words;
 
 pub use guide::guide;
-pub use household::alone as household;
+pub use household::{alone as household, beginnings as code_beginnings};
 pub use join::join_code;
 pub use words::{Listed, Place, Words, WordsError};
 

@@ -52,7 +52,7 @@ pub fn say(line: &ChatLine, today: NaiveDate) -> String {
         }
         ChatLine::WhichRoute => "Where shall your nudges go first?".to_owned(),
         ChatLine::NoChat => {
-            "You have not joined by a chat yet. Your nudges come on the page".to_owned()
+            "You have not joined by a chat yet. Your nudges appear on the page".to_owned()
         }
         ChatLine::NoRoute { platform } => {
             let platform = manual::platform_name(*platform, Language::English);

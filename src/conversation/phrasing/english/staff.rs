@@ -24,7 +24,7 @@ pub fn say(line: &StaffLine, today: NaiveDate) -> String {
         StaffLine::JoinCode { name, code } => format!("Join code for {name}: {code}"),
         StaffLine::JoinCodeHow { code, days } => format!(
             "It works once, for {days} days, in place of any older one. \
-             They send the bot, in a private chat: \u{201c}join {code}\u{201d}"
+             They send it to the bot in a private chat: \u{201c}join {code}\u{201d}"
         ),
         StaffLine::JoinCodeMade { name } => {
             format!("A join code for {name} was made (it is not kept here)")

@@ -112,7 +112,7 @@ pub async fn claim(
     ))
 }
 
-/// When a letter is tried again, and whether it may have arrived all the same.
+/// When a letter or delivery is tried again, and whether it may have arrived all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Again {
     pub try_at: DateTime<Utc>,

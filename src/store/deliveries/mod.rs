@@ -6,7 +6,6 @@
 //! of the office's clock.
 mod settle;
 
-pub use super::outbox::Kind;
 use super::{
     Db, Fault, Result, Tx, alarms, fetch, files,
     households::{CheckInRow, HouseholdRow, Tried, check_in_columns, household_columns},
@@ -16,6 +15,7 @@ use super::{
     routes::{self, Route, Routes},
     value::{Value, read, read_json, read_some},
 };
+pub use super::{letters::Again, outbox::Kind};
 use crate::{
     conversation::{
         decide::nudging::{Item, ItemState, Proof},
@@ -30,9 +30,7 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
-pub use settle::{
-    Again, Receipt, Unreached, edited, free_leases, gone, later, moot, page_alone, sent,
-};
+pub use settle::{Receipt, Unreached, edited, free_leases, gone, later, moot, page_alone, sent};
 
 /// A delivery that is ours to send or to render anew, until the lease runs out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

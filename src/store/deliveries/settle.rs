@@ -5,7 +5,7 @@ use crate::{
     domain::{AlarmId, DeliveryId, PersonId, TeamId},
     store::{
         Db, Result, Tx, execute, fetch,
-        letters::{self, Address, Letter},
+        letters::{self, Address, Again, Letter},
         outbox::{self, Content, NewDelivery},
         people, posting, routes,
         value::{json, read},
@@ -40,13 +40,6 @@ pub async fn sent(db: &Db, id: DeliveryId, token: &str, receipt: &Receipt) -> Re
     )?;
     tx.commit().await?;
     Ok(held > 0)
-}
-
-/// When it is tried again, and whether it may have arrived all the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Again {
-    pub try_at: DateTime<Utc>,
-    pub maybe_sent: bool,
 }
 
 /// It is sent, or shown anew, at the given instant at the earliest.

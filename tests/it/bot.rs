@@ -36,8 +36,6 @@ use tempfile::TempDir;
 /// The courier of a test answers at once or never.
 const AT_ONCE: Duration = Duration::ZERO;
 
-/// The platforms that are chats.
-
 /// The staff of the small office, in the order of their ids.
 pub const STAFF: [(&str, Role); 5] = [
     ("佐藤", Role::Nurse),

@@ -7,7 +7,8 @@ use crate::{
         self,
         fake::{ROOM, World},
     },
-    story_everywhere_office::{Chat, Office, Shown},
+    story_everywhere_office::{Chat, Office, Shown, on_telegram},
+    telegram::fake::Call,
 };
 use koekake::{
     conversation::message::{
@@ -25,6 +26,8 @@ use koekake::{
     },
 };
 
+/// A group of Telegram.
+const GROUP: i64 = -1_001;
 /// The nurse of another team, on each chat.
 const THEIRS: &str = "6601";
 /// A colleague with a name that wants to be more than a name.
@@ -404,6 +407,37 @@ async fn texts_that_want_to_be_more_are_text() {
         .until("the name, as text", escaped)
         .await;
     on_discord.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_a_group_others_press_in_vain_and_the_group_reads_nothing() {
+    let office = office(Telegram).await;
+    office.bot.registers(Telegram, &GROUP.to_string()).await;
+    begun(&office, &office.telegram).await;
+    let kept = all_kept(&office).await;
+    let fake = &office.telegram.fake;
+    fake.opens_group(GROUP, None);
+    let refused = refusals(&office).await;
+    let attempts = [
+        ("鈴木", "undo:1", "ほかの方の記録は取り消せません"),
+        (THEIRS, "undo:1", "取り消せる記録がありません"),
+        (THEIRS, "open:H-012", "H-012 は登録がありません"),
+        (THEIRS, "made up", "このボタンは使えません"),
+    ];
+    for (who, press, expected) in attempts {
+        let own = who.parse().unwrap_or_else(|_| on_telegram(who));
+        let is_answer = |call: &Call| call.chat() == own && call.text().contains(expected);
+        fake.presses(GROUP, own, press);
+        fake.until(1, "sendMessage", is_answer).await;
+    }
+    fake.presses(GROUP, 7_999, "undo:1");
+    fake.confirmed().await;
+    assert_eq!(refusals(&office).await, refused + attempts.len());
+    assert_eq!(all_kept(&office).await, kept);
+    let heard = |call: &Call| [GROUP, 7_999].contains(&call.chat());
+    assert!(!fake.calls("sendMessage").iter().any(heard));
+    all_is_plain_text(&office);
+    office.closes().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -415,7 +415,7 @@ impl Chat for OnTelegram {
 }
 
 /// The account of somebody of the office; of anybody else it is given itself.
-fn on_telegram(who: &str) -> i64 {
+pub fn on_telegram(who: &str) -> i64 {
     let own = who.parse();
     own.unwrap_or_else(|_| account(Platform::Telegram, who).parse().expect("a number"))
 }

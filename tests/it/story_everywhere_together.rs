@@ -60,6 +60,9 @@ async fn each_sees_on_their_own_platform_what_the_other_has_done() {
     assert!(last(nurse, "佐藤").await.contains("H-012"));
     let climbed = last(supervisor, "伊藤").await;
     assert!(climbed.contains("期限超過 1世帯"), "{climbed}");
+    office.presses(nurse, "佐藤", "やります").await;
+    let climbed = last(supervisor, "伊藤").await;
+    assert!(climbed.contains("H-012 佐藤さんが対応中"), "{climbed}");
     let asked = office.presses(supervisor, "伊藤", "佐藤さんに聞く").await;
     assert_eq!(asked.text, "佐藤さんへ送りました");
     let told = last(nurse, "佐藤").await;

@@ -9,8 +9,12 @@ use crate::{
     },
 };
 use anyhow::Context;
+use reqwest::NoProxy;
 use std::fs;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// Never reached through a proxy: a server of Telegram's API may run beside us.
+const THIS_MACHINE: &str = "localhost, 127.0.0.0/8, ::1";
 
 /// The platforms that are switched on.
 pub struct Chats {
@@ -98,7 +102,7 @@ fn network(network: &Network) -> anyhow::Result<reqwest::ClientBuilder> {
         // Its address may hold a password: it is not repeated.
         let proxy = reqwest::Proxy::all(proxy.as_str())
             .map_err(|_| anyhow::anyhow!("`proxy` of [network] cannot be used"))?;
-        builder = builder.proxy(proxy);
+        builder = builder.proxy(proxy.no_proxy(NoProxy::from_string(THIS_MACHINE)));
     }
     if let Some(file) = &network.ca_file {
         let named = || format!("`ca_file` of [network], {}", file.display());

@@ -17,68 +17,55 @@ const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 const BACK_OFF: Duration = Duration::from_secs(1);
 const BACK_OFF_MAX: Duration = Duration::from_secs(60);
 
-/// Starts them; they end when `shutdown` is cancelled.
+/// Starts them; they end when `shutdown` is cancelled and the round that is under
+/// way then is done.
 pub fn start(engine: &Engine, tracker: &TaskTracker, shutdown: &CancellationToken) {
-    let keep = |name, round: Round| keep(name, tracker, shutdown, engine.clone(), round);
-    keep("look", |engine| {
-        async move {
-            engine.tick().await?;
-            wait(LOOK_EVERY, engine.something_to_look_at()).await;
-            Ok(())
-        }
-        .boxed()
-    });
+    let keep = |name, round: Round, rest: Rest| {
+        keep(name, tracker, shutdown, engine.clone(), (round, rest));
+    };
+    keep(
+        "look",
+        |engine| async move { engine.tick().await.map(drop) }.boxed(),
+        |engine| async move { wait(LOOK_EVERY, engine.something_to_look_at()).await }.boxed(),
+    );
     // Alarms wait neither for the reminders under way nor for an edit.
-    keep("alarms", |engine| {
-        async move {
-            engine.deliver_alarms().await?;
-            wait(DELIVER_EVERY, engine.something_to_call()).await;
-            Ok(())
-        }
-        .boxed()
-    });
-    keep("deliver", |engine| {
-        async move {
-            engine.deliver_due().await?;
-            wait(DELIVER_EVERY, engine.something_to_deliver()).await;
-            Ok(())
-        }
-        .boxed()
-    });
-    keep("renew", |engine| {
-        async move {
-            engine.renew_stale().await?;
-            wait(DELIVER_EVERY, engine.something_to_renew()).await;
-            Ok(())
-        }
-        .boxed()
-    });
-    keep("letters", |engine| {
-        async move {
-            engine.send_waiting().await?;
-            wait(DELIVER_EVERY, engine.something_to_send()).await;
-            Ok(())
-        }
-        .boxed()
-    });
-    keep("sent", |engine| {
-        async move {
-            engine.settle_letters().await?;
-            tokio::time::sleep(SETTLE_EVERY).await;
-            Ok(())
-        }
-        .boxed()
-    });
-    keep("tidy", |engine| {
-        async move {
-            engine.forget_old_keys().await?;
-            engine.forget_old_tokens().await?;
-            engine.give_up_old_letters().await?;
-            tokio::time::sleep(TIDY_EVERY).await;
-            Ok(())
-        }
-        .boxed()
-    });
+    keep(
+        "alarms",
+        |engine| async move { engine.deliver_alarms().await.map(drop) }.boxed(),
+        |engine| async move { wait(DELIVER_EVERY, engine.something_to_call()).await }.boxed(),
+    );
+    keep(
+        "deliver",
+        |engine| async move { engine.deliver_due().await.map(drop) }.boxed(),
+        |engine| async move { wait(DELIVER_EVERY, engine.something_to_deliver()).await }.boxed(),
+    );
+    keep(
+        "renew",
+        |engine| async move { engine.renew_stale().await.map(drop) }.boxed(),
+        |engine| async move { wait(DELIVER_EVERY, engine.something_to_renew()).await }.boxed(),
+    );
+    keep(
+        "letters",
+        |engine| async move { engine.send_waiting().await.map(drop) }.boxed(),
+        |engine| async move { wait(DELIVER_EVERY, engine.something_to_send()).await }.boxed(),
+    );
+    keep(
+        "sent",
+        |engine| async move { engine.settle_letters().await }.boxed(),
+        |_| tokio::time::sleep(SETTLE_EVERY).boxed(),
+    );
+    keep(
+        "tidy",
+        |engine| async move { tidy(&engine).await }.boxed(),
+        |_| tokio::time::sleep(TIDY_EVERY).boxed(),
+    );
+}
+
+async fn tidy(engine: &Engine) -> Result<(), Fault> {
+    engine.forget_old_keys().await?;
+    engine.forget_old_tokens().await?;
+    engine.give_up_old_letters().await?;
+    Ok(())
 }
 
 /// Until something is to be done, and no longer than that.
@@ -86,8 +73,11 @@ async fn wait(longest: Duration, woken: impl Future<Output = ()>) {
     let _ = tokio::time::timeout(longest, woken).await;
 }
 
-/// One round of a loop.
+/// One round of a loop: it is finished even at a stop.
 type Round = fn(Engine) -> BoxFuture<'static, Result<(), Fault>>;
+
+/// The time between two rounds: it ends at a stop.
+type Rest = fn(Engine) -> BoxFuture<'static, ()>;
 
 /// Runs rounds one after another until the shutdown; after a failed one it
 /// waits, longer each time.
@@ -96,34 +86,38 @@ fn keep(
     tracker: &TaskTracker,
     shutdown: &CancellationToken,
     engine: Engine,
-    round: Round,
+    (round, rest): (Round, Rest),
 ) {
     let shutdown = shutdown.clone();
     tracker.spawn(async move {
-        let mut wait = BACK_OFF;
+        let mut back_off = BACK_OFF;
         while !shutdown.is_cancelled() {
             // A task of its own, so that a panic is seen here as an error.
-            let mut running = tokio::spawn(round(engine.clone()));
-            let ended = tokio::select! {
-                ended = &mut running => ended,
-                () = shutdown.cancelled() => {
-                    running.abort();
-                    return;
+            let pause = match tokio::spawn(round(engine.clone())).await {
+                Ok(Ok(())) => {
+                    back_off = BACK_OFF;
+                    rest(engine.clone())
+                }
+                Ok(Err(fault)) => {
+                    tracing::error!(name, %fault, "a round failed");
+                    later(&mut back_off)
+                }
+                Err(_) => {
+                    tracing::error!(name, "a round panicked");
+                    later(&mut back_off)
                 }
             };
-            match ended {
-                Ok(Ok(())) => {
-                    wait = BACK_OFF;
-                    continue;
-                }
-                Ok(Err(fault)) => tracing::error!(name, %fault, "a round failed"),
-                Err(_) => tracing::error!(name, "a round panicked"),
-            }
             tokio::select! {
-                () = tokio::time::sleep(wait) => {}
+                () = pause => {}
                 () = shutdown.cancelled() => return,
             }
-            wait = (wait * 2).min(BACK_OFF_MAX);
         }
     });
+}
+
+/// So long, and the next time longer.
+fn later(back_off: &mut Duration) -> BoxFuture<'static, ()> {
+    let pause = tokio::time::sleep(*back_off).boxed();
+    *back_off = (*back_off * 2).min(BACK_OFF_MAX);
+    pause
 }

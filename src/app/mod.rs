@@ -125,6 +125,8 @@ fn engine(config: &Config, db: Db, clock: Clock, chats: &Chats) -> anyhow::Resul
 
 /// How long the loops are waited for at the stop, after the page's last answers.
 const LAST_ROUNDS_MAX: Duration = Duration::from_secs(3);
+/// And then the database. With the page's own time it is less than ten seconds.
+const CLOSING_MAX: Duration = Duration::from_secs(1);
 
 /// Opens the page there, says where it is, and keeps the office going until a
 /// signal; then everything ends in order.
@@ -142,17 +144,25 @@ async fn serve(
     say(&format!("http://{}/", listener.local_addr()?))?;
     loops::start(&engine, &tracker, &shutdown);
     chats.listen(&engine, &tracker, &shutdown);
+    let last = engine.clone();
     let served = web::serve(listener, engine, settings, shutdown.clone()).await;
     shutdown.cancel();
     tracker.close();
-    let ended = async {
-        tracker.wait().await;
-        db.close().await;
-    };
-    if tokio::time::timeout(LAST_ROUNDS_MAX, ended).await.is_err() {
+    let waited = tokio::time::timeout(LAST_ROUNDS_MAX, tracker.wait()).await;
+    let closed = tokio::time::timeout(CLOSING_MAX, close(&last, &db)).await;
+    if waited.is_err() || closed.is_err() {
         tracing::warn!("stopped without waiting for all that was under way");
     }
     served.context("the page stopped")
+}
+
+/// The last that is written down: what was sent and is not known as sent by the
+/// next start, is sent again.
+async fn close(engine: &Engine, db: &Db) {
+    if let Err(fault) = engine.settle_letters().await {
+        tracing::error!(%fault, "what was sent could not be kept");
+    }
+    db.close().await;
 }
 
 /// Cancels the token on Ctrl-C or SIGTERM.

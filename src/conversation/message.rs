@@ -90,7 +90,7 @@ pub enum Said {
     /// An administrator wants the team to use the shared place in which it was
     /// said, and these can read it.
     Setup(Readers),
-    /// A button that carries no action of ours: somebody has made it up.
+    /// A button, a command or a form that is none of ours: somebody has made it up.
     Forged,
     /// A picture, a voice, a file: nothing of it is read.
     Unreadable,

@@ -249,8 +249,11 @@ pub enum Pressed {
         withdrawn: bool,
     },
     Request(Request),
-    /// There is no such row, or it belongs to another team.
+    /// There is no such row.
     Gone,
+    /// It is another team's, as is the household with the code that was said:
+    /// the sender is told no more than of what is not there.
+    Theirs(Option<Code>),
 }
 
 /// A household with what is needed to decide about it.

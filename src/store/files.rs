@@ -70,6 +70,18 @@ pub(super) async fn by_code(tx: &mut Tx, team: TeamId, code: &Code) -> Result<Op
     }
 }
 
+/// Whether a household of the office has the code, whosever it is.
+pub(super) async fn is_taken(tx: &mut Tx, code: &Code) -> Result<bool> {
+    let taken = fetch!(
+        optional,
+        (i64,),
+        tx,
+        "SELECT id FROM household WHERE code = $1",
+        code,
+    )?;
+    Ok(taken.is_some())
+}
+
 /// The file of a household; of that team only, where one is given.
 pub(super) async fn file(
     tx: &mut Tx,

@@ -1,7 +1,7 @@
 //! Staff and households out of an office's own tables, each in one transaction:
 //! every row is tried, and all of them are kept or none.
 use super::{
-    Db, Result, Tx, changes, check_ins, fetch, office,
+    Db, Result, Tx, changes, check_ins, fetch, files, office,
     people::{PersonRow, person_columns},
     staff::{self, Act, Newcomer},
     tokens,
@@ -150,14 +150,7 @@ async fn add_household(
     (team, nurse): (TeamId, Option<PersonId>),
     act: &Act,
 ) -> Result<std::result::Result<(), Refusal>> {
-    let taken = fetch!(
-        optional,
-        (i64,),
-        &mut *tx,
-        "SELECT id FROM household WHERE code = $1",
-        &row.code,
-    )?;
-    if taken.is_some() {
+    if files::is_taken(tx, &row.code).await? {
         return Ok(Err(Refusal::CodeTaken));
     }
     let facts = Facts {

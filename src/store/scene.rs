@@ -77,9 +77,7 @@ async fn subject(
 ) -> Result<(Pressed, Option<File>)> {
     let (pressed, household) = match &wanted.subject {
         None => return Ok((Pressed::Nothing, None)),
-        Some(Subject::Code(code)) => {
-            return Ok((Pressed::Nothing, files::by_code(tx, team, code).await?));
-        }
+        Some(Subject::Code(code)) => return of_code(tx, team, code).await,
         Some(Subject::NewestSave) => (Pressed::Nothing, newest_save.map(|save| save.household)),
         Some(named) => match pressed(tx, named).await? {
             Some((pressed, household)) => (pressed, household),
@@ -90,10 +88,19 @@ async fn subject(
         Some(id) => files::file(tx, id, Some(team)).await?,
         None => None,
     };
-    // A row of another team's household is gone for this sender.
     if household.is_some() && file.is_none() && pressed != Pressed::Nothing {
-        return Ok((Pressed::Gone, None));
+        return Ok((Pressed::Theirs(None), None));
     }
+    Ok((pressed, file))
+}
+
+/// The file with that code, or that it is another team's.
+async fn of_code(tx: &mut Tx, team: TeamId, code: &Code) -> Result<(Pressed, Option<File>)> {
+    let file = files::by_code(tx, team, code).await?;
+    let pressed = match file.is_none() && files::is_taken(tx, code).await? {
+        true => Pressed::Theirs(Some(code.clone())),
+        false => Pressed::Nothing,
+    };
     Ok((pressed, file))
 }
 

@@ -373,22 +373,7 @@ impl TestBot {
     /// Moves the clock to that wall clock time, with every look in between, in
     /// order.
     pub async fn moves_to(&mut self, time: &str) {
-        let target = instant(time);
-        self.engine.tick().await.expect("a tick");
-        self.engine.deliver_all().await.expect("deliveries");
-        loop {
-            let next = store::nudges::next_look_at(&self.db).await.expect("a look");
-            let Some(at) = next.filter(|at| *at <= target) else {
-                break;
-            };
-            self.engine
-                .clock()
-                .stand_at(at.max(self.engine.clock().office()));
-            self.engine.tick().await.expect("a tick");
-            self.engine.deliver_all().await.expect("deliveries");
-        }
-        self.engine.clock().stand_at(target);
-        self.engine.deliver_all().await.expect("deliveries");
+        moves(&self.engine, &self.db, instant(time)).await;
     }
 
     /// So much later; nobody has looked or delivered yet.
@@ -548,6 +533,23 @@ fn brief_of(reply: &Reply) -> String {
         return text_of(reply).lines().next().unwrap_or_default().to_owned();
     }
     cards.join(" / ")
+}
+
+/// Moves the engine's clock there, with every look in between, in order.
+pub async fn moves(engine: &Engine, db: &Db, target: DateTime<Utc>) {
+    engine.tick().await.expect("a tick");
+    engine.deliver_all().await.expect("deliveries");
+    loop {
+        let next = store::nudges::next_look_at(db).await.expect("a look");
+        let Some(at) = next.filter(|at| *at <= target) else {
+            break;
+        };
+        engine.clock().stand_at(at.max(engine.clock().office()));
+        engine.tick().await.expect("a tick");
+        engine.deliver_all().await.expect("deliveries");
+    }
+    engine.clock().stand_at(target);
+    engine.deliver_all().await.expect("deliveries");
 }
 
 /// One courier a platform.

@@ -13,7 +13,8 @@ use crate::{
     domain::{
         CheckInId, PersonId,
         calendar::{days_after, monday_of},
-        check_in::Standing,
+        check_in::{CheckIn, Standing},
+        household::Code,
     },
 };
 use chrono::{Days, NaiveDate};
@@ -135,14 +136,24 @@ pub fn overdue_card(brief: &Brief, desk: &Desk) -> Option<Piece> {
         away,
         put_off: check_in.terms.put_off,
     };
-    let lines = vec![Phrase::PlannedFor {
+    let mut lines = vec![Phrase::PlannedFor {
         next: told(&check_in.terms),
     }];
+    lines.extend(being_dealt_with(&code, check_in, desk));
     Some(Piece::Card {
         title,
         mark: mark(brief, desk.today),
         lines,
         choices: card_choices(brief, check_in.id, desk),
+    })
+}
+
+/// Somebody has said 「やります」.
+pub fn being_dealt_with(code: &Code, check_in: &CheckIn, desk: &Desk) -> Option<Phrase> {
+    let taken = check_in.progress.taken?;
+    (desk.now < taken.until).then(|| Phrase::BeingDealtWith {
+        code: code.clone(),
+        name: desk.name(taken.by).unwrap_or_default(),
     })
 }
 

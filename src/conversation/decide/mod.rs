@@ -33,7 +33,7 @@ use super::{
     message::{Account, Place, Readers},
     phrase::{HelpLine, Label, Next, Phrase},
     piece::{Choice, Piece},
-    scene::{File, List, Query, Scene, Subject, Wanted},
+    scene::{File, List, Pressed, Query, Scene, Subject, Wanted},
 };
 use crate::domain::{calendar::Calendar, check_in::NewCheckIn, household::Code, ladder, proposal};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -236,6 +236,7 @@ pub fn decide(heard: &Heard, desk: &Desk) -> Decision {
         return decision;
     }
     let mut decision = decided(heard, desk);
+    note_what_is_theirs(&mut decision, desk);
     if decision.aloud.is_none() {
         decision.aloud = chat::acknowledged(&decision, desk);
     }
@@ -466,11 +467,23 @@ fn say_and_clear(pieces: Vec<Piece>) -> Decision {
 fn refuse(phrase: Phrase, code: Option<&Code>) -> Decision {
     Decision {
         say: Some(vec![Piece::Line(phrase)]),
-        journal: vec![JournalEntry {
-            what: Deed::Refused,
-            detail: code.map(Code::to_string).unwrap_or_default(),
-        }],
+        journal: vec![refused(code)],
         ..Decision::default()
+    }
+}
+
+fn refused(code: Option<&Code>) -> JournalEntry {
+    JournalEntry {
+        what: Deed::Refused,
+        detail: code.map(Code::to_string).unwrap_or_default(),
+    }
+}
+
+/// Whoever reaches for another team's household finds nothing, and the journal
+/// has it.
+fn note_what_is_theirs(decision: &mut Decision, desk: &Desk) {
+    if let (Pressed::Theirs(code), Some(_)) = (&desk.scene.pressed, &decision.say) {
+        decision.journal.push(refused(code.as_ref()));
     }
 }
 

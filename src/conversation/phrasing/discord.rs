@@ -5,8 +5,6 @@ use crate::domain::{closed_list, people::Language};
 closed_list! {
     /// One wording of Discord's own.
     pub enum Label {
-        /// A button or an entry that no version of ours has made.
-        Unknown,
         /// The fault is ours.
         Broken,
         /// No words of a record were found.
@@ -32,9 +30,6 @@ pub const CHOOSE: &str = "えらぶ / Choose";
 
 fn japanese(label: Label) -> &'static str {
     match label {
-        Label::Unknown => {
-            "このボタンや入力は今の版では読めません。何も変わっていません。もう一度お願いします。"
-        }
         Label::Broken => {
             "うまくいきませんでした。これまでの記録は失われていません。続くときは管理者へ知らせてください。"
         }
@@ -48,9 +43,6 @@ fn japanese(label: Label) -> &'static str {
 
 fn english(label: Label) -> &'static str {
     match label {
-        Label::Unknown => {
-            "This button or entry cannot be read by this version. Nothing has changed. Please try again."
-        }
         Label::Broken => {
             "Something went wrong. No record has been lost. If it goes on, please tell your administrator."
         }

@@ -28,8 +28,6 @@ pub enum Step {
     Take(Incoming),
     /// The channel's readers are looked up first.
     Setup(Incoming),
-    /// A button or command that is none of ours.
-    Unknown,
 }
 
 /// An interaction, whatever its kind.
@@ -183,10 +181,8 @@ fn of_component(component: &ComponentInteraction, asker: &Asker<'_>) -> Step {
         ComponentInteractionDataKind::Button => Some(id),
         _ => None,
     };
-    match action.and_then(|action| action.parse().ok()) {
-        Some(action) => Step::Take(asker.says(Said::Press(action))),
-        None => Step::Unknown,
-    }
+    let pressed = action.and_then(|action| action.parse().ok());
+    Step::Take(asker.says(pressed.map_or(Said::Forged, Said::Press)))
 }
 
 /// What the button that was pressed is called.
@@ -206,10 +202,8 @@ fn called(component: &ComponentInteraction) -> Option<&str> {
 }
 
 fn of_window(window: &ModalInteraction, asker: &Asker<'_>) -> Step {
-    match forms::filled(&window.data.custom_id, &window.data.components) {
-        Some(said) => Step::Take(asker.says(said)),
-        None => Step::Unknown,
-    }
+    let filled = forms::filled(&window.data.custom_id, &window.data.components);
+    Step::Take(asker.says(filled.unwrap_or(Said::Forged)))
 }
 
 fn of_command(command: &CommandInteraction, asker: &Asker<'_>) -> Step {
@@ -218,6 +212,6 @@ fn of_command(command: &CommandInteraction, asker: &Asker<'_>) -> Step {
         Some(Call::Form) => Step::Open(Box::new(forms::contact_window(asker.language))),
         // Everyone, until it is known better.
         Some(Call::Setup) => Step::Setup(asker.says(Said::Setup(Readers::Everyone))),
-        None => Step::Unknown,
+        None => Step::Take(asker.says(Said::Forged)),
     }
 }

@@ -138,11 +138,6 @@ impl Intake {
                     tracing::warn!(interaction = %asked.ticket.id, %refusal, "a form was not opened");
                 }
             }
-            Step::Unknown => {
-                tracing::warn!(interaction = %asked.ticket.id, account = %asked.ticket.user, "a button or command is none of ours");
-                let label = (Label::Unknown, asked.language);
-                desk.closes(&asked.ticket, label, rest).await;
-            }
             Step::Take(_) | Step::Setup(_) => {
                 self.defers_in_time(asked.ticket.clone());
                 let order = (asked.ticket.id.get(), asked.ticket.id.get());
@@ -367,7 +362,7 @@ impl Intake {
                 incoming.said = Said::Setup(readers.ok()?);
                 Some(incoming)
             }
-            Step::Open(_) | Step::Unknown => None,
+            Step::Open(_) => None,
         }
     }
 

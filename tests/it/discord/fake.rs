@@ -68,6 +68,7 @@ pub enum Fault {
 /// An interaction that was made, and how it was answered.
 #[derive(Debug, Clone, Default)]
 pub struct Interaction {
+    pub user: u64,
     pub channel: u64,
     /// The type of the first answer.
     pub kind: Option<u64>,
@@ -170,7 +171,7 @@ impl FakeDiscord {
 
     /// A client as an office behind a proxy with its own authority has it.
     pub fn client(&self) -> reqwest::Client {
-        let proxy = reqwest::Proxy::all(format!("http://{}", self.proxy)).expect("a proxy");
+        let proxy = reqwest::Proxy::all(self.proxy()).expect("a proxy");
         let authority =
             reqwest::Certificate::from_pem(self.certificate.as_bytes()).expect("a certificate");
         let builder = reqwest::Client::builder()
@@ -179,8 +180,41 @@ impl FakeDiscord {
         koekake::platforms::discord::client(builder).expect("a client")
     }
 
+    /// The address of the proxy through which it is reached.
+    pub fn proxy(&self) -> String {
+        format!("http://{}", self.proxy)
+    }
+
+    /// The certificate of the proxy's own authority, as PEM.
+    pub fn certificate(&self) -> &str {
+        &self.certificate
+    }
+
     pub fn world(&self) -> MutexGuard<'_, World> {
         self.inner.world()
+    }
+
+    /// What is typed from now on is of that instant.
+    pub fn it_is(&self, now: chrono::DateTime<chrono::Utc>) {
+        self.world().millis = now.timestamp_millis();
+    }
+
+    /// All that one person has been shown alone, as it stands now, the oldest first.
+    pub fn shown(&self, user: u64) -> Vec<Value> {
+        let world = self.world();
+        let channel = private_channel(user);
+        let mut shown: Vec<(u64, Value)> = Vec::new();
+        for message in world.said_in(channel) {
+            shown.push((id_of(message), message.clone()));
+        }
+        for (id, asked) in &world.interactions {
+            if asked.user == user && !asked.shown.is_null() {
+                shown.push((*id, asked.shown.clone()));
+                shown.extend(asked.further.iter().map(|more| (*id, more.clone())));
+            }
+        }
+        shown.sort_by_key(|(id, _)| *id);
+        shown.into_iter().map(|(_, message)| message).collect()
     }
 
     /// The next request whose path contains that text ends so.

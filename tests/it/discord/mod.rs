@@ -1,7 +1,7 @@
 //! Discord: the bot against a fake of it, and every request by its description.
-mod fake;
+pub mod fake;
 mod gateway;
-mod office;
+pub mod office;
 mod rest;
 mod specs;
 mod story_answers;

@@ -240,6 +240,7 @@ pub fn interaction(
     world.interactions.insert(
         id,
         Interaction {
+            user,
             channel,
             ..Interaction::default()
         },

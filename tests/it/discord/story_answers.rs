@@ -59,7 +59,7 @@ async fn what_is_forged_is_refused_kindly_and_changes_nothing() {
         let pressed = chat.fake.presses((Some(ROOM), me), forged);
         let answered = chat.fake.answer(pressed).await;
         assert!(
-            text(&answered.shown).contains("何も変わっていません"),
+            text(&answered.shown).contains("このボタンは使えません"),
             "{answered:?}"
         );
         assert_eq!(answered.shown["flags"], 64);
@@ -68,11 +68,12 @@ async fn what_is_forged_is_refused_kindly_and_changes_nothing() {
     let chosen = chat.fake.asks((Some(ROOM), me), 3, menu);
     let answered = chat.fake.answer(chosen).await;
     assert!(
-        text(&answered.shown).contains("何も変わっていません"),
+        text(&answered.shown).contains("このボタンは使えません"),
         "{answered:?}"
     );
     assert_eq!(chat.fake.world().calls.len(), requests + 6);
     assert_eq!(chat.contacts().await.len(), 1);
+    assert_eq!(chat.bot.journal("refused").await.len(), 6);
     chat.stops().await;
 }
 

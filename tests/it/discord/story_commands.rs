@@ -71,7 +71,7 @@ async fn a_command_of_nobody_knows_is_refused_kindly() {
     let called = chat.fake.asks((None, user("佐藤")), 2, call("drop", &[]));
     let answered = chat.fake.answer(called).await;
     assert!(
-        text(&answered.shown).contains("何も変わっていません"),
+        text(&answered.shown).contains("このボタンは使えません"),
         "{answered:?}"
     );
     chat.stops().await;

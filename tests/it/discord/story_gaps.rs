@@ -6,6 +6,12 @@ use super::{
 };
 use crate::bot::{home, instant};
 use serde_json::json;
+use std::time::Duration;
+
+/// For so long nobody gets at the database.
+const SLOW: Duration = Duration::from_secs(5);
+/// Discord waits no longer for the first answer to an interaction.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_lines_of_a_gap_by_a_missed_heartbeat_are_recorded_in_order() {
@@ -22,8 +28,10 @@ async fn ten_lines_of_a_gap_by_a_missed_heartbeat_are_recorded_in_order() {
         gateway.is_deaf = true;
         gateway.answers_heartbeats = false;
     }
+    // They are typed on that day, and read by the bot on the next.
+    chat.engine.clock().stand_at(instant("2026-11-26 09:00"));
     for code in 1..=10 {
-        let line = format!("H-{code:03} 電話 応答なし");
+        let line = format!("H-{code:03} 電話 応答なし 1週間後");
         chat.fake.types(user("佐藤"), &line);
     }
     chat.fake
@@ -31,18 +39,21 @@ async fn ten_lines_of_a_gap_by_a_missed_heartbeat_are_recorded_in_order() {
             (world.gateway.number == 2).then_some(())
         })
         .await;
-    let last = chat.fake.said(private_channel(user("佐藤")), 10).await;
-    assert!(text(&last).starts_with("記録しました H-010"), "{last}");
-    let codes: Vec<String> = chat
-        .contacts()
-        .await
-        .into_iter()
-        .map(|(code, _)| code)
-        .collect();
-    let mut expected = vec!["H-011".to_owned()];
-    expected.extend((1..=10).map(|code| format!("H-{code:03}")));
-    assert_eq!(codes, expected);
+    for nth in 1..=10 {
+        let answer = chat.fake.said(private_channel(user("佐藤")), nth).await;
+        let (answer, code) = (text(&answer), format!("記録しました H-{nth:03}"));
+        assert!(answer.contains(&code), "{answer}");
+        // When it was typed is said, and its week counts from then.
+        for own in ["11月25日(水) 10時に送られた分です", "12月2日(水)"] {
+            assert!(answer.contains(own), "{answer}");
+        }
+    }
+    let own_day = |code: u32| (format!("H-{code:03}"), "2026-11-25".to_owned());
+    let mut expected = vec![own_day(11)];
+    expected.extend((1..=10).map(own_day));
+    assert_eq!(chat.contacts().await, expected);
     chat.stops().await;
+    assert_eq!(chat.fake.said_in(private_channel(user("佐藤"))).len(), 11);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -161,25 +172,37 @@ async fn intents_that_are_refused_end_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_is_slow_defers_the_answer_and_gives_it_once() {
     let mut chat = OnDiscord::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-15")]).await;
+    let me = user("佐藤");
     let answer = chat.says("佐藤", "H-012 電話 母と話せた 3か月後").await;
     let undo = button(&answer, "取り消す").expect("a button");
     let turn = chat.holds_the_database().await;
-    let pressed = chat.fake.presses((None, user("佐藤")), &undo);
-    chat.fake
-        .until("a deferral", |world| {
-            (world.interactions[&pressed].kind == Some(5)).then_some(())
-        })
-        .await;
+    let slow = tokio::spawn(async move {
+        tokio::time::sleep(SLOW).await;
+        drop(turn);
+    });
+    let pressed = chat.fake.presses((None, me), &undo);
+    let deferred = chat.fake.until("a deferral", |world| {
+        (world.interactions[&pressed].kind == Some(5)).then_some(())
+    });
+    let deferred = tokio::time::timeout(ANSWERED_WITHIN, deferred).await;
+    deferred.expect("within the time that Discord gives");
+    assert!(!slow.is_finished());
     assert_eq!(chat.fake.world().interactions[&pressed].edits, 0);
-    drop(turn);
+    chat.fake.types(me, "H-012 電話 応答なし 1週間後");
     let answered = chat.fake.answer(pressed).await;
+    slow.await.expect("no panic");
     assert!(
         text(&answered.shown).starts_with("取り消しました H-012"),
         "{answered:?}"
     );
+    let line = chat.fake.said(private_channel(me), 1).await;
+    assert!(text(&line).starts_with("記録しました H-012"), "{line}");
+    chat.stops().await;
+    let answered = chat.fake.world().interactions[&pressed].clone();
     assert_eq!((answered.edits, answered.further.len()), (1, 0));
     assert_eq!(chat.fake.calls("callback").len(), 1);
-    chat.stops().await;
+    assert_eq!(chat.fake.said_in(private_channel(me)).len(), 2);
+    assert_eq!(chat.contacts().await.len(), 1);
 }
 
 /// Calls a command of a process that dies before its answer is taken; the

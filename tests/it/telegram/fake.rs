@@ -97,6 +97,8 @@ struct Kept {
     wrong: Vec<String>,
     /// Updates are handed out the newest first.
     is_shuffled: bool,
+    /// Every message of the bot as it stands now, by its id.
+    shown: BTreeMap<i64, Call>,
 }
 
 struct Inner {
@@ -209,6 +211,18 @@ impl Fake {
         self.until(nth, "sendMessage", arrived)
             .await
             .swap_remove(nth - 1)
+    }
+
+    /// The bot's messages in that chat as they stand now, the oldest first.
+    pub fn shown(&self, chat: i64) -> Vec<Call> {
+        let kept = self.inner.kept();
+        let there = kept.shown.values().filter(|call| call.chat() == chat);
+        there.cloned().collect()
+    }
+
+    /// What was said from now on has that date, in Unix time.
+    pub fn it_is(&self, date: i64) {
+        self.inner.kept().date = date;
     }
 
     /// Waits until nothing is left to confirm.
@@ -491,9 +505,9 @@ impl Inner {
             "sendmessage" => {
                 kept.next_message += 1;
                 let id = kept.next_message;
-                kept.shown(id, body)
+                kept.shows(id, body)
             }
-            "editmessagetext" => kept.shown(body["message_id"].as_i64()?, body),
+            "editmessagetext" => kept.shows(body["message_id"].as_i64()?, body),
             "answercallbackquery" => json!(true),
             "getchat" => kept.full_chat(body["chat_id"].as_i64()?),
             "getchatmembercount" => json!(5),
@@ -533,7 +547,13 @@ impl Kept {
         me
     }
 
-    fn shown(&self, id: i64, body: &Value) -> Value {
+    fn shows(&mut self, id: i64, body: &Value) -> Value {
+        let call = Call {
+            method: "sendmessage".to_owned(),
+            body: body.clone(),
+            fault: None,
+        };
+        self.shown.insert(id, call);
         let chat = body["chat_id"].as_i64().unwrap_or_default();
         let chat = self.chats.get(&chat).cloned().unwrap_or(private(chat));
         json!({"message_id": id, "date": self.date, "chat": chat, "from": bot(), "text": body["text"]})

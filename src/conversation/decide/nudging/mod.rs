@@ -4,7 +4,7 @@ mod alarm;
 mod digest;
 mod notice;
 
-use super::{Desk, choice, course, told};
+use super::{Desk, choice, course, lists, told};
 use crate::{
     conversation::{
         action::Action,
@@ -228,13 +228,8 @@ fn settled(item: &Item, desk: &Desk) -> Option<Piece> {
     })
 }
 
-/// Somebody has said 「やります」.
 fn being_dealt_with(item: &Item, desk: &Desk) -> Option<Phrase> {
-    let taken = item.check_in.progress.taken?;
-    (desk.now < taken.until).then(|| Phrase::BeingDealtWith {
-        code: item.household.code.clone(),
-        name: desk.name(taken.by).unwrap_or_default(),
-    })
+    lists::being_dealt_with(&item.household.code, &item.check_in, desk)
 }
 
 fn mark(item: &Item, desk: &Desk) -> Mark {

@@ -176,20 +176,27 @@ impl Engine {
             .office
             .calendar
             .day_of(incoming.typed_at.unwrap_or(now));
+        let setting = reading::Setting {
+            today: typed_on,
+            calendar: &self.shared.office.calendar,
+            words: &self.shared.words,
+        };
         Some(match &incoming.said {
             Said::Words(words) if words.chars().nth(WORDS_MAX).is_some() => return None,
             Said::Words(words) => match reading::household(words) {
                 Some(code) => Heard::Code(code),
-                None => Heard::Line(Box::new(reading::read(
-                    words,
-                    &reading::Setting {
-                        today: typed_on,
-                        calendar: &self.shared.office.calendar,
-                        words: &self.shared.words,
-                    },
-                ))),
+                None => Heard::Line(Box::new(reading::read(words, &setting))),
             },
             Said::Press(action) => Heard::Press(action.clone()),
+            // 12/2 or 来週金曜, where a chat's form takes any words for a day.
+            Said::Form {
+                action: action @ Action::OtherDay(_),
+                value,
+            } => {
+                let day = reading::read(value, &setting).day_alone;
+                let value = day.map_or_else(|| value.clone(), |day| day.to_string());
+                Heard::Form(action.clone(), value)
+            }
             Said::Form { action, value } => Heard::Form(action.clone(), value.clone()),
             Said::Edited { of } => Heard::Edited(of.clone()),
             Said::Setup(readers) => Heard::Setup(*readers),

@@ -91,6 +91,18 @@ async fn another_day_is_filled_in_and_a_past_one_is_not_taken() {
 }
 
 #[tokio::test]
+async fn another_day_is_filled_in_as_it_is_said() {
+    for typed in ["12/15", "１２月１５日", "来月15日"] {
+        let mut bot = bot_with(&[home(44, "佐藤", "2026-12-01")]).await;
+        bot.says("佐藤", "H-044 電話 出ず 12/8").await;
+        bot.presses("佐藤", "日付を変える").await;
+        let day = bot.button("佐藤", "ほかの日").expect("a form");
+        let answer = bot.fills("佐藤", day, typed).await;
+        assert!(answer.contains("→ 12月15日(火)"), "{typed}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn i_will_do_it_says_until_when_and_there_is_none_for_what_cannot_wait() {
     let mut bot = bot_with(&[
         home(44, "佐藤", "2026-11-24"),

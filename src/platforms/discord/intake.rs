@@ -303,7 +303,7 @@ impl Intake {
         if taken == Taken::NotNow {
             return;
         }
-        let starts = taken == Taken::Answered || matches!(spot, Spot::Private(_));
+        let starts = taken == Taken::Answered;
         let moved = self.places().took(spot, message.id.get(), starts);
         *newest = moved.or(*newest);
     }
@@ -314,10 +314,14 @@ impl Intake {
             .until_done(|| self.shared.engine.take(incoming.clone()))
             .await
         {
-            Some(letters) if letters.is_empty() => Taken::Silence,
             Some(letters) => {
+                // A stranger is answered, too, and nothing of theirs is kept.
+                let is_of_staff = letters.iter().any(|letter| letter.person.is_some());
                 self.shared.engine.send(letters).await;
-                Taken::Answered
+                match is_of_staff {
+                    true => Taken::Answered,
+                    false => Taken::Silence,
+                }
             }
             None if self.shared.stopping.is_cancelled() => Taken::NotNow,
             None => Taken::Silence,

@@ -9,6 +9,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// What could not be sent is tried again so often at least.
 const DELIVER_EVERY: Duration = Duration::from_secs(2);
+/// What comes within so short a time is looked at, sent and shown in one go; but
+/// for alarms.
+const GATHER: Duration = Duration::from_millis(100);
 /// Letters that were sent are forgotten together, so often: until then a crash
 /// sends them again.
 const SETTLE_EVERY: Duration = Duration::from_millis(200);
@@ -26,7 +29,7 @@ pub fn start(engine: &Engine, tracker: &TaskTracker, shutdown: &CancellationToke
     keep(
         "look",
         |engine| async move { engine.tick().await.map(drop) }.boxed(),
-        |engine| async move { wait(LOOK_EVERY, engine.something_to_look_at()).await }.boxed(),
+        |engine| async move { gather(LOOK_EVERY, engine.something_to_look_at()).await }.boxed(),
     );
     // Alarms wait neither for the reminders under way nor for an edit.
     keep(
@@ -37,12 +40,12 @@ pub fn start(engine: &Engine, tracker: &TaskTracker, shutdown: &CancellationToke
     keep(
         "deliver",
         |engine| async move { engine.deliver_due().await.map(drop) }.boxed(),
-        |engine| async move { wait(DELIVER_EVERY, engine.something_to_deliver()).await }.boxed(),
+        |engine| async move { gather(DELIVER_EVERY, engine.something_to_deliver()).await }.boxed(),
     );
     keep(
         "renew",
         |engine| async move { engine.renew_stale().await.map(drop) }.boxed(),
-        |engine| async move { wait(DELIVER_EVERY, engine.something_to_renew()).await }.boxed(),
+        |engine| async move { gather(DELIVER_EVERY, engine.something_to_renew()).await }.boxed(),
     );
     keep(
         "letters",
@@ -71,6 +74,12 @@ async fn tidy(engine: &Engine) -> Result<(), Fault> {
 /// Until something is to be done, and no longer than that.
 async fn wait(longest: Duration, woken: impl Future<Output = ()>) {
     let _ = tokio::time::timeout(longest, woken).await;
+}
+
+/// As [`wait`], and a moment more for what comes with it.
+async fn gather(longest: Duration, woken: impl Future<Output = ()>) {
+    wait(longest, woken).await;
+    tokio::time::sleep(GATHER).await;
 }
 
 /// One round of a loop: it is finished even at a stop.

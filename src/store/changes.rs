@@ -97,26 +97,19 @@ struct Act {
 async fn claim(tx: &mut Tx, change: &HouseholdChange, envelope: &Envelope) -> Result<Claimed> {
     match &change.target {
         Target::Known { id, version } => {
-            let claimed = execute!(
-                &mut *tx,
-                "UPDATE household SET version = version + 1 WHERE id = $1 AND version = $2",
-                *id,
-                *version,
-            )?;
-            if claimed == 0 {
-                return Err(Fault::Stale);
-            }
             let row = fetch!(
-                one,
+                optional,
                 HouseholdRow,
                 tx,
                 concat!(
-                    "SELECT ",
-                    household_columns!(),
-                    " FROM household h WHERE h.id = $1"
+                    "UPDATE household SET version = version + 1 \
+                     WHERE id = $1 AND version = $2 RETURNING ",
+                    household_columns!(""),
                 ),
                 *id,
+                *version,
             )?;
+            let row = row.ok_or(Fault::Stale)?;
             Ok(Claimed {
                 household: *id,
                 version: version + 1,
@@ -207,8 +200,8 @@ pub(super) async fn register(
 }
 
 /// Puts the facts and the check-in in place; the one that stands afterwards.
-/// The old check-in ends first and the new one begins last, because a closed
-/// household has none at any moment.
+/// The old check-in ends first. The new one begins before the facts of an open
+/// household, but after those of a closed one, which has none at any moment.
 async fn put_facts(
     tx: &mut Tx,
     act: &Act,
@@ -227,16 +220,21 @@ async fn put_facts(
     }
     let next = match &change.check_in {
         CheckInChange::Keep | CheckInChange::Take { .. } => standing,
+        CheckInChange::Set { terms, .. } if standing.is_some() => {
+            Some(check_ins::begin(tx, act.household, terms, (act.person, act.now)).await?)
+        }
         CheckInChange::Set { .. } => Some(NOT_YET),
         CheckInChange::End => None,
         CheckInChange::Restore(id) => *id,
     };
     write_facts(tx, act, &change.facts, next).await?;
     match &change.check_in {
-        CheckInChange::Set { terms, .. } => {
+        CheckInChange::Set { terms, .. } if standing.is_none() => {
             let id = check_ins::begin(tx, act.household, terms, (act.person, act.now)).await?;
+            check_ins::name(tx, act.household, id).await?;
             return Ok(Some(id));
         }
+        CheckInChange::Set { .. } => {}
         CheckInChange::Restore(Some(id)) if !restores_standing => {
             check_ins::reopen(tx, act.household, *id).await?;
         }

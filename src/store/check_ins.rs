@@ -11,7 +11,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 
-/// A new open check-in, made by whom and when, that the household names.
+/// A new open check-in, made by whom and when; its household has to name it.
 pub(super) async fn begin(
     tx: &mut Tx,
     household: HouseholdId,
@@ -21,7 +21,7 @@ pub(super) async fn begin(
     let (id,) = fetch!(
         one,
         (i64,),
-        &mut *tx,
+        tx,
         "INSERT INTO check_in (household_id, state, due_on, due_by, purpose, pace, why, \
          plan_kind, plan_time, plan_partner, put_off, made_by, made_at, step) \
          VALUES ($1, 'open', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0) \
@@ -39,13 +39,18 @@ pub(super) async fn begin(
         by,
         at,
     )?;
+    Ok(CheckInId(id))
+}
+
+/// The household names that one as its own.
+pub(super) async fn name(tx: &mut Tx, household: HouseholdId, id: CheckInId) -> Result<()> {
     execute!(
         tx,
         "UPDATE household SET check_in_id = $2 WHERE id = $1",
         household,
         id,
     )?;
-    Ok(CheckInId(id))
+    Ok(())
 }
 
 /// Ends an open one, by whom and when; stale if it has ended.

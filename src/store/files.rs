@@ -20,6 +20,7 @@ use crate::{
         request::Request,
     },
 };
+use chrono::NaiveDate;
 use sqlx::FromRow;
 
 /// So many newest contacts are looked at when something is decided.
@@ -35,6 +36,30 @@ struct Standing {
     check_in: Joined<CheckInRow>,
     alarm: bool,
     request: bool,
+    contacts: i64,
+    letters: i64,
+    cards: i64,
+    linked: i64,
+}
+
+/// A contact, and the day that its save set.
+#[derive(FromRow)]
+struct RecentRow {
+    #[sqlx(flatten)]
+    contact: ContactRow,
+    led_to: Option<NaiveDate>,
+}
+
+/// How many contacts of the household `h` were not taken back; a condition
+/// may follow.
+macro_rules! count_contacts {
+    ($condition:literal) => {
+        concat!(
+            "(SELECT count(*) FROM contact k WHERE k.household_id = h.id AND NOT k.withdrawn ",
+            $condition,
+            ")"
+        )
+    };
 }
 
 /// A [`Standing`] of each household `h`; conditions follow.
@@ -48,8 +73,18 @@ macro_rules! select_standing {
             ", ",
             has_alarm!(),
             " AS alarm, EXISTS (SELECT 1 FROM request q WHERE q.household_id = h.id \
-             AND q.status = 'open') AS request \
-             FROM household h LEFT JOIN check_in c ON c.id = h.check_in_id "
+             AND q.status = 'open') AS request, ",
+            count_contacts!(""),
+            " AS contacts, ",
+            count_contacts!(
+                "AND k.kind = 'letter' AND k.direction = 'out' \
+                 AND coalesce(k.outcome, '') <> 'returned_mail'"
+            ),
+            " AS letters, ",
+            count_contacts!("AND ',' || k.things_left || ',' LIKE '%,card,%'"),
+            " AS cards, ",
+            count_contacts!("AND k.outcome = 'linked'"),
+            " AS linked FROM household h LEFT JOIN check_in c ON c.id = h.check_in_id "
         )
     };
 }
@@ -109,11 +144,11 @@ async fn filled(tx: &mut Tx, standing: Standing) -> Result<File> {
     let household = Household::try_from(standing.household)?;
     let id = household.id;
     let check_in: Option<CheckIn> = standing.check_in.0.map(CheckIn::try_from).transpose()?;
-    let recent = contacts(tx, id, None, RECENT_MAX).await?;
-    let last_gap_days = match recent.first() {
-        Some(newest) => last_gap_days(tx, newest, check_in.as_ref()).await?,
-        None => None,
-    };
+    let (recent, led_to) = recent(tx, id).await?;
+    // Where the newest was recorded without a day (a founded office), to the one
+    // that stands.
+    let led_to = led_to.or(check_in.as_ref().map(|check_in| check_in.terms.window.on));
+    let newest_on = recent.first().map(|newest| newest.details.on);
     // Mostly there are none.
     let alarms = match standing.alarm {
         true => alarms(tx, id).await?,
@@ -126,12 +161,44 @@ async fn filled(tx: &mut Tx, standing: Standing) -> Result<File> {
     Ok(File {
         household,
         check_in,
-        counts: counts(tx, id).await?,
+        counts: Counts {
+            contacts: standing.contacts,
+            letters: standing.letters,
+            cards: standing.cards,
+            linked: standing.linked,
+        },
         alarms,
         requests,
         recent,
-        last_gap_days,
+        last_gap_days: led_to
+            .zip(newest_on)
+            .map(|(led_to, newest_on)| (led_to - newest_on).num_days()),
     })
+}
+
+/// The newest contacts, and the day that the save of the newest set.
+async fn recent(tx: &mut Tx, household: HouseholdId) -> Result<(Vec<Contact>, Option<NaiveDate>)> {
+    let rows = fetch!(
+        all,
+        RecentRow,
+        tx,
+        concat!(
+            "SELECT ",
+            contact_columns!(),
+            ", c.due_on AS led_to FROM contact k LEFT JOIN save s ON s.id = k.save_id \
+             LEFT JOIN check_in c ON c.id = s.check_in_after_id \
+             WHERE k.household_id = $1 AND NOT k.withdrawn \
+             ORDER BY k.took_place_on DESC, k.id DESC LIMIT $2"
+        ),
+        household,
+        RECENT_MAX,
+    )?;
+    let led_to = rows.first().and_then(|newest| newest.led_to);
+    let contacts: Result<Vec<Contact>> = rows
+        .into_iter()
+        .map(|row| Contact::try_from(row.contact))
+        .collect();
+    Ok((contacts?, led_to))
 }
 
 /// The contacts of a household before this one, newest first; taken back ones
@@ -158,48 +225,6 @@ pub(super) async fn contacts(
         limit,
     )?;
     rows.into_iter().map(Contact::try_from).collect()
-}
-
-/// From the newest contact to the day that its save set; where it was recorded
-/// without one (a founded office), to the day that stands.
-async fn last_gap_days(
-    tx: &mut Tx,
-    newest: &Contact,
-    standing: Option<&CheckIn>,
-) -> Result<Option<i64>> {
-    let led_to = fetch!(
-        optional,
-        (chrono::NaiveDate,),
-        tx,
-        "SELECT c.due_on FROM contact k JOIN save s ON s.id = k.save_id \
-         JOIN check_in c ON c.id = s.check_in_after_id WHERE k.id = $1",
-        newest.id,
-    )?;
-    let due_on = led_to
-        .map(|(on,)| on)
-        .or(standing.map(|check_in| check_in.terms.window.on));
-    Ok(due_on.map(|due_on| (due_on - newest.details.on).num_days()))
-}
-
-async fn counts(tx: &mut Tx, household: HouseholdId) -> Result<Counts> {
-    let (contacts, letters, cards, linked) = fetch!(
-        one,
-        (i64, i64, i64, i64),
-        tx,
-        "SELECT count(*), \
-         count(CASE WHEN kind = 'letter' AND direction = 'out' \
-         AND coalesce(outcome, '') <> 'returned_mail' THEN 1 END), \
-         count(CASE WHEN ',' || things_left || ',' LIKE '%,card,%' THEN 1 END), \
-         count(CASE WHEN outcome = 'linked' THEN 1 END) \
-         FROM contact WHERE household_id = $1 AND NOT withdrawn",
-        household,
-    )?;
-    Ok(Counts {
-        contacts,
-        letters,
-        cards,
-        linked,
-    })
 }
 
 async fn alarms(tx: &mut Tx, household: HouseholdId) -> Result<Vec<Alarm>> {

@@ -11,12 +11,47 @@ use crate::domain::{
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
-/// The columns of [`HouseholdRow`], from `household h`.
+/// The columns of [`HouseholdRow`], from `household h`, or with another prefix:
+/// what an `UPDATE` returns can have none.
 macro_rules! household_columns {
     () => {
-        "h.id AS household_id, h.code, h.team_id, h.state, h.pause_reason, h.close_reason, \
-         h.awaiting_receipt, h.class, h.flags, h.not_before, h.known_by, h.known_on, h.main_id, \
-         h.second_id, h.check_in_id AS open_check_in_id, h.version"
+        $crate::store::households::household_columns!("h.")
+    };
+    ($of:literal) => {
+        concat!(
+            $of,
+            "id AS household_id, ",
+            $of,
+            "code, ",
+            $of,
+            "team_id, ",
+            $of,
+            "state, ",
+            $of,
+            "pause_reason, ",
+            $of,
+            "close_reason, ",
+            $of,
+            "awaiting_receipt, ",
+            $of,
+            "class, ",
+            $of,
+            "flags, ",
+            $of,
+            "not_before, ",
+            $of,
+            "known_by, ",
+            $of,
+            "known_on, ",
+            $of,
+            "main_id, ",
+            $of,
+            "second_id, ",
+            $of,
+            "check_in_id AS open_check_in_id, ",
+            $of,
+            "version"
+        )
     };
 }
 /// The columns of [`CheckInRow`], from `check_in c`.

@@ -159,7 +159,8 @@ async fn add_household(
     };
     // Looked at at the next tick, which says when to look again.
     let household = changes::register(tx, team, &row.code, &facts, Some(act.now)).await?;
-    check_ins::begin(tx, household, &row.check_in, (act.by, act.now)).await?;
+    let check_in = check_ins::begin(tx, household, &row.check_in, (act.by, act.now)).await?;
+    check_ins::name(tx, household, check_in).await?;
     Ok(Ok(()))
 }
 

@@ -1,8 +1,8 @@
 //! Leaves and who covers them: rows ↔ values, and how a cover divides a leave.
-use super::{Result, Tx, execute, fetch};
+use super::{Result, Tx, execute, fetch, households::Keyed};
 use crate::{
     conversation::message::Place,
-    domain::{LeaveId, MessageId, PersonId, TeamId, people::Leave},
+    domain::{LeaveId, MessageId, PersonId, people::Leave},
 };
 use chrono::{Days, NaiveDate};
 use sqlx::FromRow;
@@ -10,25 +10,31 @@ use sqlx::FromRow;
 /// The columns of [`LeaveRow`], from `leave l`.
 macro_rules! leave_columns {
     () => {
-        "l.id, l.person_id, l.from_on, l.to_on, l.cover_id, l.message_id"
+        "l.id AS leave_id, l.person_id AS leave_person_id, l.from_on, l.to_on, l.cover_id, \
+         l.message_id"
     };
 }
+pub(super) use leave_columns;
 
 #[derive(FromRow)]
-struct LeaveRow {
-    id: i64,
-    person_id: i64,
+pub(super) struct LeaveRow {
+    leave_id: i64,
+    leave_person_id: i64,
     from_on: NaiveDate,
     to_on: NaiveDate,
     cover_id: Option<i64>,
     message_id: Option<i64>,
 }
 
+impl Keyed for LeaveRow {
+    const KEY: &'static str = "leave_id";
+}
+
 impl From<LeaveRow> for Leave {
     fn from(row: LeaveRow) -> Leave {
         Leave {
-            id: LeaveId(row.id),
-            person: PersonId(row.person_id),
+            id: LeaveId(row.leave_id),
+            person: PersonId(row.leave_person_id),
             from: row.from_on,
             to: row.to_on,
             cover: row.cover_id.map(PersonId),
@@ -147,24 +153,6 @@ async fn divide(tx: &mut Tx, leave: &Leave, wanted: &NewLeave) -> Result<()> {
         wanted.cover,
     )?;
     Ok(())
-}
-
-/// The leaves of a team that end on that day or later, by their first day.
-pub(super) async fn of_team(tx: &mut Tx, team: TeamId, today: NaiveDate) -> Result<Vec<Leave>> {
-    let rows = fetch!(
-        all,
-        LeaveRow,
-        tx,
-        concat!(
-            "SELECT ",
-            leave_columns!(),
-            " FROM leave l JOIN person p ON p.id = l.person_id \
-             WHERE p.team_id = $1 AND l.to_on >= $2 ORDER BY l.from_on, l.id"
-        ),
-        team,
-        today,
-    )?;
-    Ok(rows.into_iter().map(Leave::from).collect())
 }
 
 /// The newest leave that the person has entered in that place, if nothing of a

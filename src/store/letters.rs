@@ -162,9 +162,20 @@ pub async fn give_up(db: &Db, before: DateTime<Utc>) -> Result<Vec<(i64, String)
 
 /// These were sent, or need not be sent any more.
 pub async fn settled(db: &Db, ids: &[i64]) -> Result<()> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
     let mut tx = db.write().await?;
-    for id in ids {
-        execute!(&mut tx, "DELETE FROM letter WHERE id = $1", *id)?;
+    // They are neighbours mostly.
+    for run in ids.chunk_by(|id, next| *next <= *id + 1) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else {
+            continue;
+        };
+        execute!(
+            &mut tx,
+            "DELETE FROM letter WHERE id BETWEEN $1 AND $2",
+            *first,
+            *last,
+        )?;
     }
     tx.commit().await
 }

@@ -48,14 +48,16 @@ use sqlx::{
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::PathBuf, sync::Arc, time::Duration};
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use std::{path::PathBuf, time::Duration};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// One message or tick needs one connection; the rest wait.
 const CONNECTIONS_MAX: u32 = 8;
+/// On SQLite each connection has its own pages and statements in memory: few
+/// know more of them.
+const READERS_MAX: u32 = 2;
 /// How long a writer waits for another on SQLite, and anybody for a connection.
 const WAIT: Duration = Duration::from_secs(10);
 
@@ -71,9 +73,9 @@ pub enum Location {
 /// An office's open database.
 #[derive(Debug, Clone)]
 pub enum Db {
-    /// With the turn of its writers: those who wait inside SQLite sleep and look
-    /// again, those who wait here go on one after another.
-    Sqlite(SqlitePool, Arc<Mutex<()>>),
+    /// The connections that read, and the one that writes: who waits inside SQLite
+    /// sleeps and looks again, who waits for that one goes on in turn.
+    Sqlite(SqlitePool, SqlitePool),
     Postgres(PgPool),
 }
 
@@ -90,13 +92,17 @@ impl Db {
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
                     .busy_timeout(WAIT);
-                let pool = SqlitePoolOptions::new()
-                    .max_connections(CONNECTIONS_MAX)
-                    .acquire_timeout(WAIT)
-                    .connect_with(options)
-                    .await?;
-                SQLITE.run(&pool).await?;
-                Ok(Db::Sqlite(pool, Arc::default()))
+                let pool = |connections| {
+                    SqlitePoolOptions::new()
+                        .max_connections(connections)
+                        .acquire_timeout(WAIT)
+                        // There is no network on which a file could get lost.
+                        .test_before_acquire(false)
+                };
+                let writer = pool(1).connect_with(options.clone()).await?;
+                SQLITE.run(&writer).await?;
+                let readers = pool(READERS_MAX).connect_with(options).await?;
+                Ok(Db::Sqlite(readers, writer))
             }
             Location::Url(url) => {
                 let pool = PgPoolOptions::new()
@@ -115,12 +121,13 @@ impl Db {
     /// see to that, but one that was still being opened may outlive the pool.
     pub async fn close(&self) {
         match self {
-            Db::Sqlite(pool, _) => {
-                let moved = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool);
+            Db::Sqlite(readers, writer) => {
+                readers.close().await;
+                let moved = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer);
                 if let Err(error) = moved.await {
                     tracing::warn!(%error, "the last writes stay beside the database's file");
                 }
-                pool.close().await;
+                writer.close().await;
             }
             Db::Postgres(pool) => pool.close().await,
         }
@@ -130,12 +137,7 @@ impl Db {
     /// once: one that begins with reading could not get it later.
     async fn write(&self) -> Result<Tx> {
         Ok(match self {
-            Db::Sqlite(pool, turn) => {
-                let turn = tokio::time::timeout(WAIT, turn.clone().lock_owned())
-                    .await
-                    .map_err(|_| sqlx::Error::PoolTimedOut)?;
-                Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?, Some(turn))
-            }
+            Db::Sqlite(_, writer) => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -144,7 +146,7 @@ impl Db {
     /// ends when it is dropped.
     async fn read(&self) -> Result<Tx> {
         Ok(match self {
-            Db::Sqlite(pool, _) => Tx::Sqlite(pool.begin().await?, None),
+            Db::Sqlite(readers, _) => Tx::Sqlite(readers.begin().await?),
             Db::Postgres(pool) => Tx::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                     .await?,
@@ -155,17 +157,14 @@ impl Db {
 
 /// One transaction; dropped without [`Tx::commit`], it is rolled back.
 enum Tx {
-    Sqlite(Transaction<'static, Sqlite>, Option<OwnedMutexGuard<()>>),
+    Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
 }
 
 impl Tx {
     async fn commit(self) -> Result<()> {
         match self {
-            Tx::Sqlite(tx, turn) => {
-                tx.commit().await?;
-                drop(turn);
-            }
+            Tx::Sqlite(tx) => tx.commit().await?,
             Tx::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
@@ -177,7 +176,7 @@ impl Tx {
 macro_rules! execute {
     ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx {
-            $crate::store::Tx::Sqlite(tx, _) => sqlx::query($sql)
+            $crate::store::Tx::Sqlite(tx) => sqlx::query($sql)
                 $(.bind($crate::store::value::Value::bound($bind)))*
                 .execute(&mut **tx).await.map(|done| done.rows_affected()),
             $crate::store::Tx::Postgres(tx) => sqlx::query($sql)
@@ -196,7 +195,7 @@ macro_rules! fetch {
     (one, $($rest:tt)*) => { $crate::store::fetch!(@ fetch_one, $($rest)*) };
     (@ $method:ident, $row:ty, $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx {
-            $crate::store::Tx::Sqlite(tx, _) => sqlx::query_as::<_, $row>($sql)
+            $crate::store::Tx::Sqlite(tx) => sqlx::query_as::<_, $row>($sql)
                 $(.bind($crate::store::value::Value::bound($bind)))*
                 .$method(&mut **tx).await,
             $crate::store::Tx::Postgres(tx) => sqlx::query_as::<_, $row>($sql)

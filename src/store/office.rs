@@ -239,7 +239,8 @@ async fn add_household(
     let id = changes::register(tx, team, &household.code, &facts, next_nudge_at).await?;
     if let Some(check_in) = &household.check_in {
         let made = (people[check_in.made_by], check_in.made_at);
-        check_ins::begin(tx, id, &check_in.terms, made).await?;
+        let check_in = check_ins::begin(tx, id, &check_in.terms, made).await?;
+        check_ins::name(tx, id, check_in).await?;
     }
     for contact in &household.contacts {
         let origin = contacts::Origin {

@@ -1,13 +1,20 @@
 //! People and how they are reached: rows ↔ values.
-use super::{Fault, Result, Tx, execute, fetch, leaves, levels, value::read};
+use super::{
+    Fault, Result, Tx, execute, fetch,
+    households::Joined,
+    leaves::{LeaveRow, leave_columns},
+    levels,
+    value::{read, read_json},
+};
 use crate::{
     conversation::{
         decision::Recipient,
-        message::{Account, Level, Platform},
+        dialogue::Dialogue,
+        message::{Account, Level, Place, Platform},
     },
     domain::{
         PersonId, TeamId,
-        people::{Person, Role, Roster},
+        people::{Leave, Person, Role, Roster},
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -52,22 +59,42 @@ impl TryFrom<PersonRow> for Person {
 /// The people of a team by id, those who have left too, with the leaves that
 /// end on that day or later.
 pub(super) async fn roster(tx: &mut Tx, team: TeamId, today: NaiveDate) -> Result<Roster> {
-    let people = fetch!(
+    #[derive(FromRow)]
+    struct RosterRow {
+        #[sqlx(flatten)]
+        person: PersonRow,
+        #[sqlx(flatten)]
+        leave: Joined<LeaveRow>,
+    }
+    let rows = fetch!(
         all,
-        PersonRow,
-        &mut *tx,
+        RosterRow,
+        tx,
         concat!(
             "SELECT ",
             person_columns!(),
-            " FROM person p WHERE p.team_id = $1 ORDER BY p.id"
+            ", ",
+            leave_columns!(),
+            " FROM person p LEFT JOIN leave l ON l.person_id = p.id AND l.to_on >= $2 \
+             WHERE p.team_id = $1 ORDER BY p.id, l.id"
         ),
         team,
+        today,
     )?;
-    let people: Result<Vec<Person>> = people.into_iter().map(Person::try_from).collect();
-    Ok(Roster {
-        people: people?,
-        leaves: leaves::of_team(tx, team, today).await?,
-    })
+    let mut roster = Roster {
+        people: Vec::new(),
+        leaves: Vec::new(),
+    };
+    for RosterRow { person, leave } in rows {
+        roster.leaves.extend(leave.0.map(Leave::from));
+        // One row for each of a person's leaves.
+        let person = Person::try_from(person)?;
+        if roster.people.last() != Some(&person) {
+            roster.people.push(person);
+        }
+    }
+    roster.leaves.sort_by_key(|leave| (leave.from, leave.id));
+    Ok(roster)
 }
 
 pub(super) async fn person(tx: &mut Tx, id: PersonId) -> Result<Person> {
@@ -161,6 +188,14 @@ pub(super) struct Sender {
     pub(super) returned: bool,
     /// The message with the key was answered before.
     pub(super) is_answered: bool,
+    /// The question that is open in the place.
+    pub(super) dialogue: Option<Dialogue>,
+}
+
+/// What is looked up about a sender beside who it is.
+pub(super) struct Said<'a> {
+    pub(super) place: &'a Place,
+    pub(super) key: Option<&'a str>,
 }
 
 /// The person behind an account, if they are still of the office on that day and
@@ -169,7 +204,7 @@ pub(super) async fn sender(
     tx: &mut Tx,
     account: &Account,
     today: NaiveDate,
-    key: Option<&str>,
+    said: &Said<'_>,
 ) -> Result<Option<Sender>> {
     #[derive(FromRow)]
     struct SenderRow {
@@ -178,6 +213,8 @@ pub(super) async fn sender(
         dead_at: Option<DateTime<Utc>>,
         level: Option<i64>,
         message_id: Option<i64>,
+        question: Option<String>,
+        asked_at: Option<DateTime<Utc>>,
     }
     let row = fetch!(
         optional,
@@ -186,16 +223,19 @@ pub(super) async fn sender(
         concat!(
             "SELECT ",
             person_columns!(),
-            ", r.dead_at, l.level, m.id AS message_id \
+            ", r.dead_at, l.level, m.id AS message_id, d.question, d.asked_at \
              FROM person p JOIN route r ON r.person_id = p.id \
              LEFT JOIN chat_level l ON l.platform = r.platform \
              LEFT JOIN message m ON m.key = $4 \
+             LEFT JOIN dialogue d \
+             ON d.platform = r.platform AND d.place = $5 AND d.person_id = p.id \
              WHERE r.platform = $1 AND r.account = $2 AND (p.left_on IS NULL OR p.left_on > $3)"
         ),
         account.platform,
         account.id.as_str(),
         today,
-        key,
+        said.key,
+        said.place.id.as_str(),
     )?;
     let Some(row) = row else {
         return Ok(None);
@@ -203,7 +243,14 @@ pub(super) async fn sender(
     let Some(level) = levels::read(account.platform, row.level)? else {
         return Ok(None);
     };
+    let dialogue = row.question.zip(row.asked_at).map(|(question, asked_at)| {
+        Ok::<_, Fault>(Dialogue {
+            question: read_json("dialogue.question", &question)?,
+            asked_at,
+        })
+    });
     Ok(Some(Sender {
+        dialogue: dialogue.transpose()?,
         person: row.person.try_into()?,
         level,
         returned: row.dead_at.is_some(),

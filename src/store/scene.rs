@@ -5,30 +5,30 @@ use super::{
     fetch, files,
     households::{CheckInRow, check_in_columns},
     leaves, lists, people, requests, rooms, saves, staffing, suggest,
-    value::read_json,
 };
 use crate::{
-    conversation::{
-        dialogue::Dialogue,
-        message::Place,
-        scene::{File, LIST_MAX, List, Pressed, Save, Scene, Staffing, Subject, Tally, Wanted},
+    conversation::scene::{
+        File, LIST_MAX, List, Pressed, Save, Scene, Staffing, Subject, Tally, Wanted,
     },
     domain::{
-        CheckInId, ContactId, HouseholdId, PersonId, TeamId,
+        CheckInId, ContactId, HouseholdId, TeamId,
         check_in::CheckIn,
         contact::Contact,
         household::Code,
         people::{Person, Roster},
     },
 };
-use chrono::{DateTime, Utc};
 
 /// Gathers what is wanted. None: the account is no route of anybody of the
 /// office, or they have left it, or it allows nothing on that platform.
 pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
     let mut tx = db.read().await?;
     let tx = &mut tx;
-    let found = people::sender(tx, &wanted.from, wanted.today, wanted.key.as_deref()).await?;
+    let said = people::Said {
+        place: &wanted.place,
+        key: wanted.key.as_deref(),
+    };
+    let found = people::sender(tx, &wanted.from, wanted.today, &said).await?;
     let Some(found) = found else {
         return Ok(None);
     };
@@ -45,7 +45,7 @@ pub async fn scene(db: &Db, wanted: &Wanted) -> Result<Option<Scene>> {
     let (pressed, file) = subject(tx, wanted, sender.team, newest_save.as_ref()).await?;
     let mut scene = Scene {
         suggestions: suggestions(tx, wanted, &sender, &roster, file.as_ref()).await?,
-        dialogue: dialogue(tx, &wanted.place, sender.id).await?,
+        dialogue: found.dialogue,
         tally: Tally::default(),
         sender,
         level: found.level,
@@ -195,26 +195,6 @@ async fn suggestions(
             suggest::similar(tx, sender.team, Some((sender.id, wanted.today)), code).await
         }
     }
-}
-
-async fn dialogue(tx: &mut Tx, place: &Place, person: PersonId) -> Result<Option<Dialogue>> {
-    let row = fetch!(
-        optional,
-        (String, DateTime<Utc>),
-        tx,
-        "SELECT question, asked_at FROM dialogue \
-         WHERE platform = $1 AND place = $2 AND person_id = $3",
-        place.platform,
-        place.id.as_str(),
-        person,
-    )?;
-    row.map(|(question, asked_at)| {
-        Ok(Dialogue {
-            question: read_json("dialogue.question", &question)?,
-            asked_at,
-        })
-    })
-    .transpose()
 }
 
 /// Fills in the list that was asked for.

@@ -2,7 +2,7 @@
 use super::{Db, Result, Tx, fetch, households::is_own, lists, people};
 use crate::{
     conversation::{
-        message::{Account, Level},
+        message::{Account, Level, Place},
         scene::Brief,
     },
     domain::{PersonId, TeamId, household::Code, people::Person},
@@ -78,7 +78,11 @@ pub async fn completion(
     today: NaiveDate,
 ) -> Result<Option<Completion>> {
     let mut tx = db.read().await?;
-    let sender = people::sender(&mut tx, account, today, None).await?;
+    let said = people::Said {
+        place: &Place::of(account),
+        key: None,
+    };
+    let sender = people::sender(&mut tx, account, today, &said).await?;
     let may_name = |sender: &people::Sender| sender.level == Level::Logging;
     let Some(people::Sender { person, .. }) = sender.filter(may_name) else {
         return Ok(None);

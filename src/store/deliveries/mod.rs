@@ -107,7 +107,7 @@ macro_rules! claim {
 macro_rules! claimed {
     ($tx:expr, $wanted:literal, $now:expr, $until:expr, $token:expr $(, $more:expr)*) => {
         match $tx {
-            Tx::Sqlite(tx, _) => {
+            Tx::Sqlite(tx) => {
                 sqlx::query_as::<_, (i64, i64)>(claim!($wanted, ""))
                     .bind($now.bound())
                     .bind($until.bound())

@@ -173,14 +173,14 @@ impl OnDiscord {
     }
 
     /// Nobody writes into the database until it is let go.
-    pub async fn holds_the_database(&self) -> tokio::sync::OwnedMutexGuard<()> {
-        let (_, turn) = self.sqlite();
-        turn.clone().lock_owned().await
+    pub async fn holds_the_database(&self) -> sqlx::Transaction<'static, sqlx::Sqlite> {
+        let (_, writer) = self.sqlite();
+        writer.begin().await.expect("the writer's turn")
     }
 
-    fn sqlite(&self) -> (&sqlx::SqlitePool, &Arc<tokio::sync::Mutex<()>>) {
+    fn sqlite(&self) -> (&sqlx::SqlitePool, &sqlx::SqlitePool) {
         match &self.bot.db {
-            Db::Sqlite(pool, turn) => (pool, turn),
+            Db::Sqlite(readers, writer) => (readers, writer),
             Db::Postgres(_) => panic!("chats are tried on SQLite"),
         }
     }

@@ -1,0 +1,475 @@
+//! What a look at an office can find, and how much it matters: what
+//! `koekake doctor` says, as data.
+use super::message::{Level, Platform};
+use crate::domain::closed_list;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+
+/// A clock that differs by more is wrong; less is the way of a message.
+const CLOCK_SECONDS_MAX: i64 = 60;
+/// With less room than this on the disk, lines will be refused within days.
+const SPACE_MEBIBYTES_MIN: u64 = 100;
+/// With less than this it is time to make room.
+const SPACE_MEBIBYTES_AMPLE: u64 = 1_024;
+
+closed_list! {
+    /// How much a finding matters.
+    pub enum Grade {
+        Fine,
+        /// It works, and may not be what the office wants.
+        Warning,
+        /// Something does not work until it is mended.
+        Wrong,
+    }
+}
+
+/// One thing that was found.
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
+pub enum Finding {
+    Settings(OfSettings),
+    Database(OfDatabase),
+    Office(OfOffice),
+    Calendar(OfCalendar),
+    Clock(OfClock),
+    Chat(Platform, OfChat),
+    Room(Platform, Spot, OfRoom),
+}
+
+/// Of the settings. Texts of errors name the place, never a secret.
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
+pub enum OfSettings {
+    Read,
+    Refused {
+        error: String,
+    },
+    /// Of the office's own words.
+    WordsRefused {
+        error: String,
+    },
+    /// Where staff reach the page.
+    PageAt {
+        url: String,
+    },
+    /// Links in chats name an address that this machine alone can open.
+    PageAtHome {
+        url: String,
+    },
+    /// Links name an address without encryption.
+    PageInTheClear {
+        url: String,
+    },
+    /// It listens to other machines, and has no address for them.
+    PageNameless {
+        listen: String,
+    },
+    /// The proxy, or the further certificates.
+    NetworkRefused {
+        error: String,
+    },
+    /// A resident who finds the bot is told nothing.
+    NoCounselling,
+    /// A telephone number of the emergency card.
+    CardUnset {
+        label: String,
+    },
+}
+
+/// Of the database and where it lies.
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
+pub enum OfDatabase {
+    Open {
+        place: String,
+    },
+    Missing {
+        place: String,
+    },
+    Unreached {
+        place: String,
+        error: String,
+    },
+    /// It has no tables of ours.
+    Foreign {
+        place: String,
+    },
+    /// So many steps that the next start of this program will do.
+    Behind {
+        steps: usize,
+    },
+    /// A newer program has changed the tables.
+    Ahead,
+    /// A step was begun and not finished.
+    Halted,
+    Running,
+    NotRunning,
+    LockUnknown {
+        error: String,
+    },
+    Unwritable {
+        folder: String,
+    },
+    Space {
+        mebibytes: u64,
+    },
+    SpaceUnknown {
+        error: String,
+    },
+}
+
+/// Of the office, its people and households.
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
+pub enum OfOffice {
+    Founded {
+        name: String,
+    },
+    NotFounded,
+    /// Of a trial.
+    MadeUp,
+    /// It could not be read.
+    Unread {
+        error: String,
+    },
+    Staffed {
+        people: usize,
+    },
+    NoAdmin,
+    /// Nobody leads it: what nobody has touched climbs to nobody.
+    NobodyLeads {
+        team: String,
+    },
+    /// No way to them at all.
+    Unreachable {
+        name: String,
+    },
+    /// The page is left, which calls nobody.
+    LostChat {
+        name: String,
+    },
+    /// They have joined no chat so far.
+    PageAlone {
+        names: Vec<String>,
+    },
+    /// Every open household has a check-in.
+    Scheduled {
+        households: i64,
+    },
+    /// Open households without one.
+    Unscheduled {
+        households: i64,
+    },
+    /// Answers that could not be brought for an hour.
+    LettersWaiting {
+        letters: i64,
+    },
+}
+
+/// Of the days on which the office is open.
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
+pub enum OfCalendar {
+    /// So many holidays, up to the end of the next fiscal year.
+    Holidays {
+        count: usize,
+        from: NaiveDate,
+        to: NaiveDate,
+    },
+    HolidaysUnknown {
+        year: i32,
+    },
+    /// The office's own closed days that are still to come.
+    Closures {
+        count: usize,
+    },
+    NoClosures,
+    ClosuresPast,
+}
+
+/// Of the clock of this machine.
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
+pub enum OfClock {
+    /// What it says, in the office's zone.
+    Reads { at: NaiveDateTime },
+    Agrees { with: Platform },
+    Ahead { of: Platform, seconds: i64 },
+    Behind { of: Platform, seconds: i64 },
+    /// The newest message was heard so many seconds from now.
+    MessageAhead { seconds: i64 },
+}
+
+/// Of a platform and its bot.
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
+pub enum OfChat {
+    /// It has no token.
+    Off,
+    NoLevel,
+    Level(Level),
+    /// The token is right; so the bot is called.
+    Known {
+        bot: String,
+    },
+    TokenRefused,
+    Unreached,
+    /// It was reached, and did not answer what was asked.
+    Trouble,
+    /// Updates are sent elsewhere, and cannot be asked for.
+    Webhook,
+    /// Updates that nobody has taken.
+    Waiting {
+        updates: u32,
+    },
+    /// Lines in groups reach the bot, as the settings want.
+    HearsGroups,
+    /// They do not; there is no group yet.
+    HearsCommandsAlone,
+    /// Lines in channels may be read.
+    ContentIntent,
+    /// Without it the gateway refuses the bot altogether.
+    NoContentIntent,
+}
+
+/// A registered place, so that its administrator knows which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    pub team: String,
+    pub registered_on: NaiveDate,
+}
+
+/// A registered place as a platform finds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Room {
+    /// The platform's own id.
+    pub place: String,
+    pub spot: Spot,
+    /// Nothing is posted in one that was closed.
+    pub is_open: bool,
+}
+
+/// Of a registered place.
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
+pub enum OfRoom {
+    Fine,
+    /// Closed before, because everybody could read it or it could not be posted to.
+    Closed,
+    /// It is not there, or the bot is not in it.
+    Gone,
+    OpenToAll,
+    /// The bot may not write there.
+    Mute,
+    /// The bot lacks what it needs there.
+    Lacks(Vec<Permit>),
+    /// Lines reach the bot only if they are addressed to it.
+    HearsCommandsAlone,
+    /// The platform has given it another id.
+    Moved,
+    /// The platform did not say.
+    Unasked,
+}
+
+closed_list! {
+    /// What a bot of Discord needs in a channel, as Discord names it.
+    pub enum Permit {
+        ViewChannel,
+        SendMessages,
+        ReadMessageHistory,
+    }
+}
+
+impl Finding {
+    pub fn grade(&self) -> Grade {
+        match self {
+            Finding::Settings(found) => found.grade(),
+            Finding::Database(found) => found.grade(),
+            Finding::Office(found) => found.grade(),
+            Finding::Calendar(found) => found.grade(),
+            Finding::Clock(found) => found.grade(),
+            Finding::Chat(_, found) => found.grade(),
+            Finding::Room(_, _, found) => found.grade(),
+        }
+    }
+}
+
+impl OfSettings {
+    fn grade(&self) -> Grade {
+        match self {
+            OfSettings::Read | OfSettings::PageAt { .. } => Grade::Fine,
+            OfSettings::PageAtHome { .. }
+            | OfSettings::PageInTheClear { .. }
+            | OfSettings::NoCounselling
+            | OfSettings::CardUnset { .. } => Grade::Warning,
+            OfSettings::Refused { .. }
+            | OfSettings::WordsRefused { .. }
+            | OfSettings::PageNameless { .. }
+            | OfSettings::NetworkRefused { .. } => Grade::Wrong,
+        }
+    }
+}
+
+impl OfDatabase {
+    fn grade(&self) -> Grade {
+        match self {
+            OfDatabase::Open { .. } | OfDatabase::Running => Grade::Fine,
+            OfDatabase::Space { mebibytes } if *mebibytes < SPACE_MEBIBYTES_MIN => Grade::Wrong,
+            OfDatabase::Space { mebibytes } if *mebibytes < SPACE_MEBIBYTES_AMPLE => Grade::Warning,
+            OfDatabase::Space { .. } => Grade::Fine,
+            OfDatabase::Behind { .. }
+            | OfDatabase::NotRunning
+            | OfDatabase::LockUnknown { .. }
+            | OfDatabase::SpaceUnknown { .. } => Grade::Warning,
+            OfDatabase::Missing { .. }
+            | OfDatabase::Unreached { .. }
+            | OfDatabase::Foreign { .. }
+            | OfDatabase::Ahead
+            | OfDatabase::Halted
+            | OfDatabase::Unwritable { .. } => Grade::Wrong,
+        }
+    }
+}
+
+impl OfOffice {
+    fn grade(&self) -> Grade {
+        match self {
+            OfOffice::Founded { .. } | OfOffice::Staffed { .. } | OfOffice::Scheduled { .. } => {
+                Grade::Fine
+            }
+            OfOffice::LostChat { .. }
+            | OfOffice::PageAlone { .. }
+            | OfOffice::LettersWaiting { .. } => Grade::Warning,
+            OfOffice::NotFounded
+            | OfOffice::MadeUp
+            | OfOffice::Unread { .. }
+            | OfOffice::NoAdmin
+            | OfOffice::NobodyLeads { .. }
+            | OfOffice::Unreachable { .. }
+            | OfOffice::Unscheduled { .. } => Grade::Wrong,
+        }
+    }
+}
+
+impl OfCalendar {
+    fn grade(&self) -> Grade {
+        match self {
+            OfCalendar::Holidays { .. } | OfCalendar::Closures { .. } | OfCalendar::NoClosures => {
+                Grade::Fine
+            }
+            OfCalendar::ClosuresPast => Grade::Warning,
+            OfCalendar::HolidaysUnknown { .. } => Grade::Wrong,
+        }
+    }
+}
+
+impl OfClock {
+    fn grade(&self) -> Grade {
+        match self {
+            OfClock::Reads { .. } | OfClock::Agrees { .. } => Grade::Fine,
+            OfClock::Ahead { .. } | OfClock::Behind { .. } | OfClock::MessageAhead { .. } => {
+                Grade::Wrong
+            }
+        }
+    }
+}
+
+impl OfChat {
+    fn grade(&self) -> Grade {
+        match self {
+            OfChat::Off
+            | OfChat::Level(_)
+            | OfChat::Known { .. }
+            | OfChat::Waiting { updates: 0 }
+            | OfChat::HearsGroups
+            | OfChat::ContentIntent => Grade::Fine,
+            OfChat::Waiting { .. } | OfChat::HearsCommandsAlone => Grade::Warning,
+            OfChat::NoLevel
+            | OfChat::TokenRefused
+            | OfChat::Unreached
+            | OfChat::Trouble
+            | OfChat::Webhook
+            | OfChat::NoContentIntent => Grade::Wrong,
+        }
+    }
+}
+
+impl OfRoom {
+    fn grade(&self) -> Grade {
+        match self {
+            OfRoom::Fine => Grade::Fine,
+            OfRoom::Closed | OfRoom::Moved => Grade::Warning,
+            OfRoom::Gone
+            | OfRoom::OpenToAll
+            | OfRoom::Mute
+            | OfRoom::Lacks(_)
+            | OfRoom::HearsCommandsAlone
+            | OfRoom::Unasked => Grade::Wrong,
+        }
+    }
+}
+
+/// This machine's clock beside that of a platform, as its answer's `Date` says it
+/// (RFC 9110, 6.6.1); None where that cannot be read.
+pub fn compared(with: Platform, date: &str, now: DateTime<Utc>) -> Option<Finding> {
+    let theirs = DateTime::parse_from_rfc2822(date).ok()?;
+    let seconds = now.signed_duration_since(theirs).num_seconds();
+    Some(Finding::Clock(match seconds {
+        _ if seconds.abs() <= CLOCK_SECONDS_MAX => OfClock::Agrees { with },
+        1.. => OfClock::Ahead { of: with, seconds },
+        _ => OfClock::Behind {
+            of: with,
+            seconds: -seconds,
+        },
+    }))
+}
+
+/// The newest message beside the clock: one from the future shows that the clock
+/// was put back. None where all is well.
+pub fn newest(heard_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<Finding> {
+    let seconds = heard_at.signed_duration_since(now).num_seconds();
+    (seconds > CLOCK_SECONDS_MAX).then_some(Finding::Clock(OfClock::MessageAhead { seconds }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, Grade, OfClock, OfDatabase, compared, newest};
+    use crate::conversation::message::Platform;
+    use chrono::{TimeDelta, TimeZone, Utc};
+
+    #[test]
+    fn a_clock_is_right_within_a_minute() {
+        let now = Utc.with_ymd_and_hms(2026, 11, 25, 1, 0, 0).unwrap();
+        let with = Platform::Telegram;
+        let agrees = OfClock::Agrees { with };
+        for (date, expected) in [
+            ("Wed, 25 Nov 2026 01:00:00 GMT", agrees.clone()),
+            ("Wed, 25 Nov 2026 00:59:00 GMT", agrees.clone()),
+            ("Wed, 25 Nov 2026 01:01:00 GMT", agrees),
+            (
+                "Wed, 25 Nov 2026 00:58:59 GMT",
+                OfClock::Ahead {
+                    of: with,
+                    seconds: 61,
+                },
+            ),
+            (
+                "Wed, 25 Nov 2026 01:02:00 GMT",
+                OfClock::Behind {
+                    of: with,
+                    seconds: 120,
+                },
+            ),
+        ] {
+            let found = compared(with, date, now);
+            assert_eq!(found, Some(Finding::Clock(expected)), "{date}");
+        }
+        assert_eq!(compared(Platform::Discord, "yesterday", now), None);
+        assert_eq!(newest(now + TimeDelta::seconds(60), now), None);
+        assert!(newest(now + TimeDelta::seconds(61), now).is_some());
+    }
+
+    #[test]
+    fn a_full_disk_is_seen_before_it_is_full() {
+        for (mebibytes, grade) in [
+            (99, Grade::Wrong),
+            (100, Grade::Warning),
+            (1_023, Grade::Warning),
+            (1_024, Grade::Fine),
+        ] {
+            let found = Finding::Database(OfDatabase::Space { mebibytes });
+            assert_eq!(found.grade(), grade, "{mebibytes}");
+        }
+    }
+}

@@ -6,9 +6,9 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 /// A clock that differs by more is wrong; less is the way of a message.
 const CLOCK_SECONDS_MAX: i64 = 60;
-/// With less room than this on the disk, lines will be refused within days.
+/// Less is free on a disk that may be full within days: other programs write there.
 const SPACE_MEBIBYTES_MIN: u64 = 100;
-/// With less than this it is time to make room.
+/// With this much free nobody needs to think of it.
 const SPACE_MEBIBYTES_AMPLE: u64 = 1_024;
 
 closed_list! {
@@ -106,7 +106,16 @@ pub enum OfDatabase {
     Unwritable {
         folder: String,
     },
-    Space {
+    /// So much is free on the disk.
+    Roomy {
+        mebibytes: u64,
+    },
+    /// It is time to make room.
+    Scarce {
+        mebibytes: u64,
+    },
+    /// Lines will be refused soon.
+    Full {
         mebibytes: u64,
     },
     SpaceUnknown {
@@ -185,12 +194,24 @@ pub enum OfCalendar {
 #[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
 pub enum OfClock {
     /// What it says, in the office's zone.
-    Reads { at: NaiveDateTime },
-    Agrees { with: Platform },
-    Ahead { of: Platform, seconds: i64 },
-    Behind { of: Platform, seconds: i64 },
+    Reads {
+        at: NaiveDateTime,
+    },
+    Agrees {
+        with: Platform,
+    },
+    Ahead {
+        of: Platform,
+        seconds: i64,
+    },
+    Behind {
+        of: Platform,
+        seconds: i64,
+    },
     /// The newest message was heard so many seconds from now.
-    MessageAhead { seconds: i64 },
+    MessageAhead {
+        seconds: i64,
+    },
 }
 
 /// Of a platform and its bot.
@@ -304,11 +325,9 @@ impl OfSettings {
 impl OfDatabase {
     fn grade(&self) -> Grade {
         match self {
-            OfDatabase::Open { .. } | OfDatabase::Running => Grade::Fine,
-            OfDatabase::Space { mebibytes } if *mebibytes < SPACE_MEBIBYTES_MIN => Grade::Wrong,
-            OfDatabase::Space { mebibytes } if *mebibytes < SPACE_MEBIBYTES_AMPLE => Grade::Warning,
-            OfDatabase::Space { .. } => Grade::Fine,
+            OfDatabase::Open { .. } | OfDatabase::Running | OfDatabase::Roomy { .. } => Grade::Fine,
             OfDatabase::Behind { .. }
+            | OfDatabase::Scarce { .. }
             | OfDatabase::NotRunning
             | OfDatabase::LockUnknown { .. }
             | OfDatabase::SpaceUnknown { .. } => Grade::Warning,
@@ -317,6 +336,7 @@ impl OfDatabase {
             | OfDatabase::Foreign { .. }
             | OfDatabase::Ahead
             | OfDatabase::Halted
+            | OfDatabase::Full { .. }
             | OfDatabase::Unwritable { .. } => Grade::Wrong,
         }
     }
@@ -415,6 +435,15 @@ pub fn compared(with: Platform, date: &str, now: DateTime<Utc>) -> Option<Findin
     }))
 }
 
+/// What is free on the disk where the database grows.
+pub fn space(mebibytes: u64) -> Finding {
+    Finding::Database(match mebibytes {
+        ..SPACE_MEBIBYTES_MIN => OfDatabase::Full { mebibytes },
+        ..SPACE_MEBIBYTES_AMPLE => OfDatabase::Scarce { mebibytes },
+        _ => OfDatabase::Roomy { mebibytes },
+    })
+}
+
 /// The newest message beside the clock: one from the future shows that the clock
 /// was put back. None where all is well.
 pub fn newest(heard_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<Finding> {
@@ -424,7 +453,7 @@ pub fn newest(heard_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Finding, Grade, OfClock, OfDatabase, compared, newest};
+    use super::{Finding, Grade, OfClock, compared, newest, space};
     use crate::conversation::message::Platform;
     use chrono::{TimeDelta, TimeZone, Utc};
 
@@ -468,8 +497,7 @@ mod tests {
             (1_023, Grade::Warning),
             (1_024, Grade::Fine),
         ] {
-            let found = Finding::Database(OfDatabase::Space { mebibytes });
-            assert_eq!(found.grade(), grade, "{mebibytes}");
+            assert_eq!(space(mebibytes).grade(), grade, "{mebibytes}");
         }
     }
 }

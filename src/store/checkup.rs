@@ -1,9 +1,6 @@
 //! What a checkup reads: whether the tables are those of this program, and what
 //! of an office cannot be as it is. It changes nothing.
-use super::{
-    Db, Location, POSTGRES, Result, SQLITE, WAIT, fetch, levels,
-    value::read,
-};
+use super::{Db, Location, POSTGRES, Result, SQLITE, WAIT, fetch, levels, value::read};
 use crate::{
     conversation::{
         checkup::{Room, Spot},

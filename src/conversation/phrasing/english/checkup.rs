@@ -48,11 +48,9 @@ fn of_settings(found: &OfSettings) -> String {
         OfSettings::NetworkRefused { error } => {
             format!("mend proxy or ca_file of [network]: {error}")
         }
-        OfSettings::NoCounselling => {
-            "a resident who finds the bot is not told where to turn. \
+        OfSettings::NoCounselling => "a resident who finds the bot is not told where to turn. \
              Say telephone and hours in [office] counselling"
-                .to_owned()
-        }
+            .to_owned(),
         OfSettings::CardUnset { label } => format!(
             "the number \u{201c}{label}\u{201d}, shown in an emergency, is not set. Say it in [[office.card]]"
         ),
@@ -69,7 +67,7 @@ fn of_database(found: &OfDatabase) -> String {
             "cannot be opened: {place}: {error}. See to the place, its permissions, or whether PostgreSQL runs"
         ),
         OfDatabase::Foreign { place } => format!(
-            "no database of Koekake: {place}. Mend [data] dir or [database] url"
+            "no tables of Koekake: {place}. Run `koekake init`, or mend [data] dir or [database] url if it is elsewhere"
         ),
         OfDatabase::Behind { steps } => format!(
             "its tables are {steps} steps behind. The next `koekake run` brings them up to date (make a copy before)"
@@ -90,8 +88,12 @@ fn of_database(found: &OfDatabase) -> String {
         OfDatabase::Unwritable { folder } => format!(
             "{folder} cannot be written to. Give it to the user that runs koekake, as with `chown -R koekake {folder}`"
         ),
-        OfDatabase::Space { mebibytes } => format!(
-            "{mebibytes} MiB free on the disk (remove what is not needed before there are 100 MiB)"
+        OfDatabase::Roomy { mebibytes } => format!("{mebibytes} MiB free on the disk"),
+        OfDatabase::Scarce { mebibytes } => {
+            format!("{mebibytes} MiB free on the disk: it is time to remove what is not needed")
+        }
+        OfDatabase::Full { mebibytes } => format!(
+            "only {mebibytes} MiB free on the disk: remove what is not needed now, or move the data to a larger one"
         ),
         OfDatabase::SpaceUnknown { error } => {
             format!("how much is free on the disk cannot be told: {error}. See `df -h`")
@@ -104,20 +106,24 @@ fn of_office(found: &OfOffice) -> String {
         OfOffice::Founded { name } => name.clone(),
         OfOffice::NotFounded => "not founded yet: run `koekake init`".to_owned(),
         OfOffice::MadeUp => {
-            "a made-up office, which only `koekake trial` opens: name the real one with --data".to_owned()
+            "a made-up office, which only `koekake trial` opens: name the real one with --data"
+                .to_owned()
         }
         OfOffice::Unread { error } => format!(
             "a part of it cannot be read: {error}. Try again; if it goes on, put back a copy"
         ),
         OfOffice::Staffed { people } => format!("{people} on the staff"),
         OfOffice::NoAdmin => {
-            "there is no administrator: put back a copy, or found it anew with `koekake init`".to_owned()
+            "there is no administrator: put back a copy, or found it anew with `koekake init`"
+                .to_owned()
         }
         OfOffice::NobodyLeads { team } => format!(
             "{team} has neither supervisor nor deputy: `koekake person add NAME --role supervisor --team {team}`"
         ),
         OfOffice::Unreachable { name } => {
-            format!("there is no way to reach {name}: let them join with the code of `koekake invite {name}`")
+            format!(
+                "there is no way to reach {name}: let them join with the code of `koekake invite {name}`"
+            )
         }
         OfOffice::LostChat { name } => format!(
             "{name} is not reached in the chat any more: let them unblock the bot and write to it, or `koekake invite {name}`"
@@ -126,6 +132,9 @@ fn of_office(found: &OfOffice) -> String {
             "not in a chat yet: {}. Give them the code of `koekake invite NAME`",
             names.join(", ")
         ),
+        OfOffice::Scheduled { households: 0 } => {
+            "no open households yet; `koekake import households` brings them in".to_owned()
+        }
         OfOffice::Scheduled { households } => {
             format!("all {households} open households have a next date")
         }
@@ -190,7 +199,9 @@ fn of_chat(platform: Platform, found: &OfChat) -> String {
             "{name} cannot be reached. See to the connection and, behind a proxy, to proxy and ca_file of [network]"
         ),
         OfChat::Trouble => {
-            format!("{name} does not answer at the moment: run `koekake doctor` again a little later")
+            format!(
+                "{name} does not answer at the moment: run `koekake doctor` again a little later"
+            )
         }
         OfChat::Webhook => "a webhook is set, so messages cannot be fetched. Remove it with \
              `curl https://api.telegram.org/bot$(cat telegram-token)/deleteWebhook`"
@@ -229,17 +240,26 @@ fn token_of(platform: Platform) -> &'static str {
 
 fn token_refused(platform: Platform) -> String {
     match platform {
-        Platform::Telegram => "the token is refused: send /mybots to @BotFather → choose the bot → API Token, \
-             and put it into the file of KOEKAKE_TELEGRAM__TOKEN_FILE",
-        Platform::Discord => "the token is refused: https://discord.com/developers/applications → the bot → Bot → \
-             Reset Token, and put it into the file of KOEKAKE_DISCORD__TOKEN_FILE",
+        Platform::Telegram => {
+            "the token is refused: send /mybots to @BotFather → choose the bot → API Token, \
+             and put it into the file of KOEKAKE_TELEGRAM__TOKEN_FILE"
+        }
+        Platform::Discord => {
+            "the token is refused: https://discord.com/developers/applications → the bot → Bot → \
+             Reset Token, and put it into the file of KOEKAKE_DISCORD__TOKEN_FILE"
+        }
         Platform::Page => "the page has no token",
     }
     .to_owned()
 }
 
 /// Which place it is, by nothing that the chat itself calls it.
-fn room(Spot { team, registered_on }: &Spot) -> String {
+fn room(
+    Spot {
+        team,
+        registered_on,
+    }: &Spot,
+) -> String {
     format!("the place of {team} (registered {registered_on}):")
 }
 

@@ -67,7 +67,9 @@ fn of_database(found: &OfDatabase) -> String {
             format!("開けません: {place}: {error}。場所と権限、PostgreSQL なら動いているかを確かめてください")
         }
         OfDatabase::Foreign { place } => {
-            format!("声かけのデータベースではありません: {place}。[data] dir か [database] url を直してください")
+            format!(
+                "声かけの表がありません: {place}。はじめてなら `koekake init` を、ほかの場所なら [data] dir か [database] url を直してください"
+            )
         }
         OfDatabase::Behind { steps } => {
             format!("表が {steps} 段階古い版です。次に `koekake run` を始めると最新になります(その前に控えを)")
@@ -88,9 +90,13 @@ fn of_database(found: &OfDatabase) -> String {
         OfDatabase::Unwritable { folder } => format!(
             "{folder} に書けません。`chown -R koekake {folder}` などで、動かす利用者のものにしてください"
         ),
-        OfDatabase::Space { mebibytes } => {
-            format!("ディスクの空き {mebibytes} MiB(100 MiB より前に、要らないファイルを片づけてください)")
+        OfDatabase::Roomy { mebibytes } => format!("ディスクの空き {mebibytes} MiB"),
+        OfDatabase::Scarce { mebibytes } => {
+            format!("ディスクの空きが {mebibytes} MiB です。要らないファイルを片づけてください")
         }
+        OfDatabase::Full { mebibytes } => format!(
+            "ディスクの空きが {mebibytes} MiB しかありません。いま要らないファイルを片づけるか、データを広いディスクへ移してください"
+        ),
         OfDatabase::SpaceUnknown { error } => {
             format!("ディスクの空きが分かりません: {error}。`df -h` で確かめてください")
         }
@@ -102,7 +108,8 @@ fn of_office(found: &OfOffice) -> String {
         OfOffice::Founded { name } => name.clone(),
         OfOffice::NotFounded => "まだありません。`koekake init` を実行してください".to_owned(),
         OfOffice::MadeUp => {
-            "架空の事業所です。`koekake trial` だけが開けます。--data で本物の場所を示してください".to_owned()
+            "架空の事業所です。`koekake trial` だけが開けます。--data で本物の場所を示してください"
+                .to_owned()
         }
         OfOffice::Unread { error } => {
             format!("一部を読めません: {error}。もう一度試し、続くときは控えから戻してください")
@@ -115,7 +122,9 @@ fn of_office(found: &OfOffice) -> String {
             "{team}に係長も代理もいません。`koekake person add 名前 --role supervisor --team {team}`"
         ),
         OfOffice::Unreachable { name } => {
-            format!("{name}さんに届く経路がありません。`koekake invite {name}` のコードで参加してもらってください")
+            format!(
+                "{name}さんに届く経路がありません。`koekake invite {name}` のコードで参加してもらってください"
+            )
         }
         OfOffice::LostChat { name } => format!(
             "{name}さんのチャットに届かなくなりました。ブロックを外して一言送ってもらうか、`koekake invite {name}`"
@@ -124,6 +133,9 @@ fn of_office(found: &OfOffice) -> String {
             "チャットに参加していません: {}。`koekake invite 名前` のコードを渡してください",
             names.join("、")
         ),
+        OfOffice::Scheduled { households: 0 } => {
+            "支援中の世帯はまだありません。`koekake import households` で取り込めます".to_owned()
+        }
         OfOffice::Scheduled { households } => {
             format!("終わっていない {households}世帯のすべてに、次の予定があります")
         }
@@ -227,17 +239,26 @@ fn token_of(platform: Platform) -> &'static str {
 
 fn token_refused(platform: Platform) -> String {
     match platform {
-        Platform::Telegram => "トークンが断られました。@BotFather で /mybots → ボットを選ぶ → API Token を開き、\
-             写したものを KOEKAKE_TELEGRAM__TOKEN_FILE のファイルに置いてください",
-        Platform::Discord => "トークンが断られました。https://discord.com/developers/applications → ボット → Bot → \
-             Reset Token で出たものを KOEKAKE_DISCORD__TOKEN_FILE のファイルに置いてください",
+        Platform::Telegram => {
+            "トークンが断られました。@BotFather で /mybots → ボットを選ぶ → API Token を開き、\
+             写したものを KOEKAKE_TELEGRAM__TOKEN_FILE のファイルに置いてください"
+        }
+        Platform::Discord => {
+            "トークンが断られました。https://discord.com/developers/applications → ボット → Bot → \
+             Reset Token で出たものを KOEKAKE_DISCORD__TOKEN_FILE のファイルに置いてください"
+        }
         Platform::Page => "ページにトークンはありません",
     }
     .to_owned()
 }
 
 /// Which place it is, by nothing that the chat itself calls it.
-fn room(Spot { team, registered_on }: &Spot) -> String {
+fn room(
+    Spot {
+        team,
+        registered_on,
+    }: &Spot,
+) -> String {
     format!("{team}の場所({registered_on} 登録):")
 }
 

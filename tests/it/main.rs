@@ -11,6 +11,7 @@ mod kills;
 mod kills_chat;
 mod language;
 mod office_command;
+mod office_doctor;
 mod office_page;
 mod office_staff;
 mod page;

@@ -57,3 +57,4 @@ mod story_talk_line;
 mod story_talk_people;
 mod telegram;
 mod wording;
+mod wording_checkup;

@@ -105,3 +105,15 @@ fn no_room(refusal: Refusal) -> OfRoom {
         _ => OfRoom::Unasked,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::soon;
+    use crate::platforms::discord::rest::Refusal;
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_never_comes_is_not_waited_for() {
+        let never = std::future::pending::<Result<(), Refusal>>();
+        assert_eq!(soon(never).await, Err(Refusal::Unknown));
+    }
+}

@@ -31,7 +31,10 @@ pub enum Finding {
     Calendar(OfCalendar),
     Clock(OfClock),
     Chat(Platform, OfChat),
-    Room(Platform, Spot, OfRoom),
+    Telegram(OfTelegram),
+    Group(Spot, OfGroup),
+    Discord(OfDiscord),
+    Channel(Spot, OfChannel),
 }
 
 /// Of the settings. Texts of errors name the place, never a secret.
@@ -214,7 +217,7 @@ pub enum OfClock {
     },
 }
 
-/// Of a platform and its bot.
+/// Of any platform and its bot.
 #[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
 pub enum OfChat {
     /// It has no token.
@@ -225,10 +228,15 @@ pub enum OfChat {
     Known {
         bot: String,
     },
-    TokenRefused,
     Unreached,
     /// It was reached, and did not answer what was asked.
     Trouble,
+}
+
+/// Of Telegram alone.
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
+pub enum OfTelegram {
+    TokenRefused,
     /// Updates are sent elsewhere, and cannot be asked for.
     Webhook,
     /// Updates that nobody has taken.
@@ -239,6 +247,12 @@ pub enum OfChat {
     HearsGroups,
     /// They do not; there is no group yet.
     HearsCommandsAlone,
+}
+
+/// Of Discord alone.
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
+pub enum OfDiscord {
+    TokenRefused,
     /// Lines in channels may be read.
     ContentIntent,
     /// Without it the gateway refuses the bot altogether.
@@ -262,9 +276,9 @@ pub struct Room {
     pub is_open: bool,
 }
 
-/// Of a registered place.
+/// Of a registered group of Telegram.
 #[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
-pub enum OfRoom {
+pub enum OfGroup {
     Fine,
     /// Closed before, because everybody could read it or it could not be posted to.
     Closed,
@@ -273,13 +287,26 @@ pub enum OfRoom {
     OpenToAll,
     /// The bot may not write there.
     Mute,
-    /// The bot lacks what it needs there.
-    Lacks(Vec<Permit>),
     /// Lines reach the bot only if they are addressed to it.
     HearsCommandsAlone,
-    /// The platform has given it another id.
+    /// It has another id now.
     Moved,
-    /// The platform did not say.
+    /// Telegram did not say.
+    Unasked,
+}
+
+/// Of a registered channel of Discord.
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
+pub enum OfChannel {
+    Fine,
+    /// Closed before, because everybody could read it or it could not be posted to.
+    Closed,
+    /// It is not there, or the bot may not see it.
+    Gone,
+    OpenToAll,
+    /// The bot lacks what it needs there.
+    Lacks(Vec<Permit>),
+    /// Discord did not say.
     Unasked,
 }
 
@@ -301,7 +328,10 @@ impl Finding {
             Finding::Calendar(found) => found.grade(),
             Finding::Clock(found) => found.grade(),
             Finding::Chat(_, found) => found.grade(),
-            Finding::Room(_, _, found) => found.grade(),
+            Finding::Telegram(found) => found.grade(),
+            Finding::Group(_, found) => found.grade(),
+            Finding::Discord(found) => found.grade(),
+            Finding::Channel(_, found) => found.grade(),
         }
     }
 }
@@ -388,34 +418,53 @@ impl OfClock {
 impl OfChat {
     fn grade(&self) -> Grade {
         match self {
-            OfChat::Off
-            | OfChat::Level(_)
-            | OfChat::Known { .. }
-            | OfChat::Waiting { updates: 0 }
-            | OfChat::HearsGroups
-            | OfChat::ContentIntent => Grade::Fine,
-            OfChat::Waiting { .. } | OfChat::HearsCommandsAlone => Grade::Warning,
-            OfChat::NoLevel
-            | OfChat::TokenRefused
-            | OfChat::Unreached
-            | OfChat::Trouble
-            | OfChat::Webhook
-            | OfChat::NoContentIntent => Grade::Wrong,
+            OfChat::Off | OfChat::Level(_) | OfChat::Known { .. } => Grade::Fine,
+            OfChat::NoLevel | OfChat::Unreached | OfChat::Trouble => Grade::Wrong,
         }
     }
 }
 
-impl OfRoom {
+impl OfTelegram {
     fn grade(&self) -> Grade {
         match self {
-            OfRoom::Fine => Grade::Fine,
-            OfRoom::Closed | OfRoom::Moved => Grade::Warning,
-            OfRoom::Gone
-            | OfRoom::OpenToAll
-            | OfRoom::Mute
-            | OfRoom::Lacks(_)
-            | OfRoom::HearsCommandsAlone
-            | OfRoom::Unasked => Grade::Wrong,
+            OfTelegram::Waiting { updates: 0 } | OfTelegram::HearsGroups => Grade::Fine,
+            OfTelegram::Waiting { .. } | OfTelegram::HearsCommandsAlone => Grade::Warning,
+            OfTelegram::TokenRefused | OfTelegram::Webhook => Grade::Wrong,
+        }
+    }
+}
+
+impl OfGroup {
+    fn grade(&self) -> Grade {
+        match self {
+            OfGroup::Fine => Grade::Fine,
+            OfGroup::Closed | OfGroup::Moved => Grade::Warning,
+            OfGroup::Gone
+            | OfGroup::OpenToAll
+            | OfGroup::Mute
+            | OfGroup::HearsCommandsAlone
+            | OfGroup::Unasked => Grade::Wrong,
+        }
+    }
+}
+
+impl OfDiscord {
+    fn grade(&self) -> Grade {
+        match self {
+            OfDiscord::ContentIntent => Grade::Fine,
+            OfDiscord::TokenRefused | OfDiscord::NoContentIntent => Grade::Wrong,
+        }
+    }
+}
+
+impl OfChannel {
+    fn grade(&self) -> Grade {
+        match self {
+            OfChannel::Fine => Grade::Fine,
+            OfChannel::Closed => Grade::Warning,
+            OfChannel::Gone | OfChannel::OpenToAll | OfChannel::Lacks(_) | OfChannel::Unasked => {
+                Grade::Wrong
+            }
         }
     }
 }
@@ -437,10 +486,12 @@ pub fn compared(with: Platform, date: &str, now: DateTime<Utc>) -> Option<Findin
 
 /// What is free on the disk where the database grows.
 pub fn space(mebibytes: u64) -> Finding {
-    Finding::Database(match mebibytes {
-        ..SPACE_MEBIBYTES_MIN => OfDatabase::Full { mebibytes },
-        ..SPACE_MEBIBYTES_AMPLE => OfDatabase::Scarce { mebibytes },
-        _ => OfDatabase::Roomy { mebibytes },
+    Finding::Database(if mebibytes < SPACE_MEBIBYTES_MIN {
+        OfDatabase::Full { mebibytes }
+    } else if mebibytes < SPACE_MEBIBYTES_AMPLE {
+        OfDatabase::Scarce { mebibytes }
+    } else {
+        OfDatabase::Roomy { mebibytes }
     })
 }
 

@@ -468,16 +468,15 @@ async fn what_is_the_matter_on_telegram_is_named_with_what_to_click() {
         office
             .doctor()
             .await
-            .is_wrong_alone("Telegram が今は答えません");
+            .is_wrong_alone("Telegram: 今は答えません");
     }
     telegram.fails("getMe", 0, Fault::Reset);
     office
         .doctor()
         .await
-        .is_wrong_alone("Telegram につながりません");
+        .is_wrong_alone("Telegram: つながりません");
 
-    for (ahead, text) in [(120, "秒あとを指しています"), (-120, "秒進んでいます")]
-    {
+    for (ahead, text) in [(120, "秒おくれています"), (-120, "秒進んでいます")] {
         telegram.is_ahead(TimeDelta::seconds(ahead));
         office.doctor().await.is_wrong_alone(text);
     }
@@ -589,7 +588,7 @@ async fn what_is_the_matter_on_discord_is_named_with_what_to_click() {
     office
         .doctor()
         .await
-        .is_wrong_alone("Discord が今は答えません");
+        .is_wrong_alone("Discord: 今は答えません");
     discord.world().lacks_intent = true;
     office
         .doctor()
@@ -633,8 +632,8 @@ async fn without_a_network_the_rest_is_told_and_no_secret_is() {
         ("KOEKAKE_TELEGRAM__API_URL", "http://127.0.0.1:9"),
     ];
     let told = office.doctor_with(&down).await;
-    told.has("直す ", "Telegram につながりません");
-    told.has("直す ", "Discord につながりません");
+    told.has("直す ", "Telegram: つながりません");
+    told.has("直す ", "Discord: つながりません");
     told.has("ok ", "1世帯のすべてに、次の予定があります");
     assert_eq!(told.amiss().len(), 2, "{:?}", told.amiss());
 

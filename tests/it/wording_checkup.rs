@@ -6,8 +6,8 @@ use crate::{
 };
 use koekake::conversation::{
     checkup::{
-        Finding, OfCalendar, OfChat, OfClock, OfDatabase, OfOffice, OfRoom, OfSettings, Permit,
-        Spot,
+        Finding, OfCalendar, OfChannel, OfChat, OfClock, OfDatabase, OfDiscord, OfGroup, OfOffice,
+        OfSettings, OfTelegram, Permit, Spot,
     },
     message::{Level, Platform},
     phrasing::checkup,
@@ -130,35 +130,55 @@ fn chat() -> Vec<OfChat> {
         C::Known {
             bot: "@koekake_test_bot".to_owned(),
         },
-        C::TokenRefused,
         C::Unreached,
         C::Trouble,
-        C::Webhook,
-        C::Waiting { updates: 0 },
-        C::Waiting { updates: 7 },
-        C::HearsGroups,
-        C::HearsCommandsAlone,
-        C::ContentIntent,
-        C::NoContentIntent,
     ]
 }
 
-fn room() -> Vec<OfRoom> {
-    use OfRoom as R;
+fn telegram() -> Vec<OfTelegram> {
+    use OfTelegram as T;
     vec![
-        R::Fine,
-        R::Closed,
-        R::Gone,
-        R::OpenToAll,
-        R::Mute,
-        R::Lacks(Permit::VARIANTS.to_vec()),
-        R::HearsCommandsAlone,
-        R::Moved,
-        R::Unasked,
+        T::TokenRefused,
+        T::Webhook,
+        T::Waiting { updates: 0 },
+        T::Waiting { updates: 7 },
+        T::HearsGroups,
+        T::HearsCommandsAlone,
     ]
 }
 
-/// All of them, those of a chat on each.
+fn group() -> Vec<OfGroup> {
+    use OfGroup as G;
+    vec![
+        G::Fine,
+        G::Closed,
+        G::Gone,
+        G::OpenToAll,
+        G::Mute,
+        G::HearsCommandsAlone,
+        G::Moved,
+        G::Unasked,
+    ]
+}
+
+fn discord() -> Vec<OfDiscord> {
+    use OfDiscord as D;
+    vec![D::TokenRefused, D::ContentIntent, D::NoContentIntent]
+}
+
+fn channel() -> Vec<OfChannel> {
+    use OfChannel as C;
+    vec![
+        C::Fine,
+        C::Closed,
+        C::Gone,
+        C::OpenToAll,
+        C::Lacks(Permit::VARIANTS.to_vec()),
+        C::Unasked,
+    ]
+}
+
+/// All of them, those of any chat on each.
 fn findings() -> Vec<Finding> {
     let spot = || Spot {
         team: "第一班".to_owned(),
@@ -172,9 +192,13 @@ fn findings() -> Vec<Finding> {
     for platform in Platform::CHATS {
         let of_chat = chat().into_iter();
         found.extend(of_chat.map(|of_chat| Finding::Chat(platform, of_chat)));
-        let of_room = room().into_iter();
-        found.extend(of_room.map(|of_room| Finding::Room(platform, spot(), of_room)));
     }
+    found.extend(telegram().into_iter().map(Finding::Telegram));
+    let groups = group().into_iter();
+    found.extend(groups.map(|group| Finding::Group(spot(), group)));
+    found.extend(discord().into_iter().map(Finding::Discord));
+    let channels = channel().into_iter();
+    found.extend(channels.map(|channel| Finding::Channel(spot(), channel)));
     found
 }
 
@@ -187,7 +211,10 @@ fn every_finding_is_one_line_in_both_languages() {
     check_sampled(&calendar(), OfCalendar::VARIANTS);
     check_sampled(&clock(), OfClock::VARIANTS);
     check_sampled(&chat(), OfChat::VARIANTS);
-    check_sampled(&room(), OfRoom::VARIANTS);
+    check_sampled(&telegram(), OfTelegram::VARIANTS);
+    check_sampled(&group(), OfGroup::VARIANTS);
+    check_sampled(&discord(), OfDiscord::VARIANTS);
+    check_sampled(&channel(), OfChannel::VARIANTS);
     let mut page = String::new();
     for finding in findings() {
         for language in LANGUAGES {

@@ -2,7 +2,10 @@
 //! where something is the matter, what to click or type at its end.
 use super::{english, japanese, manual};
 use crate::{
-    conversation::checkup::{Finding, Grade},
+    conversation::{
+        checkup::{Finding, Grade},
+        message::Platform,
+    },
     domain::people::Language,
 };
 
@@ -23,7 +26,7 @@ pub fn verdict(wrong: usize, language: Language) -> Option<String> {
             format!("直すところが{wrong}つあります。直したら、もう一度 `koekake doctor` を")
         }
         Language::English => {
-            format!("{wrong} to mend; when it is done, run `koekake doctor` again")
+            format!("to mend: {wrong}. When it is done, run `koekake doctor` again")
         }
     })
 }
@@ -50,8 +53,12 @@ fn area(finding: &Finding, language: Language) -> &'static str {
         (Finding::Calendar(_), Language::English) => "calendar",
         (Finding::Clock(_), Language::Japanese) => "時計",
         (Finding::Clock(_), Language::English) => "clock",
-        (Finding::Chat(platform, _) | Finding::Room(platform, ..), _) => {
-            manual::platform_name(*platform, language)
+        (Finding::Chat(platform, _), _) => manual::platform_name(*platform, language),
+        (Finding::Telegram(_) | Finding::Group(..), _) => {
+            manual::platform_name(Platform::Telegram, language)
+        }
+        (Finding::Discord(_) | Finding::Channel(..), _) => {
+            manual::platform_name(Platform::Discord, language)
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     conversation::{
-        checkup::{Finding, OfChat, OfRoom, Permit, Room, compared},
+        checkup::{Finding, OfChannel, OfChat, OfDiscord, Permit, Room, compared},
         message::Platform,
     },
     engine::clock::Clock,
@@ -24,20 +24,20 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) async fn all(rest: &Rest, clock: &Clock, rooms: &[Room]) -> Vec<Finding> {
     let (me, date) = match soon(rest.me()).await {
         Ok(known) => known,
-        Err(refusal) => return vec![Finding::Chat(US, unknown(refusal))],
+        Err(refusal) => return vec![unknown(refusal)],
     };
     let bot = me.name.clone();
     let mut found = vec![Finding::Chat(US, OfChat::Known { bot })];
     found.extend(date.and_then(|date| compared(US, &date, clock.real())));
-    found.push(Finding::Chat(US, intents(rest).await));
+    found.push(intents(rest).await);
     for room in rooms {
-        let of_room = match room.is_open {
-            true => of_room(rest, me.id, &room.place)
+        let of_channel = match room.is_open {
+            true => of_channel(rest, me.id, &room.place)
                 .await
-                .unwrap_or_else(no_room),
-            false => OfRoom::Closed,
+                .unwrap_or_else(no_channel),
+            false => OfChannel::Closed,
         };
-        found.push(Finding::Room(US, room.spot.clone(), of_room));
+        found.push(Finding::Channel(room.spot.clone(), of_channel));
     }
     found
 }
@@ -48,36 +48,36 @@ async fn soon<T>(asked: impl Future<Output = Result<T, Refusal>>) -> Result<T, R
         .unwrap_or(Err(Refusal::Unknown))
 }
 
-fn unknown(refusal: Refusal) -> OfChat {
+fn unknown(refusal: Refusal) -> Finding {
     match refusal {
-        Refusal::Token => OfChat::TokenRefused,
-        Refusal::Unreached | Refusal::Unknown => OfChat::Unreached,
-        _ => OfChat::Trouble,
+        Refusal::Token => Finding::Discord(OfDiscord::TokenRefused),
+        Refusal::Unreached | Refusal::Unknown => Finding::Chat(US, OfChat::Unreached),
+        _ => Finding::Chat(US, OfChat::Trouble),
     }
 }
 
 /// Whether it has the one intent that has to be given by hand.
-async fn intents(rest: &Rest) -> OfChat {
+async fn intents(rest: &Rest) -> Finding {
     let given = ApplicationFlags::GATEWAY_MESSAGE_CONTENT
         | ApplicationFlags::GATEWAY_MESSAGE_CONTENT_LIMITED;
     match soon(rest.flags()).await {
-        Ok(flags) if flags.intersects(given) => OfChat::ContentIntent,
-        Ok(_) => OfChat::NoContentIntent,
-        Err(_) => OfChat::Trouble,
+        Ok(flags) if flags.intersects(given) => Finding::Discord(OfDiscord::ContentIntent),
+        Ok(_) => Finding::Discord(OfDiscord::NoContentIntent),
+        Err(_) => Finding::Chat(US, OfChat::Trouble),
     }
 }
 
-async fn of_room(rest: &Rest, me: UserId, place: &str) -> Result<OfRoom, Refusal> {
+async fn of_channel(rest: &Rest, me: UserId, place: &str) -> Result<OfChannel, Refusal> {
     let Ok(place) = id(place) else {
-        return Ok(OfRoom::Gone);
+        return Ok(OfChannel::Gone);
     };
     let Channel::Guild(channel) = soon(rest.room(ChannelId::new(place))).await? else {
-        return Ok(OfRoom::Gone);
+        return Ok(OfChannel::Gone);
     };
     let guild = soon(rest.guild(channel.guild_id)).await?;
     let roles: Vec<_> = guild.roles.values().cloned().collect();
     if everyone_reads(&channel, &roles) {
-        return Ok(OfRoom::OpenToAll);
+        return Ok(OfChannel::OpenToAll);
     }
     let member = soon(rest.member(channel.guild_id, me)).await?;
     let own = guild.user_permissions_in(&channel, &member);
@@ -86,8 +86,8 @@ async fn of_room(rest: &Rest, me: UserId, place: &str) -> Result<OfRoom, Refusal
         .filter(|permit| !own.contains(permission(*permit)))
         .collect();
     Ok(match lacking.is_empty() {
-        true => OfRoom::Fine,
-        false => OfRoom::Lacks(lacking),
+        true => OfChannel::Fine,
+        false => OfChannel::Lacks(lacking),
     })
 }
 
@@ -99,21 +99,9 @@ fn permission(permit: Permit) -> Permissions {
     }
 }
 
-fn no_room(refusal: Refusal) -> OfRoom {
+fn no_channel(refusal: Refusal) -> OfChannel {
     match refusal {
-        Refusal::Gone => OfRoom::Gone,
-        _ => OfRoom::Unasked,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::soon;
-    use crate::platforms::discord::rest::Refusal;
-
-    #[tokio::test(start_paused = true)]
-    async fn an_answer_that_never_comes_is_not_waited_for() {
-        let never = std::future::pending::<Result<(), Refusal>>();
-        assert_eq!(soon(never).await, Err(Refusal::Unknown));
+        Refusal::Gone => OfChannel::Gone,
+        _ => OfChannel::Unasked,
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     conversation::{
-        checkup::{Finding, OfChat, OfRoom, Room, compared},
+        checkup::{Finding, OfChat, OfGroup, OfTelegram, Room, compared},
         message::Platform,
     },
     engine::{SendError, clock::Clock},
@@ -41,7 +41,7 @@ struct Webhook {
 /// The bot in a group.
 #[derive(Deserialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
-enum Member {
+enum Standing {
     Creator,
     Administrator,
     Member,
@@ -69,96 +69,95 @@ pub(super) async fn all(
     let asked = api.call_dated(&GetMe::new()).await;
     let (me, date): (Me, _) = match asked {
         Ok(known) => known,
-        Err(failure) => return vec![Finding::Chat(US, unknown(&failure))],
+        Err(failure) => return vec![unknown(&failure)],
     };
     let bot = format!("@{}", me.username);
     let mut found = vec![Finding::Chat(US, OfChat::Known { bot })];
     found.extend(date.and_then(|date| compared(US, &date, clock.real())));
-    found.extend(
-        updates(api)
-            .await
-            .into_iter()
-            .map(|found| Finding::Chat(US, found)),
-    );
+    found.extend(updates(api).await);
     let bot = Bot {
         id: UserId(me.id),
         lacks_lines: free_lines_in_rooms && !me.can_read_all_group_messages,
     };
     // With groups, each of them says whether it is heard.
     match (bot.lacks_lines, rooms) {
-        (false, _) => found.push(Finding::Chat(US, OfChat::HearsGroups)),
-        (true, []) => found.push(Finding::Chat(US, OfChat::HearsCommandsAlone)),
+        (false, _) => found.push(Finding::Telegram(OfTelegram::HearsGroups)),
+        (true, []) => found.push(Finding::Telegram(OfTelegram::HearsCommandsAlone)),
         (true, _) => {}
     }
     for room in rooms {
-        let of_room = match room.is_open {
-            true => of_room(api, &bot, &room.place).await,
-            false => OfRoom::Closed,
+        let of_group = match room.is_open {
+            true => of_group(api, &bot, &room.place).await,
+            false => OfGroup::Closed,
         };
-        found.push(Finding::Room(US, room.spot.clone(), of_room));
+        found.push(Finding::Group(room.spot.clone(), of_group));
     }
     found
 }
 
-fn unknown(failure: &Failure) -> OfChat {
+fn unknown(failure: &Failure) -> Finding {
     match failure {
-        Failure::Refused(refusal) if TOKEN_REFUSED.contains(&refusal.code) => OfChat::TokenRefused,
-        Failure::Unreached | Failure::NoAnswer => OfChat::Unreached,
-        Failure::Refused(_) | Failure::Trouble { .. } | Failure::Unread => OfChat::Trouble,
+        Failure::Refused(refusal) if TOKEN_REFUSED.contains(&refusal.code) => {
+            Finding::Telegram(OfTelegram::TokenRefused)
+        }
+        Failure::Unreached | Failure::NoAnswer => Finding::Chat(US, OfChat::Unreached),
+        Failure::Refused(_) | Failure::Trouble { .. } | Failure::Unread => {
+            Finding::Chat(US, OfChat::Trouble)
+        }
     }
 }
 
 /// How updates come to us.
-async fn updates(api: &Api) -> Vec<OfChat> {
+async fn updates(api: &Api) -> Vec<Finding> {
     let asked: Result<Webhook, Failure> = api.call(&GetWebhookInfo::new()).await;
     let Ok(webhook) = asked else {
-        return vec![OfChat::Trouble];
+        return vec![Finding::Chat(US, OfChat::Trouble)];
     };
-    let waiting = OfChat::Waiting {
-        updates: webhook.pending_update_count,
-    };
-    match webhook.url.is_empty() {
-        true => vec![waiting],
-        false => vec![OfChat::Webhook, waiting],
+    let mut found = Vec::new();
+    if !webhook.url.is_empty() {
+        found.push(Finding::Telegram(OfTelegram::Webhook));
     }
+    let updates = webhook.pending_update_count;
+    found.push(Finding::Telegram(OfTelegram::Waiting { updates }));
+    found
 }
 
-async fn of_room(api: &Api, bot: &Bot, place: &str) -> OfRoom {
+async fn of_group(api: &Api, bot: &Bot, place: &str) -> OfGroup {
     let Ok(place) = place.parse() else {
-        return OfRoom::Gone;
+        return OfGroup::Gone;
     };
     let chat = match Chat::of(api, place).await {
         Ok(chat) => chat,
-        Err(failure) => return no_room(failure),
+        Err(failure) => return no_group(failure),
     };
     if chat.is_open() {
-        return OfRoom::OpenToAll;
+        return OfGroup::OpenToAll;
     }
-    let asked = GetChatMember::new(ChatId(place), bot.id);
-    let member: Member = match api.call(&asked).await {
-        Ok(member) => member,
-        Err(failure) => return no_room(failure),
+    let asked = GetChatStanding::new(ChatId(place), bot.id);
+    let standing: Standing = match api.call(&asked).await {
+        Ok(standing) => standing,
+        Err(failure) => return no_group(failure),
     };
-    let (may_write, hears_all) = match member {
-        Member::Creator | Member::Administrator => (true, true),
-        Member::Member => (chat.lets_members_write(), !bot.lacks_lines),
-        Member::Restricted {
+    let (may_write, hears_all) = match standing {
+        Standing::Creator | Standing::Administrator => (true, true),
+        Standing::Member => (chat.lets_members_write(), !bot.lacks_lines),
+        Standing::Restricted {
             is_member: true,
             can_send_messages,
         } => (can_send_messages, !bot.lacks_lines),
-        Member::Restricted { .. } | Member::Left | Member::Kicked => return OfRoom::Gone,
+        Standing::Restricted { .. } | Standing::Left | Standing::Kicked => return OfGroup::Gone,
     };
     match (may_write, hears_all) {
-        (false, _) => OfRoom::Mute,
-        (true, false) => OfRoom::HearsCommandsAlone,
-        (true, true) => OfRoom::Fine,
+        (false, _) => OfGroup::Mute,
+        (true, false) => OfGroup::HearsCommandsAlone,
+        (true, true) => OfGroup::Fine,
     }
 }
 
-fn no_room(failure: Failure) -> OfRoom {
+fn no_group(failure: Failure) -> OfGroup {
     match unsent(failure) {
-        SendError::Gone => OfRoom::Gone,
-        SendError::Moved { .. } => OfRoom::Moved,
-        SendError::Later { .. } | SendError::Unknown => OfRoom::Unasked,
+        SendError::Gone => OfGroup::Gone,
+        SendError::Moved { .. } => OfGroup::Moved,
+        SendError::Later { .. } | SendError::Unknown => OfGroup::Unasked,
     }
 }

@@ -1,8 +1,8 @@
 //! What `koekake doctor` says in English.
 use crate::conversation::{
     checkup::{
-        Finding, OfCalendar, OfChat, OfClock, OfDatabase, OfOffice, OfRoom, OfSettings, Permit,
-        Spot,
+        Finding, OfCalendar, OfChannel, OfChat, OfClock, OfDatabase, OfDiscord, OfGroup, OfOffice,
+        OfSettings, OfTelegram, Permit, Spot,
     },
     message::Platform,
     phrasing::manual,
@@ -17,9 +17,10 @@ pub fn say(finding: &Finding) -> String {
         Finding::Calendar(found) => of_calendar(found),
         Finding::Clock(found) => of_clock(found),
         Finding::Chat(platform, found) => of_chat(*platform, found),
-        Finding::Room(platform, spot, found) => {
-            format!("{} {}", room(spot), of_room(*platform, found))
-        }
+        Finding::Telegram(found) => of_telegram(found),
+        Finding::Group(spot, found) => format!("{} {}", place(spot), of_group(found)),
+        Finding::Discord(found) => of_discord(found),
+        Finding::Channel(spot, found) => format!("{} {}", place(spot), of_channel(found)),
     }
 }
 
@@ -70,7 +71,7 @@ fn of_database(found: &OfDatabase) -> String {
             "no tables of Koekake: {place}. Run `koekake init`, or mend [data] dir or [database] url if it is elsewhere"
         ),
         OfDatabase::Behind { steps } => format!(
-            "its tables are {steps} steps behind. The next `koekake run` brings them up to date (make a copy before)"
+            "its tables are behind (steps: {steps}). The next `koekake run` brings them up to date (make a copy before)"
         ),
         OfDatabase::Ahead => {
             "its tables are of a newer program: use the newer koekake".to_owned()
@@ -139,11 +140,11 @@ fn of_office(found: &OfOffice) -> String {
             format!("all {households} open households have a next date")
         }
         OfOffice::Unscheduled { households } => format!(
-            "{households} open households have no next date: the database was changed from outside. \
-             Stop `koekake run` and put back a copy"
+            "open households without a next date: {households}. The database was changed from outside: \
+             stop `koekake run` and put back a copy"
         ),
         OfOffice::LettersWaiting { letters } => format!(
-            "{letters} answers could not be brought for more than an hour. They will be, once what is said of the chats below is mended"
+            "answers that could not be brought for more than an hour: {letters}. They will be, once what is said of the chats below is mended"
         ),
     }
 }
@@ -188,38 +189,20 @@ const SET_THE_CLOCK: &str =
     "Let it be set by the network, `timedatectl set-ntp true`, and start `koekake run` again";
 
 fn of_chat(platform: Platform, found: &OfChat) -> String {
-    let (code, name) = (platform.code(), name(platform));
+    let code = platform.code();
     match found {
-        OfChat::Off => format!("not used (to use it, {})", token_of(platform)),
+        OfChat::Off => {
+            let variable = manual::token_variable(platform);
+            format!("not used (to use it, name the token's file in {variable})")
+        }
         OfChat::NoLevel => format!("off, because no level was chosen: `koekake level {code}`"),
         OfChat::Level(level) => format!("level {}", level.number()),
         OfChat::Known { bot } => format!("the token is right, and the bot is {bot}"),
-        OfChat::TokenRefused => token_refused(platform),
-        OfChat::Unreached => format!(
-            "{name} cannot be reached. See to the connection and, behind a proxy, to proxy and ca_file of [network]"
-        ),
-        OfChat::Trouble => {
-            format!(
-                "{name} does not answer at the moment: run `koekake doctor` again a little later"
-            )
-        }
-        OfChat::Webhook => "a webhook is set, so messages cannot be fetched. Remove it with \
-             `curl https://api.telegram.org/bot$(cat telegram-token)/deleteWebhook`"
+        OfChat::Unreached => "cannot be reached. See to the connection and, behind a proxy, \
+             to proxy and ca_file of [network]"
             .to_owned(),
-        OfChat::Waiting { updates: 0 } => "no messages wait to be taken".to_owned(),
-        OfChat::Waiting { updates } => format!(
-            "{updates} messages wait to be taken, and are gone after 24 hours: let `koekake run` run"
-        ),
-        OfChat::HearsGroups => "groups are read as the settings say".to_owned(),
-        OfChat::HearsCommandsAlone => format!(
-            "of groups, commands and replies alone reach the bot. For plain lines, {PRIVACY}, before it is put into a group"
-        ),
-        OfChat::ContentIntent => "the Message Content Intent is on".to_owned(),
-        OfChat::NoContentIntent => {
-            "the Message Content Intent is off, so Discord refuses the connection: \
-             https://discord.com/developers/applications → the bot → Bot → \
-             Privileged Gateway Intents → switch Message Content Intent on → Save Changes"
-                .to_owned()
+        OfChat::Trouble => {
+            "no answer at the moment: run `koekake doctor` again a little later".to_owned()
         }
     }
 }
@@ -230,31 +213,47 @@ fn name(platform: Platform) -> &'static str {
 
 const PRIVACY: &str = "send /setprivacy to @BotFather → choose the bot → Disable";
 
-fn token_of(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Telegram => "name the token's file in KOEKAKE_TELEGRAM__TOKEN_FILE",
-        Platform::Discord => "name the token's file in KOEKAKE_DISCORD__TOKEN_FILE",
-        Platform::Page => "at any time",
+fn of_telegram(found: &OfTelegram) -> String {
+    match found {
+        OfTelegram::TokenRefused => format!(
+            "the token is refused: send /mybots to @BotFather → choose the bot → API Token, \
+             and put it into the file of {}",
+            manual::token_variable(Platform::Telegram)
+        ),
+        OfTelegram::Webhook => "a webhook is set, so messages cannot be fetched. Remove it with \
+             `curl https://api.telegram.org/bot$(cat telegram-token)/deleteWebhook`"
+            .to_owned(),
+        OfTelegram::Waiting { updates: 0 } => "no messages wait to be taken".to_owned(),
+        OfTelegram::Waiting { updates } => format!(
+            "messages that wait to be taken: {updates}. They are gone after 24 hours: let `koekake run` run"
+        ),
+        OfTelegram::HearsGroups => "groups are read as the settings say".to_owned(),
+        OfTelegram::HearsCommandsAlone => format!(
+            "of groups, commands and replies alone reach the bot. For plain lines, {PRIVACY}, \
+             before it is put into a group"
+        ),
     }
 }
 
-fn token_refused(platform: Platform) -> String {
-    match platform {
-        Platform::Telegram => {
-            "the token is refused: send /mybots to @BotFather → choose the bot → API Token, \
-             and put it into the file of KOEKAKE_TELEGRAM__TOKEN_FILE"
-        }
-        Platform::Discord => {
+fn of_discord(found: &OfDiscord) -> String {
+    match found {
+        OfDiscord::TokenRefused => format!(
             "the token is refused: https://discord.com/developers/applications → the bot → Bot → \
-             Reset Token, and put it into the file of KOEKAKE_DISCORD__TOKEN_FILE"
+             Reset Token, and put it into the file of {}",
+            manual::token_variable(Platform::Discord)
+        ),
+        OfDiscord::ContentIntent => "the Message Content Intent is on".to_owned(),
+        OfDiscord::NoContentIntent => {
+            "the Message Content Intent is off, so the connection is refused: \
+             https://discord.com/developers/applications → the bot → Bot → \
+             Privileged Gateway Intents → switch Message Content Intent on → Save Changes"
+                .to_owned()
         }
-        Platform::Page => "the page has no token",
     }
-    .to_owned()
 }
 
 /// Which place it is, by nothing that the chat itself calls it.
-fn room(
+fn place(
     Spot {
         team,
         registered_on,
@@ -263,48 +262,57 @@ fn room(
     format!("the place of {team} (registered {registered_on}):")
 }
 
-fn of_room(platform: Platform, found: &OfRoom) -> String {
-    match (found, platform) {
-        (OfRoom::Fine, _) => "read, written to, and seen by its members alone".to_owned(),
-        (OfRoom::Closed, _) => {
-            "nothing is posted there any more. To use it, limit its members and send /setup there".to_owned()
-        }
-        (OfRoom::Gone, Platform::Discord) => {
+const WELL: &str = "read, written to, and seen by its members alone";
+const CLOSED: &str =
+    "nothing is posted there any more. To use it, limit its members and send /setup there";
+const UNASKED: &str = "no answer: run `koekake doctor` again a little later";
+
+fn of_group(found: &OfGroup) -> String {
+    match found {
+        OfGroup::Fine => WELL.to_owned(),
+        OfGroup::Closed => CLOSED.to_owned(),
+        OfGroup::Gone => "the bot is not in the group: the group's name → Add Members → the bot, \
+             and send /setup there"
+            .to_owned(),
+        OfGroup::OpenToAll => "a public group, so nothing is posted: \
+             the group's name → Edit → Group Type → Private"
+            .to_owned(),
+        OfGroup::Mute => "the bot may not write: the group's name → Edit → Permissions → \
+             switch Send Messages on, or make it an administrator"
+            .to_owned(),
+        OfGroup::HearsCommandsAlone => format!(
+            "plain lines do not reach the bot: {PRIVACY}. Then take it out of the group and put it in again \
+             (or, if none are to be read, [chat] free_lines_in_rooms = false)"
+        ),
+        OfGroup::Moved => "the group has moved. The next post follows it; \
+             if it is urgent, send /setup there"
+            .to_owned(),
+        OfGroup::Unasked => UNASKED.to_owned(),
+    }
+}
+
+fn of_channel(found: &OfChannel) -> String {
+    match found {
+        OfChannel::Fine => WELL.to_owned(),
+        OfChannel::Closed => CLOSED.to_owned(),
+        OfChannel::Gone => {
             "the channel cannot be seen: Edit Channel → Permissions → Add members or roles → the bot, \
              and allow View Channel. If it was deleted, send /setup in a new one"
                 .to_owned()
         }
-        (OfRoom::Gone, _) => {
-            "the bot is not in the group: the group's name → Add Members → the bot, and send /setup there".to_owned()
-        }
-        (OfRoom::OpenToAll, Platform::Discord) => {
+        OfChannel::OpenToAll => {
             "everybody in the server sees it, so nothing is posted: Edit Channel → Permissions → \
              switch Private Channel on, and add its members and the bot"
                 .to_owned()
         }
-        (OfRoom::OpenToAll, _) => {
-            "a public group, so nothing is posted: the group's name → Edit → Group Type → Private".to_owned()
-        }
-        (OfRoom::Mute, _) => {
-            "the bot may not write: the group's name → Edit → Permissions → switch Send Messages on, or make it an administrator".to_owned()
-        }
-        (OfRoom::Lacks(permits), _) => {
+        OfChannel::Lacks(permits) => {
             let permits: Vec<&str> = permits.iter().map(|permit| permit_name(*permit)).collect();
             format!(
                 "the bot lacks permissions: {}. Edit Channel → Permissions → the bot, and allow them",
                 permits.join(", ")
             )
         }
-        (OfRoom::HearsCommandsAlone, _) => format!(
-            "plain lines do not reach the bot: {PRIVACY}. Then take it out of the group and put it in again \
-             (or, if none are to be read, [chat] free_lines_in_rooms = false)"
-        ),
-        (OfRoom::Moved, _) => {
-            "the group has moved. The next post follows it; if it is urgent, send /setup there".to_owned()
-        }
-        (OfRoom::Unasked, _) => {
-            "no answer: run `koekake doctor` again a little later".to_owned()
-        }
+        OfChannel::Unasked => UNASKED.to_owned(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What `koekake doctor` says in Japanese.
 use crate::conversation::{
     checkup::{
-        Finding, OfCalendar, OfChat, OfClock, OfDatabase, OfOffice, OfRoom, OfSettings, Permit,
-        Spot,
+        Finding, OfCalendar, OfChannel, OfChat, OfClock, OfDatabase, OfDiscord, OfGroup, OfOffice,
+        OfSettings, OfTelegram, Permit, Spot,
     },
     message::Platform,
     phrasing::manual,
@@ -17,9 +17,10 @@ pub fn say(finding: &Finding) -> String {
         Finding::Calendar(found) => of_calendar(found),
         Finding::Clock(found) => of_clock(found),
         Finding::Chat(platform, found) => of_chat(*platform, found),
-        Finding::Room(platform, spot, found) => {
-            format!("{} {}", room(spot), of_room(*platform, found))
-        }
+        Finding::Telegram(found) => of_telegram(found),
+        Finding::Group(spot, found) => format!("{} {}", place(spot), of_group(found)),
+        Finding::Discord(found) => of_discord(found),
+        Finding::Channel(spot, found) => format!("{} {}", place(spot), of_channel(found)),
     }
 }
 
@@ -116,7 +117,8 @@ fn of_office(found: &OfOffice) -> String {
         }
         OfOffice::Staffed { people } => format!("職員 {people}人"),
         OfOffice::NoAdmin => {
-            "管理者がいません。控えから戻すか、作り直すときは `koekake init` を".to_owned()
+            "管理者がいません。外からデータベースが変えられています。控えから戻してください"
+                .to_owned()
         }
         OfOffice::NobodyLeads { team } => format!(
             "{team}に係長も代理もいません。`koekake person add 名前 --role supervisor --team {team}`"
@@ -176,7 +178,7 @@ fn of_clock(found: &OfClock) -> String {
             name(*of)
         ),
         OfClock::Behind { of, seconds } => format!(
-            "{} の時計より {seconds}秒あとを指しています。{SET_THE_CLOCK}",
+            "{} の時計より {seconds}秒おくれています。{SET_THE_CLOCK}",
             name(*of)
         ),
         OfClock::MessageAhead { seconds } => format!(
@@ -189,36 +191,20 @@ const SET_THE_CLOCK: &str =
     "`timedatectl set-ntp true` で時刻合わせを入れ、`koekake run` を始め直してください";
 
 fn of_chat(platform: Platform, found: &OfChat) -> String {
-    let (code, name) = (platform.code(), name(platform));
+    let code = platform.code();
     match found {
-        OfChat::Off => format!("使いません(使うときは {})", token_of(platform)),
+        OfChat::Off => {
+            let variable = manual::token_variable(platform);
+            format!("使いません(使うときは {variable} にトークンのファイルを)")
+        }
         OfChat::NoLevel => format!("段階を選んでいないため動きません。`koekake level {code}`"),
         OfChat::Level(level) => format!("段階 {}", level.number()),
         OfChat::Known { bot } => format!("トークンは正しく、ボットは {bot}"),
-        OfChat::TokenRefused => token_refused(platform),
-        OfChat::Unreached => format!(
-            "{name} につながりません。インターネットへの接続と、プロキシの内側なら [network] の proxy と ca_file を確かめてください"
-        ),
-        OfChat::Trouble => {
-            format!("{name} が今は答えません。しばらくして、もう一度 `koekake doctor` を")
+        OfChat::Unreached => {
+            "つながりません。インターネットへの接続と、プロキシの内側なら [network] の proxy と ca_file を確かめてください".to_owned()
         }
-        OfChat::Webhook => "webhook が入っているため、発言を受け取れません。\
-             `curl https://api.telegram.org/bot$(cat telegram-token)/deleteWebhook` で外してください"
-            .to_owned(),
-        OfChat::Waiting { updates: 0 } => "受け取っていない発言はありません".to_owned(),
-        OfChat::Waiting { updates } => format!(
-            "受け取っていない発言が {updates}件あります。24時間で消えるので、`koekake run` を動かしてください"
-        ),
-        OfChat::HearsGroups => "グループの読み方は設定と合っています".to_owned(),
-        OfChat::HearsCommandsAlone => format!(
-            "グループでは命令と返信だけが届きます。一行も読ませるなら、グループに入れる前に {PRIVACY}"
-        ),
-        OfChat::ContentIntent => "Message Content Intent が入っています".to_owned(),
-        OfChat::NoContentIntent => {
-            "Message Content Intent が切れているため、Discord につながりません。\
-             https://discord.com/developers/applications → ボット → Bot → \
-             Privileged Gateway Intents → Message Content Intent を入れて Save Changes"
-                .to_owned()
+        OfChat::Trouble => {
+            "今は答えません。しばらくして、もう一度 `koekake doctor` を".to_owned()
         }
     }
 }
@@ -229,31 +215,44 @@ fn name(platform: Platform) -> &'static str {
 
 const PRIVACY: &str = "@BotFather で /setprivacy → ボットを選ぶ → Disable";
 
-fn token_of(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Telegram => "KOEKAKE_TELEGRAM__TOKEN_FILE にトークンのファイルを",
-        Platform::Discord => "KOEKAKE_DISCORD__TOKEN_FILE にトークンのファイルを",
-        Platform::Page => "いつでも",
+fn of_telegram(found: &OfTelegram) -> String {
+    match found {
+        OfTelegram::TokenRefused => format!(
+            "トークンが断られました。@BotFather で /mybots → ボットを選ぶ → API Token を開き、\
+             写したものを {} のファイルに置いてください",
+            manual::token_variable(Platform::Telegram)
+        ),
+        OfTelegram::Webhook => "webhook が入っているため、発言を受け取れません。\
+             `curl https://api.telegram.org/bot$(cat telegram-token)/deleteWebhook` で外してください"
+            .to_owned(),
+        OfTelegram::Waiting { updates: 0 } => "受け取っていない発言はありません".to_owned(),
+        OfTelegram::Waiting { updates } => format!(
+            "受け取っていない発言が {updates}件あります。24時間で消えるので、`koekake run` を動かしてください"
+        ),
+        OfTelegram::HearsGroups => "グループの読み方は設定と合っています".to_owned(),
+        OfTelegram::HearsCommandsAlone => format!(
+            "グループでは命令と返信だけが届きます。一行も読ませるなら、グループに入れる前に {PRIVACY}"
+        ),
     }
 }
 
-fn token_refused(platform: Platform) -> String {
-    match platform {
-        Platform::Telegram => {
-            "トークンが断られました。@BotFather で /mybots → ボットを選ぶ → API Token を開き、\
-             写したものを KOEKAKE_TELEGRAM__TOKEN_FILE のファイルに置いてください"
-        }
-        Platform::Discord => {
+fn of_discord(found: &OfDiscord) -> String {
+    match found {
+        OfDiscord::TokenRefused => format!(
             "トークンが断られました。https://discord.com/developers/applications → ボット → Bot → \
-             Reset Token で出たものを KOEKAKE_DISCORD__TOKEN_FILE のファイルに置いてください"
-        }
-        Platform::Page => "ページにトークンはありません",
+             Reset Token で出たものを {} のファイルに置いてください",
+            manual::token_variable(Platform::Discord)
+        ),
+        OfDiscord::ContentIntent => "Message Content Intent が入っています".to_owned(),
+        OfDiscord::NoContentIntent => "Message Content Intent が切れているため、つながりません。\
+             https://discord.com/developers/applications → ボット → Bot → \
+             Privileged Gateway Intents → Message Content Intent を入れて Save Changes"
+            .to_owned(),
     }
-    .to_owned()
 }
 
 /// Which place it is, by nothing that the chat itself calls it.
-fn room(
+fn place(
     Spot {
         team,
         registered_on,
@@ -262,48 +261,62 @@ fn room(
     format!("{team}の場所({registered_on} 登録):")
 }
 
-fn of_room(platform: Platform, found: &OfRoom) -> String {
-    match (found, platform) {
-        (OfRoom::Fine, _) => "読めて、書けて、メンバーだけが見られます".to_owned(),
-        (OfRoom::Closed, _) => {
-            "投稿を止めてあります。使うときは、メンバーを限り、そこで /setup と送ってください".to_owned()
+const WELL: &str = "読めて、書けて、メンバーだけが見られます";
+const CLOSED: &str =
+    "投稿を止めてあります。使うときは、メンバーを限り、そこで /setup と送ってください";
+const UNASKED: &str =
+    "答えがなく、調べられませんでした。しばらくして、もう一度 `koekake doctor` を";
+
+fn of_group(found: &OfGroup) -> String {
+    match found {
+        OfGroup::Fine => WELL.to_owned(),
+        OfGroup::Closed => CLOSED.to_owned(),
+        OfGroup::Gone => {
+            "ボットがグループにいません。グループの名前 → メンバーを追加 → ボットを選び、\
+             そこで /setup と送ってください"
+                .to_owned()
         }
-        (OfRoom::Gone, Platform::Discord) => {
+        OfGroup::OpenToAll => "公開グループのため、投稿しません。\
+             グループの名前 → 編集 → グループの種類 → 非公開 にしてください"
+            .to_owned(),
+        OfGroup::Mute => {
+            "ボットが書けません。グループの名前 → 編集 → 権限 → メッセージの送信 を入れるか、\
+             ボットを管理者にしてください"
+                .to_owned()
+        }
+        OfGroup::HearsCommandsAlone => format!(
+            "ふつうの一行がボットに届きません。{PRIVACY}。そのあとボットをグループから出し、入れ直してください\
+             (一行を読まないと決めたなら [chat] free_lines_in_rooms = false)"
+        ),
+        OfGroup::Moved => "グループが移りました。次の投稿で、移った先を使います。\
+             急ぐなら、そこで /setup と送ってください"
+            .to_owned(),
+        OfGroup::Unasked => UNASKED.to_owned(),
+    }
+}
+
+fn of_channel(found: &OfChannel) -> String {
+    match found {
+        OfChannel::Fine => WELL.to_owned(),
+        OfChannel::Closed => CLOSED.to_owned(),
+        OfChannel::Gone => {
             "チャンネルが見えません。チャンネルの編集 → 権限 → メンバーまたはロールを追加 → ボットを選び、\
              「チャンネルを見る」を許してください。消したチャンネルなら、新しいところで /setup"
                 .to_owned()
         }
-        (OfRoom::Gone, _) => {
-            "ボットがグループにいません。グループの名前 → メンバーを追加 → ボットを選び、そこで /setup と送ってください".to_owned()
-        }
-        (OfRoom::OpenToAll, Platform::Discord) => {
+        OfChannel::OpenToAll => {
             "サーバーの全員が見られるため、投稿しません。チャンネルの編集 → 権限 → プライベートチャンネル を入れ、\
              メンバーとボットを加えてください"
                 .to_owned()
         }
-        (OfRoom::OpenToAll, _) => {
-            "公開グループのため、投稿しません。グループの名前 → 編集 → グループの種類 → 非公開 にしてください".to_owned()
-        }
-        (OfRoom::Mute, _) => {
-            "ボットが書けません。グループの名前 → 編集 → 権限 → メッセージの送信 を入れるか、ボットを管理者にしてください".to_owned()
-        }
-        (OfRoom::Lacks(permits), _) => {
+        OfChannel::Lacks(permits) => {
             let permits: Vec<&str> = permits.iter().map(|permit| permit_name(*permit)).collect();
             format!(
                 "ボットの権限が足りません: {}。チャンネルの編集 → 権限 → ボットを選び、入れてください",
                 permits.join("、")
             )
         }
-        (OfRoom::HearsCommandsAlone, _) => format!(
-            "ふつうの一行がボットに届きません。{PRIVACY}。そのあとボットをグループから出し、入れ直してください\
-             (一行を読まないと決めたなら [chat] free_lines_in_rooms = false)"
-        ),
-        (OfRoom::Moved, _) => {
-            "グループが移りました。次の投稿で、移った先を使います。急ぐなら、そこで /setup と送ってください".to_owned()
-        }
-        (OfRoom::Unasked, _) => {
-            "答えがなく、調べられませんでした。しばらくして、もう一度 `koekake doctor` を".to_owned()
-        }
+        OfChannel::Unasked => UNASKED.to_owned(),
     }
 }
 

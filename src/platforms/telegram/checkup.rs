@@ -133,7 +133,7 @@ async fn of_group(api: &Api, bot: &Bot, place: &str) -> OfGroup {
     if chat.is_open() {
         return OfGroup::OpenToAll;
     }
-    let asked = GetChatStanding::new(ChatId(place), bot.id);
+    let asked = GetChatMember::new(ChatId(place), bot.id);
     let standing: Standing = match api.call(&asked).await {
         Ok(standing) => standing,
         Err(failure) => return no_group(failure),

@@ -1,13 +1,15 @@
 //! What `koekake doctor` says in Japanese.
-use crate::conversation::{
-    checkup::{
-        Finding, OfCalendar, OfChannel, OfChat, OfClock, OfDatabase, OfDiscord, OfGroup, OfOffice,
-        OfSettings, OfTelegram, Permit, Spot,
+use crate::{
+    conversation::{
+        checkup::{
+            Finding, OfCalendar, OfChannel, OfChat, OfClock, OfDatabase, OfDiscord, OfGroup,
+            OfOffice, OfSettings, OfTelegram, Permit, Spot,
+        },
+        message::Platform,
+        phrasing::manual,
     },
-    message::Platform,
-    phrasing::manual,
+    domain::people::Language,
 };
-use crate::domain::people::Language;
 
 pub fn say(finding: &Finding) -> String {
     match finding {

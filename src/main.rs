@@ -34,6 +34,8 @@ enum Command {
     Import(app::import::Command),
     /// Say what the office allows on a chat.
     Level(app::level::Options),
+    /// Look at settings, database, clock and chats, and say what to mend and how.
+    Doctor(app::doctor::Options),
     /// Open the page on a made-up office, on this machine alone.
     Trial(app::trial::Options),
     /// Read messages from standard input and say what each means.
@@ -69,6 +71,7 @@ fn obey(command: Command) -> anyhow::Result<()> {
             Command::Link(link) => app::entry::link(link).await,
             Command::Import(command) => app::import::run(command).await,
             Command::Level(level) => app::level::run(level).await,
+            Command::Doctor(doctor) => app::doctor::run(doctor).await,
             Command::Trial(trial) => app::trial::run(trial).await,
             Command::Read(read) => app::read::run(read),
         }

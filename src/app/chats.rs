@@ -1,20 +1,33 @@
 //! The chats of an office: those with a token, reached as its network wants.
 use crate::{
     config::{self, Config, Network},
-    conversation::message::Platform,
-    engine::{Couriers, Engine},
+    conversation::{
+        checkup::{Finding, Room},
+        message::Platform,
+    },
+    engine::{Couriers, Engine, clock::Clock},
     platforms::{
         discord::{self, Discord},
         telegram::{self, Limits, Telegram},
     },
 };
-use anyhow::Context;
+use anyhow::{Context, bail};
 use reqwest::NoProxy;
 use std::fs;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Never reached through a proxy: a server of Telegram's API may run beside us.
 const THIS_MACHINE: &str = "localhost, 127.0.0.0/8, ::1";
+
+/// The platforms that have a token.
+pub fn switched_on(config: &Config) -> Vec<Platform> {
+    let has_token = |platform: &Platform| match platform {
+        Platform::Telegram => config.telegram.token.is_some(),
+        Platform::Discord => config.discord.token.is_some(),
+        Platform::Page => false,
+    };
+    Platform::CHATS.into_iter().filter(has_token).collect()
+}
 
 /// The platforms that are switched on.
 pub struct Chats {
@@ -67,6 +80,16 @@ impl Chats {
             .collect()
     }
 
+    /// What is right and wrong with the bot on that platform, and with these
+    /// places there; nothing of one that is off.
+    pub async fn checkup(&self, platform: Platform, clock: &Clock, rooms: &[Room]) -> Vec<Finding> {
+        match (platform, &self.telegram, &self.discord) {
+            (Platform::Telegram, Some(telegram), _) => telegram.checkup(clock, rooms).await,
+            (Platform::Discord, _, Some(discord)) => discord.checkup(clock, rooms).await,
+            (Platform::Telegram | Platform::Discord | Platform::Page, _, _) => Vec::new(),
+        }
+    }
+
     /// Listens to each until `shutdown`.
     pub fn listen(self, engine: &Engine, tracker: &TaskTracker, shutdown: &CancellationToken) {
         if let Some(telegram) = self.telegram {
@@ -96,7 +119,7 @@ fn limits(telegram: &config::Telegram) -> Limits {
 }
 
 /// A client as the office's network wants it; its platform adds the time-outs.
-fn network(network: &Network) -> anyhow::Result<reqwest::ClientBuilder> {
+pub fn network(network: &Network) -> anyhow::Result<reqwest::ClientBuilder> {
     let mut builder = reqwest::Client::builder();
     if let Some(proxy) = &network.proxy {
         // Its address may hold a password: it is not repeated.
@@ -107,7 +130,11 @@ fn network(network: &Network) -> anyhow::Result<reqwest::ClientBuilder> {
     if let Some(file) = &network.ca_file {
         let named = || format!("`ca_file` of [network], {}", file.display());
         let pem = fs::read(file).with_context(named)?;
-        for certificate in reqwest::Certificate::from_pem_bundle(&pem).with_context(named)? {
+        let certificates = reqwest::Certificate::from_pem_bundle(&pem).with_context(named)?;
+        if certificates.is_empty() {
+            bail!("{}: there is no certificate in it", named());
+        }
+        for certificate in certificates {
             builder = builder.add_root_certificate(certificate);
         }
     }

@@ -3,6 +3,7 @@
 //! begins with what its command line says.
 mod chats;
 mod desk;
+pub mod doctor;
 pub mod entry;
 pub mod import;
 pub mod init;

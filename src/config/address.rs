@@ -2,7 +2,7 @@
 use reqwest::Url;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de::Error};
-use std::{fmt::Display, str::FromStr};
+use std::{fmt::Display, net::IpAddr, str::FromStr};
 
 /// Where the page is reached: a scheme, a host and perhaps a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,13 @@ impl Origin {
 
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
+    }
+
+    /// Whether it is this machine's own, which no other can open.
+    pub fn is_loopback(&self) -> bool {
+        let host = self.0.host_str().unwrap_or_default();
+        let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+        host == "localhost" || address.is_some_and(|address| address.is_loopback())
     }
 }
 

@@ -167,3 +167,11 @@ pub fn fiscal_year_end(day: NaiveDate) -> NaiveDate {
 pub fn is_holiday(day: NaiveDate) -> bool {
     yasumi::is_holiday(day)
 }
+
+/// How many national holidays there are from one day to another, both counted.
+pub fn holidays(from: NaiveDate, to: NaiveDate) -> usize {
+    from.iter_days()
+        .take_while(|day| *day <= to)
+        .filter(|day| is_holiday(*day))
+        .count()
+}

@@ -22,12 +22,9 @@ pub enum Refused {
 }
 
 impl Lock {
-    /// Takes the lock of this database, or refuses at once. The lock is beside
-    /// the database, because SQLite itself locks and replaces its own files.
+    /// Takes the lock of this database, or refuses at once.
     pub fn hold(database: &Path) -> Result<Lock, Refused> {
-        let mut path = database.as_os_str().to_owned();
-        path.push(".lock");
-        let path = PathBuf::from(path);
+        let path = path_of(database);
         let opened = OpenOptions::new()
             .create(true)
             .write(true)
@@ -40,4 +37,27 @@ impl Lock {
             Err(TryLockError::Error(problem)) => Err(Refused::Io(path, problem)),
         }
     }
+}
+
+/// Whether somebody holds the lock of this database. It is taken for the blink
+/// of an eye, together with others who look; none is made.
+pub fn is_held(database: &Path) -> Result<bool, Refused> {
+    let path = path_of(database);
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(problem) => return Err(Refused::Io(path, problem)),
+    };
+    match file.try_lock_shared() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(problem)) => Err(Refused::Io(path, problem)),
+    }
+}
+
+/// Beside the database, because SQLite itself locks and replaces its own files.
+fn path_of(database: &Path) -> PathBuf {
+    let mut path = database.as_os_str().to_owned();
+    path.push(".lock");
+    PathBuf::from(path)
 }

@@ -9,6 +9,7 @@
 mod alarms;
 mod changes;
 mod check_ins;
+pub mod checkup;
 mod contacts;
 pub mod cursors;
 pub mod deliveries;

@@ -31,10 +31,10 @@ use koekake::{
 };
 use strum::{VariantArray, VariantNames};
 
-const LANGUAGES: [Language; 2] = [Language::Japanese, Language::English];
+pub const LANGUAGES: [Language; 2] = [Language::Japanese, Language::English];
 
 /// Said to nobody: words of blame, and a raised voice.
-const NEVER_SAID: [&str; 10] = [
+pub const NEVER_SAID: [&str; 10] = [
     "期限切れ",
     "放置",
     "怠",
@@ -1143,7 +1143,7 @@ fn variant(value: &impl std::fmt::Debug) -> String {
 }
 
 /// Every member of `all` has a sample.
-fn check_sampled<T: std::fmt::Debug>(samples: &[T], all: &[&str]) {
+pub fn check_sampled<T: std::fmt::Debug>(samples: &[T], all: &[&str]) {
     let sampled: Vec<String> = samples.iter().map(variant).collect();
     let missing: Vec<&&str> = all
         .iter()

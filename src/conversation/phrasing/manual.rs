@@ -80,6 +80,11 @@ pub fn platform_name(platform: Platform, language: Language) -> &'static str {
     }
 }
 
+/// The variable that names the file with its token.
+pub fn token_variable(platform: Platform) -> String {
+    format!("KOEKAKE_{}__TOKEN_FILE", platform.code().to_uppercase())
+}
+
 fn class_word(class: Class) -> &'static str {
     match class {
         Class::A => "A",

@@ -4,6 +4,7 @@
 //! phrases, the buttons, the names, the help. The compiler shows what a new
 //! phrase still lacks.
 pub mod chat;
+pub mod checkup;
 pub mod discord;
 mod english;
 mod japanese;

@@ -1,9 +1,5 @@
 //! Slash commands: the manual that Discord shows, registered when it has changed.
-use super::{
-    intake::Intake,
-    markdown,
-    rest::{CHOICES_MAX, Refusal},
-};
+use super::{intake::Intake, markdown, rest::CHOICES_MAX};
 use crate::{
     conversation::{
         commands::{self, Argument, Call, Command, Given, Scope, Slot, Takes, Value},
@@ -68,7 +64,7 @@ pub async fn register(intake: &Intake, application: ApplicationId) {
             intake.until_done(keeping).await;
             tracing::info!("the commands are registered with Discord");
         }
-        Err(Refusal::Later | Refusal::Unknown) => {}
+        Err(refusal) if refusal.may_pass() => {}
         Err(refusal) => tracing::error!(%refusal, "the commands could not be registered"),
     }
 }

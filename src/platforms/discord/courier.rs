@@ -149,7 +149,7 @@ pub async fn readers(rest: &Rest, channel: ChannelId) -> Result<Readers, Refusal
 
 /// Whether @everyone, the role that has the server's own id, may view it. A role
 /// that is not told counts as one that may.
-fn everyone_reads(room: &GuildChannel, roles: &[Role]) -> bool {
+pub(super) fn everyone_reads(room: &GuildChannel, roles: &[Role]) -> bool {
     let everyone = room.guild_id.everyone_role();
     let own = roles.iter().find(|role| role.id == everyone);
     let base = own.map_or(Permissions::VIEW_CHANNEL, |role| role.permissions);

@@ -271,7 +271,7 @@ impl Intake {
         let asking = || self.shared.rest.messages_after(spot.channel(), after);
         match self.until_answered(asking).await {
             Ok(page) => Some(page),
-            Err(Refusal::Later | Refusal::Unknown) => None,
+            Err(refusal) if refusal.may_pass() => None,
             Err(refusal) => {
                 tracing::error!(channel = %spot.channel(), %refusal, "a channel cannot be read");
                 self.forget_place(spot, refusal).await;
@@ -419,7 +419,7 @@ impl Intake {
         let mut wait = WAIT;
         loop {
             let answer = asked().await;
-            let is_open = matches!(answer, Err(Refusal::Later | Refusal::Unknown));
+            let is_open = matches!(&answer, Err(refusal) if refusal.may_pass());
             if !is_open || self.stops_within(wait).await {
                 return answer;
             }

@@ -2,6 +2,7 @@
 //! again, and what was said meanwhile is read.
 mod answering;
 mod asked;
+mod checkup;
 mod commands;
 mod completion;
 mod courier;
@@ -14,7 +15,10 @@ mod remembered;
 mod render;
 mod rest;
 
-use crate::engine::{Courier, Engine};
+use crate::{
+    conversation::checkup::{Finding, Room},
+    engine::{Courier, Engine, clock::Clock},
+};
 use answering::Desk;
 use courier::DiscordCourier;
 use intake::Intake;
@@ -87,6 +91,12 @@ impl Discord {
             rest: self.rest.clone(),
             desk: self.desk.clone(),
         })
+    }
+
+    /// What is right and wrong with the bot and its registered places. Nothing is
+    /// sent to anybody.
+    pub async fn checkup(&self, clock: &Clock, rooms: &[Room]) -> Vec<Finding> {
+        checkup::all(&self.rest, clock, rooms).await
     }
 
     /// Hears what is said until the shutdown, and then finishes what it has heard:

@@ -1,15 +1,17 @@
 //! What we ask of Discord over HTTP, and what its refusals mean.
 use super::{remembered::Remembered, render::Shown};
 use crate::engine::SendError;
+use reqwest::header::DATE;
+use serde::Deserialize;
 use serenity::{
     all::{
-        ApplicationId, Channel, ChannelId, ChannelType, CreateAllowedMentions, CreateCommand,
-        CreateInteractionResponse, CreateInteractionResponseFollowup,
-        CreateInteractionResponseMessage, CreateMessage, EditInteractionResponse, EditMessage,
-        GuildId, Http, InteractionId, InteractionResponseFlags, Message, MessageId,
-        MessagePagination, MessageReference, Nonce, Role, UserId,
+        ApplicationFlags, ApplicationId, Channel, ChannelId, ChannelType, CreateAllowedMentions,
+        CreateCommand, CreateInteractionResponse, CreateInteractionResponseFollowup,
+        CreateInteractionResponseMessage, CreateMessage, CurrentUser, EditInteractionResponse,
+        EditMessage, GuildId, Http, InteractionId, InteractionResponseFlags, Member, Message,
+        MessageId, MessagePagination, MessageReference, Nonce, PartialGuild, Role, UserId,
     },
-    http::HttpError,
+    http::{HttpError, LightMethod, Request, Route},
 };
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -28,6 +30,12 @@ const CHANNELS_KEPT: usize = 2_000;
 pub enum Refusal {
     #[error("not now")]
     Later,
+    /// Nothing was taken: no connection came about.
+    #[error("not reached")]
+    Unreached,
+    /// Our token is no token: an administrator's turn.
+    #[error("the token is refused")]
+    Token,
     /// It may have been done all the same.
     #[error("no answer")]
     Unknown,
@@ -48,6 +56,16 @@ pub enum Refusal {
     Refused { status: u16, code: isize },
 }
 
+impl Refusal {
+    /// Whether the same again, later, can bring an answer.
+    pub fn may_pass(self) -> bool {
+        matches!(
+            self,
+            Refusal::Later | Refusal::Unreached | Refusal::Token | Refusal::Unknown
+        )
+    }
+}
+
 impl From<serenity::Error> for Refusal {
     fn from(error: serenity::Error) -> Refusal {
         match error {
@@ -56,7 +74,7 @@ impl From<serenity::Error> for Refusal {
             }
             serenity::Error::Http(HttpError::Request(error)) => {
                 match error.is_connect() || error.is_builder() {
-                    true => Refusal::Later,
+                    true => Refusal::Unreached,
                     false => Refusal::Unknown,
                 }
             }
@@ -71,7 +89,9 @@ impl From<serenity::Error> for Refusal {
 impl From<Refusal> for SendError {
     fn from(refusal: Refusal) -> SendError {
         match refusal {
-            Refusal::Later | Refusal::Refused { .. } => SendError::Later { after: None },
+            Refusal::Later | Refusal::Unreached | Refusal::Token | Refusal::Refused { .. } => {
+                SendError::Later { after: None }
+            }
             Refusal::Unknown | Refusal::Answered | Refusal::Garbled => SendError::Unknown,
             Refusal::Gone | Refusal::Over => SendError::Gone,
         }
@@ -89,8 +109,9 @@ fn refusal(status: u16, code: isize) -> Refusal {
         // Unknown message, webhook or interaction; a token that has run out.
         (10_008 | 10_015 | 10_062 | 50_027, _) => Refusal::Over,
         (40_060, _) => Refusal::Answered,
-        // Limits without a time, and a token that is refused: an administrator's turn.
-        (_, 401 | 429 | 500..) => Refusal::Later,
+        (_, 401) => Refusal::Token,
+        // Limits without a time, and trouble on the other side.
+        (_, 429 | 500..) => Refusal::Later,
         _ => Refusal::Refused { status, code },
     }
 }
@@ -100,6 +121,12 @@ pub struct Rest {
     http: Http,
     /// The private channel of each person.
     channels: Mutex<Remembered<UserId, ChannelId>>,
+}
+
+/// Of the bot's application, what it has been given.
+#[derive(Deserialize)]
+struct Application {
+    flags: ApplicationFlags,
 }
 
 /// What a message is sent with.
@@ -259,6 +286,34 @@ impl Rest {
 
     pub async fn roles(&self, guild: GuildId) -> Asked<Vec<Role>> {
         within(self.http.get_guild_roles(guild)).await
+    }
+
+    /// The bot itself, with the `Date` that the answer bears.
+    pub async fn me(&self) -> Asked<(CurrentUser, Option<String>)> {
+        let asked = self
+            .http
+            .request(Request::new(Route::UserMe, LightMethod::Get));
+        let response = within(asked).await?;
+        let date = response.headers().get(DATE);
+        let date = date.and_then(|date| date.to_str().ok()).map(str::to_owned);
+        let answer = response.bytes().await.map_err(|_| Refusal::Unknown)?;
+        let me = serde_json::from_slice(&answer).map_err(|_| Refusal::Garbled)?;
+        Ok((me, date))
+    }
+
+    /// What the bot's application has been given.
+    pub async fn flags(&self) -> Asked<ApplicationFlags> {
+        let asked = Request::new(Route::Oauth2ApplicationCurrent, LightMethod::Get);
+        let application: Application = within(self.http.fire(asked)).await?;
+        Ok(application.flags)
+    }
+
+    pub async fn guild(&self, guild: GuildId) -> Asked<PartialGuild> {
+        within(self.http.get_guild(guild)).await
+    }
+
+    pub async fn member(&self, guild: GuildId, user: UserId) -> Asked<Member> {
+        within(self.http.get_member(guild, user)).await
     }
 
     /// All commands at once; those that are not named are gone.

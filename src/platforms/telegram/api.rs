@@ -1,8 +1,8 @@
 //! Requests to the Bot API, and what became of each of them.
 use super::Settings;
 use reqwest::{
-    Client, ClientBuilder, Url,
-    header::{CONTENT_TYPE, HeaderValue},
+    Client, ClientBuilder, Response, Url,
+    header::{CONTENT_TYPE, DATE, HeaderValue},
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -104,12 +104,30 @@ impl Api {
         P: Payload + Serialize + Sync,
         T: DeserializeOwned,
     {
+        read_all(self.send(request).await?).await
+    }
+
+    /// As [`Api::call`], with the `Date` that the answer bears.
+    pub async fn call_dated<P, T>(&self, request: &P) -> Result<(T, Option<String>), Failure>
+    where
+        P: Payload + Serialize + Sync,
+        T: DeserializeOwned,
+    {
+        let response = self.send(request).await?;
+        let date = response.headers().get(DATE);
+        let date = date.and_then(|date| date.to_str().ok()).map(str::to_owned);
+        Ok((read_all(response).await?, date))
+    }
+
+    async fn send<P>(&self, request: &P) -> Result<Response, Failure>
+    where
+        P: Payload + Serialize + Sync,
+    {
         let methods = self.methods.expose_secret();
         let address =
             Url::parse(&format!("{methods}{}", P::NAME)).map_err(|_| Failure::Unreached)?;
         let body = serde_json::to_vec(request).map_err(|_| Failure::Unreached)?;
-        let response = self
-            .client
+        self.client
             .post(address)
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
             // A long poll takes its own time on top.
@@ -117,22 +135,25 @@ impl Api {
             .body(body)
             .send()
             .await
-            .map_err(|error| unanswered(&error))?;
-        let status = response.status();
-        if status.is_server_error() {
-            return Err(Failure::Trouble {
-                status: status.as_u16(),
-            });
-        }
-        let answer = response.bytes().await.map_err(|_| {
-            if status.is_success() {
-                Failure::Unread
-            } else {
-                Failure::Refused(Refusal::bare(status.as_u16()))
-            }
-        })?;
-        read(status.as_u16(), &answer)
+            .map_err(|error| unanswered(&error))
     }
+}
+
+async fn read_all<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
+    let status = response.status();
+    if status.is_server_error() {
+        return Err(Failure::Trouble {
+            status: status.as_u16(),
+        });
+    }
+    let answer = response.bytes().await.map_err(|_| {
+        if status.is_success() {
+            Failure::Unread
+        } else {
+            Failure::Refused(Refusal::bare(status.as_u16()))
+        }
+    })?;
+    read(status.as_u16(), &answer)
 }
 
 fn unanswered(error: &reqwest::Error) -> Failure {

@@ -116,9 +116,9 @@ impl Courier for TelegramCourier {
     fn readers<'a>(&'a self, room: &'a str) -> BoxFuture<'a, Result<Readers, SendError>> {
         async move {
             let chat = chat_id(room)?;
-            let is_open = is_open(&self.api, chat).await.map_err(unsent)?;
+            let known = Chat::of(&self.api, chat).await.map_err(unsent)?;
             // How many they are is asked when a group is set up.
-            Ok(match is_open {
+            Ok(match known.is_open() {
                 true => Readers::Everyone,
                 false => Readers::Members(None),
             })
@@ -249,23 +249,40 @@ fn is_of_form(refusal: &Refusal) -> bool {
     refusal.code == 400 && refusal.moved_to.is_none() && !is_of_place
 }
 
-/// Of a chat, by what it is found.
+/// Of a chat, by what it is found, and what its members may do.
 #[derive(Deserialize)]
-struct Chat {
+pub(super) struct Chat {
     username: Option<String>,
     #[serde(default)]
     active_usernames: Vec<String>,
+    permissions: Option<Permissions>,
 }
 
-/// Whether the group is open to whoever comes: it has a public name.
-async fn is_open(api: &Api, chat: i64) -> Result<bool, Failure> {
-    let known: Chat = api.call(&GetChat::new(ChatId(chat))).await?;
-    Ok(known.username.is_some() || !known.active_usernames.is_empty())
+#[derive(Deserialize)]
+struct Permissions {
+    can_send_messages: Option<bool>,
+}
+
+impl Chat {
+    pub async fn of(api: &Api, chat: i64) -> Result<Chat, Failure> {
+        api.call(&GetChat::new(ChatId(chat))).await
+    }
+
+    /// Whether it is open to whoever comes: it has a public name.
+    pub fn is_open(&self) -> bool {
+        self.username.is_some() || !self.active_usernames.is_empty()
+    }
+
+    /// Whether a member who has no say of their own may write.
+    pub fn lets_members_write(&self) -> bool {
+        let permissions = self.permissions.as_ref();
+        permissions.and_then(|own| own.can_send_messages) != Some(false)
+    }
 }
 
 /// Who can read that group, and how many they are.
 pub(super) async fn readers(api: &Api, chat: i64) -> Result<Readers, Failure> {
-    if is_open(api, chat).await? {
+    if Chat::of(api, chat).await?.is_open() {
         return Ok(Readers::Everyone);
     }
     let members = api.call(&GetChatMemberCount::new(ChatId(chat))).await;

@@ -5,6 +5,7 @@
 //! which confirms an update before it is handled, nor its sending, which sleeps
 //! after a 5xx and does not say whether a request was taken.
 mod api;
+mod checkup;
 mod courier;
 mod intake;
 mod menu;
@@ -16,7 +17,10 @@ mod translate;
 pub use api::{client, own_address};
 pub use pace::Limits;
 
-use crate::engine::{Courier, Engine};
+use crate::{
+    conversation::checkup::{Finding, Room},
+    engine::{Courier, Engine, clock::Clock},
+};
 use api::Api;
 use courier::TelegramCourier;
 use intake::Intake;
@@ -59,6 +63,12 @@ impl Telegram {
     /// What brings the engine's messages to Telegram.
     pub fn courier(&self) -> Arc<dyn Courier> {
         Arc::clone(&self.courier) as Arc<dyn Courier>
+    }
+
+    /// What is right and wrong with the bot and its registered places. Nothing is
+    /// sent to anybody.
+    pub async fn checkup(&self, clock: &Clock, rooms: &[Room]) -> Vec<Finding> {
+        checkup::all(&self.api, self.free_lines_in_rooms, clock, rooms).await
     }
 
     /// Takes updates until `shutdown`, and sends what is answered. No fault of

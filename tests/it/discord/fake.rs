@@ -102,6 +102,10 @@ pub struct World {
     pub nonces: HashMap<String, u64>,
     pub commands: Value,
     pub gateway: gateway::Session,
+    /// The bot's application was not given the message-content intent.
+    pub lacks_intent: bool,
+    /// Permissions that the bot is denied in the team's channel.
+    pub denied: u64,
     /// What the descriptions do not allow.
     pub wrong: Vec<String>,
     /// Unix time in milliseconds, of which ids are made.

@@ -2,7 +2,7 @@
 pub mod fake;
 mod gateway;
 pub mod office;
-mod rest;
+pub mod rest;
 mod specs;
 mod story_answers;
 mod story_commands;

@@ -89,11 +89,15 @@ pub fn answer(world: &mut World, address: SocketAddr, asked: Asked<'_>) -> Answe
             done(200, private(user))
         }
         ("GET", ["channels", channel]) => match channel.parse() {
-            Ok(ROOM) => done(200, room(ROOM, true)),
-            Ok(HALL) => done(200, room(HALL, false)),
+            Ok(ROOM) => done(200, room(ROOM, Some(world.denied))),
+            Ok(HALL) => done(200, room(HALL, None)),
             _ => refused(404, 10_003),
         },
-        ("GET", ["guilds", _, "roles"]) => done(200, json!([everyone()])),
+        ("GET", ["users", "@me"]) => done(200, me()),
+        ("GET", ["oauth2", "applications", "@me"]) => done(200, application(world)),
+        ("GET", ["guilds", _]) => done(200, guild_as_asked()),
+        ("GET", ["guilds", _, "members", _]) => done(200, member()),
+        ("GET", ["guilds", _, "roles"]) => done(200, json!([everyone(), role()])),
         ("GET", ["channels", channel, "messages"]) => done(200, page(world, channel, asked.query)),
         ("POST", ["channels", channel, "messages"]) => done(200, said(world, channel, body)),
         ("PATCH", ["channels", _, "messages", message]) => edited(world, message, body),
@@ -364,6 +368,11 @@ pub fn bot() -> Value {
 }
 
 const VIEW: u64 = 1 << 10;
+pub const SEND: u64 = 1 << 11;
+pub const HISTORY: u64 = 1 << 16;
+/// The flag of an application of few servers that may read messages.
+const CONTENT_LIMITED: u64 = 1 << 19;
+const ROLE: u64 = 2_001;
 
 fn everyone() -> Value {
     json!({
@@ -373,12 +382,57 @@ fn everyone() -> Value {
     })
 }
 
-fn room(id: u64, is_closed: bool) -> Value {
-    let overwrites = match is_closed {
-        true => {
-            json!([{"id": GUILD.to_string(), "type": 0, "allow": "0", "deny": VIEW.to_string()}])
-        }
-        false => json!([]),
+/// The role that the bot came with.
+fn role() -> Value {
+    let mut role = everyone();
+    role["id"] = ROLE.to_string().into();
+    role["name"] = "koekake".into();
+    role["permissions"] = (VIEW | SEND | HISTORY).to_string().into();
+    role["managed"] = true.into();
+    role
+}
+
+/// The bot, as it asks for itself.
+fn me() -> Value {
+    let mut me = bot();
+    me["locale"] = "ja".into();
+    me
+}
+
+/// The bot among the members of the server.
+fn member() -> Value {
+    json!({
+        "user": bot(), "nick": null, "roles": [ROLE.to_string()], "avatar": null, "banner": null,
+        "joined_at": "2024-01-01T00:00:00+00:00", "premium_since": null, "deaf": false, "mute": false,
+        "flags": 0, "pending": false, "communication_disabled_until": null,
+    })
+}
+
+/// Its application, with the message-content intent unless it was not given.
+fn application(world: &World) -> Value {
+    let flags = match world.lacks_intent {
+        true => 0,
+        false => CONTENT_LIMITED,
+    };
+    json!({
+        "id": APPLICATION.to_string(), "name": "koekake", "icon": null, "description": "", "type": null,
+        "verify_key": "00", "flags": flags, "flags_new": flags.to_string(), "redirect_uris": [],
+        "interactions_endpoint_url": null, "role_connections_verification_url": null,
+        "owner": person(9_005), "approximate_guild_count": 1, "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0, "explicit_content_filter": 0, "team": null,
+        "eligible_oauth2_scopes": [], "bot_public": false, "bot_require_code_grant": false,
+    })
+}
+
+/// A channel; one that everyone reads, or one for its members and the bot, who is
+/// denied these permissions in it.
+fn room(id: u64, denied: Option<u64>) -> Value {
+    let overwrites = match denied {
+        Some(denied) => json!([
+            {"id": GUILD.to_string(), "type": 0, "allow": "0", "deny": VIEW.to_string()},
+            {"id": APPLICATION.to_string(), "type": 1, "allow": (VIEW & !denied).to_string(), "deny": denied.to_string()},
+        ]),
+        None => json!([]),
     };
     json!({
         "id": id.to_string(), "type": 0, "last_message_id": null, "flags": 0, "guild_id": GUILD.to_string(),
@@ -405,7 +459,39 @@ const GUILD_AS_TOLD: &str = r#"{
 pub fn guild() -> Value {
     let mut guild: Value = serde_json::from_str(GUILD_AS_TOLD).expect("JSON");
     guild["id"] = GUILD.to_string().into();
-    guild["roles"] = json!([everyone()]);
-    guild["channels"] = json!([room(ROOM, true), room(HALL, false)]);
+    guild["roles"] = json!([everyone(), role()]);
+    guild["channels"] = json!([room(ROOM, Some(0)), room(HALL, None)]);
+    guild
+}
+
+/// The server as it is told over HTTP.
+fn guild_as_asked() -> Value {
+    let mut guild: Value = serde_json::from_str(GUILD_AS_TOLD).expect("JSON");
+    let fields = guild.as_object_mut().expect("an object");
+    for of_gateway in [
+        "joined_at",
+        "large",
+        "unavailable",
+        "member_count",
+        "voice_states",
+        "members",
+        "threads",
+        "presences",
+        "stage_instances",
+        "guild_scheduled_events",
+    ] {
+        fields.remove(of_gateway);
+    }
+    guild["id"] = GUILD.to_string().into();
+    guild["roles"] = json!([everyone(), role()]);
+    guild["home_header"] = Value::Null;
+    guild["region"] = "japan".into();
+    guild["widget_enabled"] = false.into();
+    guild["widget_channel_id"] = Value::Null;
+    guild["max_presences"] = Value::Null;
+    guild["max_stage_video_channel_users"] = 50.into();
+    guild["max_video_channel_users"] = 25.into();
+    guild["nsfw"] = false.into();
+    guild["incidents_data"] = Value::Null;
     guild
 }

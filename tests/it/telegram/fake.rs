@@ -5,12 +5,14 @@ use axum::{
     Router,
     body::Bytes,
     extract::{Path, State},
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use chrono::TimeDelta;
+use koekake::engine::clock::Clock;
 use serde_json::{Value, json};
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
@@ -99,6 +101,16 @@ struct Kept {
     is_shuffled: bool,
     /// Every message of the bot as it stands now, by its id.
     shown: BTreeMap<i64, Call>,
+    /// Privacy mode is off.
+    hears_all: bool,
+    /// Where updates are sent; empty: they are fetched.
+    webhook: String,
+    /// What the bot is in a group, if it is no plain member.
+    standings: BTreeMap<i64, Value>,
+    /// Groups in which members do not write.
+    silent: BTreeSet<i64>,
+    /// How far its clock is ahead of this machine's.
+    ahead: TimeDelta,
 }
 
 struct Inner {
@@ -318,6 +330,31 @@ impl Fake {
         update
     }
 
+    /// Privacy mode is switched off.
+    pub fn hears_all(&self) {
+        self.inner.kept().hears_all = true;
+    }
+
+    /// Updates are sent there from now on.
+    pub fn has_webhook(&self, url: &str) {
+        self.inner.kept().webhook = url.to_owned();
+    }
+
+    /// What the bot is in that group from now on: its status, and what goes with it.
+    pub fn in_group(&self, group: i64, standing: Value) {
+        self.inner.kept().standings.insert(group, standing);
+    }
+
+    /// Members of that group do not write from now on.
+    pub fn silences(&self, group: i64) {
+        self.inner.kept().silent.insert(group);
+    }
+
+    /// Its clock is ahead of this machine's from now on.
+    pub fn is_ahead(&self, by: TimeDelta) {
+        self.inner.kept().ahead = by;
+    }
+
     /// A group; with a name under which everybody finds it, if it has one.
     pub fn opens_group(&self, group: i64, name: Option<&str>) {
         let mut chat = json!({"id": group, "type": "supergroup", "title": "チーム"});
@@ -420,6 +457,7 @@ async fn answer(
         Some(Fault::Odd) => (StatusCode::OK, "not what was asked for").into_response(),
         _ => (
             StatusCode::OK,
+            [(header::DATE, inner.date())],
             json!({"ok": true, "result": result}).to_string(),
         )
             .into_response(),
@@ -436,6 +474,12 @@ fn refused(code: u16, description: &str, parameters: &Value) -> Response {
 }
 
 impl Inner {
+    /// As it stands in the head of an answer.
+    fn date(&self) -> String {
+        let now = Clock::system(0).real() + self.kept().ahead;
+        now.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
     /// What is to become of it.
     fn record(&self, method: &str, body: &Value) -> Option<Fault> {
         let mut kept = self.kept();
@@ -511,6 +555,11 @@ impl Inner {
             "answercallbackquery" => json!(true),
             "getchat" => kept.full_chat(body["chat_id"].as_i64()?),
             "getchatmembercount" => json!(5),
+            "getchatmember" => kept.standing(body["chat_id"].as_i64()?),
+            "getwebhookinfo" => json!({
+                "url": kept.webhook, "has_custom_certificate": false,
+                "pending_update_count": kept.updates.len(),
+            }),
             "setmycommands" => {
                 let key = format!("{}/{}", body["scope"], body["language_code"]);
                 kept.commands.insert(key, body["commands"].clone());
@@ -537,7 +586,7 @@ impl Kept {
         let mut me = bot();
         for (key, value) in [
             ("can_join_groups", true),
-            ("can_read_all_group_messages", false),
+            ("can_read_all_group_messages", self.hears_all),
             ("supports_inline_queries", false),
             ("can_connect_to_business", false),
             ("has_main_web_app", false),
@@ -559,8 +608,16 @@ impl Kept {
         json!({"message_id": id, "date": self.date, "chat": chat, "from": bot(), "text": body["text"]})
     }
 
+    fn standing(&self, group: i64) -> Value {
+        let known = self.standings.get(&group).cloned();
+        let mut standing = known.unwrap_or(json!({"status": "member"}));
+        standing["user"] = bot();
+        standing
+    }
+
     fn full_chat(&self, chat: i64) -> Value {
         let mut full = self.chats.get(&chat).cloned().unwrap_or(private(chat));
+        full["permissions"] = json!({"can_send_messages": !self.silent.contains(&chat)});
         full["accent_color_id"] = 0.into();
         full["max_reaction_count"] = 11.into();
         full["accepted_gift_types"] = json!({

@@ -1,5 +1,6 @@
 //! What we say in Japanese: です・ます, short, and never a reproach.
 mod chat;
+pub(super) mod checkup;
 mod commands;
 mod labels;
 pub(super) mod names;

@@ -14,10 +14,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One check after another.
 const CONNECTIONS_MAX: u32 = 1;
@@ -55,7 +52,7 @@ pub async fn open(location: &Location) -> Result<Db> {
                 .acquire_timeout(WAIT)
                 .connect_with(options)
                 .await?;
-            Db::Sqlite(pool, Arc::default())
+            Db::Sqlite(pool.clone(), pool)
         }
         Location::Url(url) => {
             let options: PgConnectOptions = url.parse()?;

@@ -3,7 +3,14 @@ use std::{
     fs::{File, OpenOptions, TryLockError},
     io,
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
+
+/// Who looks whether the lock is held has it for a moment, as has who is just
+/// ending: so often it is tried, and so long a try waits for the next.
+const TRIES: usize = 10;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Held as long as this value lives; the system lets go of it when the process
 /// ends, however it ends. The file itself stays.
@@ -22,7 +29,7 @@ pub enum Refused {
 }
 
 impl Lock {
-    /// Takes the lock of this database, or refuses at once.
+    /// Takes the lock of this database, or refuses after half a second.
     pub fn hold(database: &Path) -> Result<Lock, Refused> {
         let path = path_of(database);
         let opened = OpenOptions::new()
@@ -31,11 +38,14 @@ impl Lock {
             .truncate(false)
             .open(&path);
         let file = opened.map_err(|problem| Refused::Io(path.clone(), problem))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Lock { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(Refused::Held(database.to_owned())),
-            Err(TryLockError::Error(problem)) => Err(Refused::Io(path, problem)),
+        for _ in 0..TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(Lock { _file: file }),
+                Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+                Err(TryLockError::Error(problem)) => return Err(Refused::Io(path, problem)),
+            }
         }
+        Err(Refused::Held(database.to_owned()))
     }
 }
 

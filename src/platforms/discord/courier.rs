@@ -3,10 +3,12 @@ use super::{
     answering::{Desk, Handle, Saying, Ticket, id},
     render::{self, Shown},
     rest::{Refusal, Rest, Sending},
+    turns::Turns,
 };
 use crate::{
     conversation::message::{Account, Readers},
     engine::{Address, Courier, Letter, Parcel, SendError},
+    platforms::rank::Rank,
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use serenity::all::{
@@ -23,6 +25,7 @@ use std::sync::Arc;
 pub struct DiscordCourier {
     pub rest: Arc<Rest>,
     pub desk: Arc<Desk>,
+    pub turns: Turns,
 }
 
 impl Courier for DiscordCourier {
@@ -34,6 +37,7 @@ impl Courier for DiscordCourier {
         async move {
             let user = user_of(&parcel.to)?;
             let nonce = format!("d{}", parcel.delivery.0);
+            let _turn = self.turns.turn(user.get(), Rank::of(parcel)).await?;
             let (channel, message) = self
                 .say_to(user, &render::reply(&parcel.reply), Some(nonce))
                 .await?;
@@ -52,6 +56,8 @@ impl Courier for DiscordCourier {
             let channel = ChannelId::new(known(channel)?);
             let message = MessageId::new(known(message)?);
             let shown = render::reply(&parcel.reply);
+            let reader = user_of(&parcel.to)?;
+            let _turn = self.turns.turn(reader.get(), Rank::Unasked).await?;
             Ok(self.rest.edit(channel, message, &shown).await?)
         }
         .boxed()
@@ -96,10 +102,12 @@ impl DiscordCourier {
 
     async fn write_to(&self, user: UserId, letter: &Letter) -> Result<(), SendError> {
         let shown = render::reply(&letter.reply);
+        let _turn = self.turns.turn(user.get(), Rank::Answer).await?;
         self.say_to(user, &shown, nonce_of(letter)).await?;
         Ok(())
     }
 
+    /// Of interactions Discord takes as many as are made: no turn is waited for.
     async fn answer(&self, ticket: &Ticket, letter: &Letter) -> Result<(), SendError> {
         let shown = render::reply(&letter.reply);
         let saying = Saying {
@@ -126,6 +134,7 @@ impl DiscordCourier {
             answers,
         };
         let shown = render::reply(&letter.reply);
+        let _turn = self.turns.turn(channel.get(), Rank::Answer).await?;
         self.rest.say(channel, &shown, sending).await?;
         Ok(())
     }

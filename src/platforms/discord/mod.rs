@@ -13,6 +13,7 @@ mod places;
 mod remembered;
 mod render;
 mod rest;
+mod turns;
 
 use crate::engine::{Courier, Engine};
 use answering::Desk;
@@ -31,6 +32,7 @@ use serenity::{
 use std::{sync::Arc, time::Duration};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
+use turns::Turns;
 
 /// Before the connection is made again; longer after each failure.
 const WAIT: Duration = Duration::from_secs(2);
@@ -70,6 +72,7 @@ pub struct Discord {
     settings: Settings,
     rest: Arc<Rest>,
     desk: Arc<Desk>,
+    turns: Turns,
 }
 
 impl Discord {
@@ -77,6 +80,7 @@ impl Discord {
         Discord {
             rest: Arc::new(Rest::new(http(&settings))),
             desk: Arc::new(Desk::new()),
+            turns: Turns::default(),
             settings,
         }
     }
@@ -86,6 +90,7 @@ impl Discord {
         Arc::new(DiscordCourier {
             rest: self.rest.clone(),
             desk: self.desk.clone(),
+            turns: self.turns.clone(),
         })
     }
 

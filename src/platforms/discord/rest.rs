@@ -14,8 +14,10 @@ use serenity::{
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-/// No single request takes longer, a wait for Discord's limits included.
-const REQUEST_WAIT: Duration = Duration::from_secs(15);
+/// No single request takes longer, a wait for Discord's limits included: with the
+/// wait for a turn, opening a private channel and saying something there stay
+/// below what the engine waits for a courier.
+const REQUEST_WAIT: Duration = Duration::from_secs(12);
 /// Values from which an option is chosen.
 pub const CHOICES_MAX: usize = 25;
 /// Messages of one page.

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     conversation::message::Readers,
     engine::{Address, Courier, Letter, Parcel, SendError},
+    platforms::rank::Rank,
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use serde::{Deserialize, de::IgnoredAny};
@@ -20,16 +21,6 @@ use teloxide_core::{
 /// What only a person can mend, our token or a message that Telegram does not
 /// take, is not tried in haste.
 const MENDED_BY_HAND: Duration = Duration::from_secs(15 * 60);
-
-/// What may wait behind what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rank {
-    Alarm,
-    /// Somebody waits for it.
-    Answer,
-    /// A nudge, a notice, a message shown anew.
-    Unasked,
-}
 
 pub(super) struct TelegramCourier {
     api: Arc<Api>,
@@ -56,11 +47,7 @@ impl Courier for TelegramCourier {
     fn send<'a>(&'a self, parcel: &'a Parcel) -> BoxFuture<'a, Result<String, SendError>> {
         async move {
             let chat = chat_id(&parcel.to.id)?;
-            let rank = match parcel.is_urgent {
-                true => Rank::Alarm,
-                false => Rank::Unasked,
-            };
-            self.pace.turn(chat, rank).await?;
+            self.pace.turn(chat, Rank::of(parcel)).await?;
             let message = message_to(chat, render::reply(&parcel.reply), None);
             match self.say(chat, message).await {
                 Ok(Sent { message_id }) => Ok(message_id.to_string()),

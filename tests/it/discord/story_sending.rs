@@ -11,7 +11,7 @@ use koekake::{
         message::{Account, Button, Card, Mark, Part, Platform, Readers, Reply, Row, Table, Tone},
     },
     domain::{CheckInId, DeliveryId, household::Code},
-    engine::{Parcel, SendError},
+    engine::{Address, Letter, Parcel, SendError},
 };
 
 fn parcel(delivery: i64, to: &str, parts: Vec<Part>) -> Parcel {
@@ -25,6 +25,19 @@ fn parcel(delivery: i64, to: &str, parts: Vec<Part>) -> Parcel {
         reply: Reply { parts },
         is_urgent: false,
         at: crate::bot::instant("2026-11-25 10:00"),
+    }
+}
+
+/// An answer to somebody, written to them in private.
+fn letter(to: &str, parts: Vec<Part>) -> Letter {
+    Letter {
+        id: Some(1),
+        platform: Platform::Discord,
+        address: Address::Alone(format!("user:{}", user(to))),
+        person: Some(person(to)),
+        reply: Reply { parts },
+        attempts: 0,
+        maybe_sent: false,
     }
 }
 
@@ -80,6 +93,44 @@ async fn a_limit_with_a_time_is_waited_for_and_one_without_is_tried_later() {
     chat.fake.fails(&messages, without);
     let sent = chat.courier.send(&parcel(2, "佐藤", line("二"))).await;
     assert_eq!(sent, Err(SendError::Later { after: None }));
+}
+
+#[tokio::test]
+async fn with_a_limit_in_the_way_the_alarm_and_the_answer_leave_before_the_nudges() {
+    let chat = chat().await;
+    let nudges: Vec<Parcel> = ["一", "二", "三"]
+        .into_iter()
+        .zip(1..)
+        .map(|(text, delivery)| parcel(delivery, "佐藤", line(text)))
+        .collect();
+    let alarm = Parcel {
+        is_urgent: true,
+        ..parcel(9, "佐藤", line("緊急"))
+    };
+    let answer = letter("佐藤", line("答え"));
+    let limit = Fault::Limit {
+        after: Some(0.3),
+        is_global: false,
+    };
+    chat.fake.fails("/messages", limit);
+    let courier = &chat.courier;
+    let (first, second, third, answered, called) = tokio::join!(
+        courier.send(&nudges[0]),
+        courier.send(&nudges[1]),
+        courier.send(&nudges[2]),
+        courier.post(&answer),
+        courier.send(&alarm),
+    );
+    for sent in [first, second, third, called] {
+        assert!(sent.is_ok(), "{sent:?}");
+    }
+    assert_eq!(answered, Ok(()));
+    let said = chat.fake.said_in(private_channel(user("佐藤")));
+    let said: Vec<&str> = said.iter().map(text).collect();
+    // The first nudge was on its way already.
+    assert_eq!(said[2..], ["答え", "二", "三"], "{said:?}");
+    assert!(said.contains(&"緊急"), "{said:?}");
+    assert_eq!(chat.fake.calls("/messages").len(), 6);
 }
 
 #[tokio::test]

@@ -38,10 +38,15 @@ impl Courier for DiscordCourier {
             let user = user_of(&parcel.to)?;
             let nonce = format!("d{}", parcel.delivery.0);
             let _turn = self.turns.turn(user.get(), Rank::of(parcel)).await?;
-            let (channel, message) = self
+            match self
                 .say_to(user, &render::reply(&parcel.reply), Some(nonce))
-                .await?;
-            Ok(format!("{channel}:{message}"))
+                .await
+            {
+                Ok((channel, message)) => Ok(format!("{channel}:{message}")),
+                // It stands there; without its id it is not shown anew later.
+                Err(Refusal::Garbled) => Ok(String::new()),
+                Err(refusal) => Err(refusal.into()),
+            }
         }
         .boxed()
     }
@@ -52,13 +57,26 @@ impl Courier for DiscordCourier {
         parcel: &'a Parcel,
     ) -> BoxFuture<'a, Result<(), SendError>> {
         async move {
-            let (channel, message) = message.split_once(':').ok_or(SendError::Gone)?;
+            let Some((channel, message)) = message.split_once(':') else {
+                return Ok(());
+            };
             let channel = ChannelId::new(known(channel)?);
             let message = MessageId::new(known(message)?);
             let shown = render::reply(&parcel.reply);
             let reader = user_of(&parcel.to)?;
             let _turn = self.turns.turn(reader.get(), Rank::Unasked).await?;
-            Ok(self.rest.edit(channel, message, &shown).await?)
+            let edited = match self.rest.edit(channel, message, &shown).await {
+                Err(refusal) if refusal.is_of_form() => {
+                    not_taken(channel, refusal);
+                    self.rest.edit(channel, message, &shown.plain()).await
+                }
+                edited => edited,
+            };
+            match edited {
+                // One that is not there any more need not be shown anew.
+                Ok(()) | Err(Refusal::Garbled | Refusal::Over) => Ok(()),
+                Err(refusal) => Err(refusal.into()),
+            }
         }
         .boxed()
     }
@@ -91,20 +109,41 @@ impl DiscordCourier {
         shown: &Shown,
         nonce: Option<String>,
     ) -> Result<(ChannelId, MessageId), Refusal> {
-        let channel = self.rest.private_channel(user).await?;
+        let channel = self.rest.private_channel(user).await;
+        let channel = channel.map_err(Refusal::before_saying)?;
         let sending = Sending {
             nonce,
             answers: None,
         };
-        let message = self.rest.say(channel, shown, sending).await?;
+        let message = self.say(channel, shown, sending).await?;
         Ok((channel, message))
+    }
+
+    /// One message. Where Discord does not take how it looks, once more as plain
+    /// text, so that what it says arrives.
+    async fn say(
+        &self,
+        channel: ChannelId,
+        shown: &Shown,
+        sending: Sending,
+    ) -> Result<MessageId, Refusal> {
+        match self.rest.say(channel, shown, sending.clone()).await {
+            Err(refusal) if refusal.is_of_form() => {
+                not_taken(channel, refusal);
+                let sending = Sending {
+                    answers: None,
+                    ..sending
+                };
+                self.rest.say(channel, &shown.plain(), sending).await
+            }
+            said => said,
+        }
     }
 
     async fn write_to(&self, user: UserId, letter: &Letter) -> Result<(), SendError> {
         let shown = render::reply(&letter.reply);
         let _turn = self.turns.turn(user.get(), Rank::Answer).await?;
-        self.say_to(user, &shown, nonce_of(letter)).await?;
-        Ok(())
+        settled(self.say_to(user, &shown, nonce_of(letter)).await)
     }
 
     /// Of interactions Discord takes as many as are made: no turn is waited for.
@@ -115,9 +154,18 @@ impl DiscordCourier {
             letter: letter.id,
             maybe_said: letter.maybe_sent,
         };
-        match self.desk.answers(ticket, saying, &self.rest).await {
+        let answered = match self.desk.answers(ticket, saying, &self.rest).await {
+            Err(refusal) if refusal.is_of_form() => {
+                tracing::error!(interaction = %ticket.id, %refusal, "{NOT_TAKEN}");
+                let shown = &shown.plain();
+                let saying = Saying { shown, ..saying };
+                self.desk.answers(ticket, saying, &self.rest).await
+            }
+            answered => answered,
+        };
+        match answered {
             Err(Refusal::Over) => self.write_to(ticket.user, letter).await,
-            answered => Ok(answered?),
+            answered => settled(answered),
         }
     }
 
@@ -135,8 +183,21 @@ impl DiscordCourier {
         };
         let shown = render::reply(&letter.reply);
         let _turn = self.turns.turn(channel.get(), Rank::Answer).await?;
-        self.rest.say(channel, &shown, sending).await?;
-        Ok(())
+        settled(self.say(channel, &shown, sending).await)
+    }
+}
+
+const NOT_TAKEN: &str = "a message was not taken as it is; its text alone is sent";
+
+fn not_taken(channel: ChannelId, refusal: Refusal) {
+    tracing::error!(%channel, %refusal, "{NOT_TAKEN}");
+}
+
+/// What was said in a way that only its answer cannot be read stands there.
+fn settled<T>(said: Result<T, Refusal>) -> Result<(), SendError> {
+    match said {
+        Ok(_) | Err(Refusal::Garbled) => Ok(()),
+        Err(refusal) => Err(refusal.into()),
     }
 }
 

@@ -11,13 +11,17 @@ use serenity::{
     },
     http::HttpError,
 };
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 use tokio::sync::Mutex;
 
 /// No single request takes longer, a wait for Discord's limits included: with the
 /// wait for a turn, opening a private channel and saying something there stay
 /// below what the engine waits for a courier.
 const REQUEST_WAIT: Duration = Duration::from_secs(12);
+/// What only a person can mend is not tried in haste.
+const MENDED_BY_HAND: Duration = Duration::from_secs(15 * 60);
+/// Codes that say that there are too many of something.
+const OF_NUMBER: Range<isize> = 30_000..40_000;
 /// Values from which an option is chosen.
 pub const CHOICES_MAX: usize = 25;
 /// Messages of one page.
@@ -50,6 +54,25 @@ pub enum Refusal {
     Refused { status: u16, code: isize },
 }
 
+impl Refusal {
+    /// Whether it was how the message looks, and not where it was to go or how
+    /// many there are of something.
+    pub fn is_of_form(self) -> bool {
+        matches!(
+            self,
+            Refusal::Refused { status: 400 | 413, code } if !OF_NUMBER.contains(&code)
+        )
+    }
+
+    /// Of a request before anything was said: a lost answer is none.
+    pub fn before_saying(self) -> Refusal {
+        match self {
+            Refusal::Unknown | Refusal::Garbled => Refusal::Later,
+            refusal => refusal,
+        }
+    }
+}
+
 impl From<serenity::Error> for Refusal {
     fn from(error: serenity::Error) -> Refusal {
         match error {
@@ -62,6 +85,10 @@ impl From<serenity::Error> for Refusal {
                     false => Refusal::Unknown,
                 }
             }
+            // The limiter could not read what came with an answer.
+            serenity::Error::Http(HttpError::RateLimitI64F64 | HttpError::RateLimitUtf8) => {
+                Refusal::Unknown
+            }
             serenity::Error::Json(_) => Refusal::Garbled,
             // We do not know our own application before the first READY.
             serenity::Error::Http(_) => Refusal::Later,
@@ -73,9 +100,15 @@ impl From<serenity::Error> for Refusal {
 impl From<Refusal> for SendError {
     fn from(refusal: Refusal) -> SendError {
         match refusal {
-            Refusal::Later | Refusal::Refused { .. } => SendError::Later { after: None },
+            Refusal::Later => SendError::Later { after: None },
             Refusal::Unknown | Refusal::Answered | Refusal::Garbled => SendError::Unknown,
-            Refusal::Gone | Refusal::Over => SendError::Gone,
+            Refusal::Gone => SendError::Gone,
+            Refusal::Over | Refusal::Refused { .. } => {
+                tracing::error!(%refusal, "Discord does not take what we send");
+                SendError::Later {
+                    after: Some(MENDED_BY_HAND),
+                }
+            }
         }
     }
 }
@@ -85,12 +118,22 @@ impl From<Refusal> for SendError {
 /// Source: Discord's table of JSON error codes.
 fn refusal(status: u16, code: isize) -> Refusal {
     match (code, status) {
-        // Unknown channel, guild or user; no access; closed to us; no permission;
-        // nothing in common with the person.
-        (10_003 | 10_004 | 10_013 | 50_001 | 50_007 | 50_013 | 50_278, _) => Refusal::Gone,
+        // Unknown channel, guild or user; no access; closed to us; a channel without
+        // text; no permission; nobody who can be written to; an archived or locked
+        // thread; nothing in common with the person.
+        (
+            10_003 | 10_004 | 10_013 | 50_001 | 50_007 | 50_008 | 50_013 | 50_024 | 50_033 | 50_083
+            | 50_278 | 160_005,
+            _,
+        ) => Refusal::Gone,
         // Unknown message, webhook or interaction; a token that has run out.
         (10_008 | 10_015 | 10_062 | 50_027, _) => Refusal::Over,
         (40_060, _) => Refusal::Answered,
+        // Too fast, by the limits of a channel, a server or of new private channels;
+        // switched off or overloaded for a while.
+        (20_016 | 20_022 | 20_028 | 20_029 | 40_003 | 40_004 | 130_000, _) => Refusal::Later,
+        // Whoever stands between does not know what became of it.
+        (_, 504) => Refusal::Unknown,
         // Limits without a time, and a token that is refused: an administrator's turn.
         (_, 401 | 429 | 500..) => Refusal::Later,
         _ => Refusal::Refused { status, code },
@@ -105,7 +148,7 @@ pub struct Rest {
 }
 
 /// What a message is sent with.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sending {
     /// The same again within minutes is the same message.
     pub nonce: Option<String>,
@@ -301,29 +344,64 @@ fn for_whom(
 
 #[cfg(test)]
 mod tests {
-    use super::{Refusal, refusal};
+    use super::{MENDED_BY_HAND, Refusal, refusal};
     use crate::engine::SendError;
 
     #[test]
     fn a_refusal_says_whether_to_try_again() {
         let later = SendError::Later { after: None };
+        let by_hand = SendError::Later {
+            after: Some(MENDED_BY_HAND),
+        };
         for (status, code, expected) in [
-            (403, 50_007, SendError::Gone),
-            (403, 50_001, SendError::Gone),
-            (403, 50_013, SendError::Gone),
             (404, 10_003, SendError::Gone),
+            (404, 10_004, SendError::Gone),
             (404, 10_013, SendError::Gone),
+            (403, 50_001, SendError::Gone),
+            (403, 50_007, SendError::Gone),
+            (400, 50_008, SendError::Gone),
+            (403, 50_013, SendError::Gone),
+            (400, 50_033, SendError::Gone),
+            (400, 50_083, SendError::Gone),
+            (403, 50_278, SendError::Gone),
             (429, 0, later.clone()),
-            (401, 0, later.clone()),
+            (429, 20_028, later.clone()),
+            (429, 30_046, later.clone()),
+            (400, 40_003, later.clone()),
+            (401, 40_001, later.clone()),
             (500, 0, later.clone()),
             (503, -1, later.clone()),
-            // A mistake of ours is no reason to call a person gone.
-            (400, 50_035, later.clone()),
+            (504, -1, SendError::Unknown),
+            // What is over for an interaction says nothing of a person.
+            (404, 10_008, by_hand.clone()),
+            // A mistake of ours is no reason to call a person gone, nor is a page
+            // that somebody between us and Discord has written.
+            (400, 50_035, by_hand.clone()),
+            (400, 30_003, by_hand.clone()),
+            (403, -1, by_hand.clone()),
+            (404, 0, by_hand.clone()),
         ] {
-            assert_eq!(SendError::from(refusal(status, code)), expected, "{code}");
+            let told = SendError::from(refusal(status, code));
+            assert_eq!(told, expected, "{status} {code}");
         }
         assert_eq!(refusal(404, 10_062), Refusal::Over);
         assert_eq!(refusal(401, 50_027), Refusal::Over);
         assert_eq!(refusal(400, 40_060), Refusal::Answered);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_message_is_told_from_what_is_wrong_with_its_way() {
+        for (status, code, is_of_form) in [
+            (400, 50_035, true),
+            (400, 50_006, true),
+            (400, 200_000, true),
+            (413, 40_005, true),
+            (400, 30_003, false),
+            (400, 50_033, false),
+            (403, 50_007, false),
+            (403, -1, false),
+        ] {
+            assert_eq!(refusal(status, code).is_of_form(), is_of_form, "{code}");
+        }
     }
 }

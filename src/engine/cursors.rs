@@ -3,12 +3,17 @@
 use super::{Engine, Fault};
 use crate::{conversation::message::Platform, store};
 
-pub use crate::store::cursors::Cursor;
+pub use crate::store::cursors::{Begun, Cursor};
 
 impl Engine {
     /// Every place that is read.
     pub async fn cursors(&self, platform: Platform) -> Result<Vec<Cursor>, Fault> {
         Ok(store::cursors::all(&self.shared.db, platform).await?)
+    }
+
+    /// Where reading begins without a cursor.
+    pub async fn begun(&self, platform: Platform) -> Result<Begun, Fault> {
+        Ok(store::cursors::begun(&self.shared.db, platform).await?)
     }
 
     /// The place has been read so far.

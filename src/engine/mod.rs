@@ -17,7 +17,7 @@ mod take;
 
 pub use answer::Answered;
 pub use courier::{Address, Courier, Couriers, Letter, Parcel, SendError};
-pub use cursors::Cursor;
+pub use cursors::{Begun, Cursor};
 pub use nudge::Ticked;
 pub use pages::{BOARD_MAX, BoardFilter, Exchange, HISTORY_MAX};
 

@@ -13,10 +13,11 @@ use crate::{
         message::{Incoming, Platform, Said},
         phrasing::discord::Label,
     },
-    engine::{Address, Cursor, Engine, Fault, Letter},
+    engine::{Address, Begun, Cursor, Engine, Fault, Letter},
 };
 use serenity::all::{CreateInteractionResponse, Interaction, Message, MessageUpdateEvent, UserId};
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -191,16 +192,15 @@ impl Intake {
     }
 
     async fn mark_places(&self) {
-        let Some(cursors) = self
-            .until_done(|| self.shared.engine.cursors(Platform::Discord))
-            .await
-        else {
+        let engine = &self.shared.engine;
+        let asked = || async {
+            let begun = engine.begun(Platform::Discord).await?;
+            Ok((begun, engine.cursors(Platform::Discord).await?))
+        };
+        let Some((begun, cursors)) = self.until_done(asked).await else {
             return;
         };
-        for cursor in cursors {
-            let Some((spot, seen)) = spot_of(&cursor) else {
-                continue;
-            };
+        for (spot, seen) in seen(&begun, &cursors) {
             let needs_worker = self.places().was_away(spot, seen);
             if needs_worker {
                 self.spawn_worker(spot);
@@ -228,7 +228,12 @@ impl Intake {
                         self.take(incoming).await;
                     }
                 }
-                Next::Take(Event::Asked(asked)) => self.take_asked(*asked).await,
+                Next::Take(Event::Asked(asked)) => {
+                    let id = asked.ticket.id.get();
+                    if self.take_asked(*asked).await == Taken::Answered {
+                        newest = self.places().begins(spot, id).or(newest);
+                    }
+                }
                 Next::Leave => break,
             }
         }
@@ -283,6 +288,7 @@ impl Intake {
     /// A channel that is gone is not read again; one that only puzzles us is.
     async fn forget_place(&self, spot: Spot, refusal: Refusal) {
         if refusal != Refusal::Gone {
+            self.places().broke(spot);
             return;
         }
         self.places().gone(spot);
@@ -315,46 +321,40 @@ impl Intake {
             .await
         {
             Some(letters) => {
-                // A stranger is answered, too, and nothing of theirs is kept.
-                let is_of_staff = letters.iter().any(|letter| letter.person.is_some());
+                let taken = taken(&letters);
                 self.shared.engine.send(letters).await;
-                match is_of_staff {
-                    true => Taken::Answered,
-                    false => Taken::Silence,
-                }
+                taken
             }
             None if self.shared.stopping.is_cancelled() => Taken::NotNow,
             None => Taken::Silence,
         }
     }
 
-    async fn take_asked(&self, asked: Asked) {
+    async fn take_asked(&self, asked: Asked) -> Taken {
+        let (desk, rest) = (&self.shared.desk, &self.shared.rest);
         let Some(incoming) = self.with_readers(asked.step, asked.spot).await else {
             let label = (Label::CannotLook, asked.language);
-            return self
-                .shared
-                .desk
-                .closes(&asked.ticket, label, &self.shared.rest)
-                .await;
+            desk.closes(&asked.ticket, label, rest).await;
+            return Taken::Silence;
         };
         let handle = incoming.answer_to.as_ref().map(|to| to.alone.clone());
-        let taken = self
+        let letters = self
             .until_done(|| self.shared.engine.take(incoming.clone()))
             .await;
-        let label = match &taken {
+        let label = match &letters {
             Some(letters) if is_for(letters, handle.as_deref()) => None,
             Some(letters) if letters.is_empty() => Some(Label::Silent),
             Some(_) => Some(Label::SaidAloud),
             None => Some(Label::Broken),
         };
-        self.shared.engine.send(taken.unwrap_or_default()).await;
+        let letters = letters.unwrap_or_default();
+        let taken = taken(&letters);
+        self.shared.engine.send(letters).await;
         if let Some(label) = label {
-            let label = (label, asked.language);
-            self.shared
-                .desk
-                .closes(&asked.ticket, label, &self.shared.rest)
+            desk.closes(&asked.ticket, (label, asked.language), rest)
                 .await;
         }
+        taken
     }
 
     /// Who can read the channel, where that is asked. None: we may not look at it.
@@ -444,6 +444,14 @@ enum Taken {
     NotNow,
 }
 
+/// A stranger is answered, too, and nothing of theirs is kept.
+fn taken(letters: &[Letter]) -> Taken {
+    match letters.iter().any(|letter| letter.person.is_some()) {
+        true => Taken::Answered,
+        false => Taken::Silence,
+    }
+}
+
 fn is_for(letters: &[Letter], handle: Option<&str>) -> bool {
     letters.iter().any(|letter| match &letter.address {
         Address::Alone(to) => Some(to.as_str()) == handle,
@@ -456,6 +464,22 @@ fn id_at(millis: i64) -> u64 {
     const EPOCH_MILLIS: i64 = 1_420_070_400_000;
     let since = u64::try_from(millis - EPOCH_MILLIS).unwrap_or(0);
     since << 22
+}
+
+/// Each place that is read, and the last that was seen of it: where nothing was
+/// taken yet, from its registration or from our own first message on.
+fn seen(begun: &Begun, cursors: &[Cursor]) -> BTreeMap<Spot, u64> {
+    let rooms = begun.rooms.iter().filter_map(|(room, since)| {
+        let channel = super::answering::id(room).ok()?.into();
+        Some((Spot::Room(channel), id_at(since.timestamp_millis())))
+    });
+    let private = begun.messages.iter().filter_map(|message| {
+        let (channel, message) = message.split_once(':')?;
+        let channel = super::answering::id(channel).ok()?.into();
+        Some((Spot::Private(channel), message.parse().ok()?))
+    });
+    let cursors = cursors.iter().filter_map(spot_of);
+    rooms.chain(private).chain(cursors).collect()
 }
 
 /// How a cursor names a place.

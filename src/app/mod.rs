@@ -123,9 +123,10 @@ fn engine(config: &Config, db: Db, clock: Clock, chats: &Chats) -> anyhow::Resul
     }))
 }
 
-/// How long the loops are waited for at the stop, after the page's last answers.
-const LAST_ROUNDS_MAX: Duration = Duration::from_secs(3);
-/// And then the database. With the page's own time it is less than ten seconds.
+/// What is under way at the signal has so long to end, the page, the chats and the
+/// loops alike.
+const STOP_MAX: Duration = Duration::from_secs(8);
+/// And then the database: less than ten seconds in all.
 const CLOSING_MAX: Duration = Duration::from_secs(1);
 
 /// Opens the page there, says where it is, and keeps the office going until a
@@ -145,15 +146,29 @@ async fn serve(
     loops::start(&engine, &tracker, &shutdown);
     chats.listen(&engine, &tracker, &shutdown);
     let last = engine.clone();
-    let served = web::serve(listener, engine, settings, shutdown.clone()).await;
-    shutdown.cancel();
-    tracker.close();
-    let waited = tokio::time::timeout(LAST_ROUNDS_MAX, tracker.wait()).await;
+    let all = async {
+        let served = web::serve(listener, engine, settings, shutdown.clone()).await;
+        // A page that has failed ends the rest.
+        shutdown.cancel();
+        tracker.close();
+        tracker.wait().await;
+        served
+    };
+    let served = tokio::select! {
+        served = all => Some(served),
+        () = too_late(&shutdown) => None,
+    };
     let closed = tokio::time::timeout(CLOSING_MAX, close(&last, &db)).await;
-    if waited.is_err() || closed.is_err() {
+    if served.is_none() || closed.is_err() {
         tracing::warn!("stopped without waiting for all that was under way");
     }
-    served.context("the page stopped")
+    served.unwrap_or(Ok(())).context("the page stopped")
+}
+
+/// When what is under way is waited for no longer.
+async fn too_late(shutdown: &CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(STOP_MAX).await;
 }
 
 /// The last that is written down: what was sent and is not known as sent by the

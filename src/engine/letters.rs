@@ -127,6 +127,9 @@ impl Engine {
         let mut tried = 0;
         for _ in 0..CLAIMS_MAX {
             self.settle_letters().await?;
+            if self.is_ending() {
+                break;
+            }
             let now = self.shared.clock.real();
             let found = store::letters::claim(&self.shared.db, now, self.letters_until()).await?;
             for (letter, fault) in &found.broken {

@@ -30,7 +30,7 @@ use serenity::{
     gateway::GatewayError,
 };
 use std::{sync::Arc, time::Duration};
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use turns::Turns;
 
@@ -39,9 +39,7 @@ const WAIT: Duration = Duration::from_secs(2);
 const WAIT_MAX: Duration = Duration::from_secs(60);
 /// A refused token or intent is an administrator's turn: it is tried again slowly.
 const WAIT_FOR_ADMINISTRATOR: Duration = Duration::from_secs(300);
-/// A stop waits so long for what is under way.
-const STOP_WAIT: Duration = Duration::from_secs(8);
-/// And before that for the gateway's farewell.
+/// A stop waits so long for the gateway's farewell.
 const FAREWELL_WAIT: Duration = Duration::from_secs(1);
 
 /// Whoever cannot be connected to by then is away.
@@ -95,7 +93,7 @@ impl Discord {
     }
 
     /// Hears what is said until the shutdown, and then finishes what it has heard:
-    /// within ten seconds.
+    /// whoever calls waits as long as they like.
     pub async fn listen(&self, engine: Engine, shutdown: CancellationToken) {
         let intake = Intake::new(
             engine,
@@ -118,9 +116,7 @@ impl Discord {
                 () = shutdown.cancelled() => {}
             }
         }
-        if timeout(STOP_WAIT, intake.stop()).await.is_err() {
-            tracing::warn!("some events of Discord were left unfinished");
-        }
+        intake.stop().await;
     }
 
     /// Holds one connection, which serenity makes again by itself after most

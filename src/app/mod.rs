@@ -80,8 +80,8 @@ pub fn words(config: &Config) -> anyhow::Result<Words> {
     }
 }
 
-/// What deciding needs of the settings.
-fn rules(config: &Config) -> decide::Office {
+/// What deciding needs of the settings, and of the address at which the page is.
+fn rules(config: &Config, page: SocketAddr) -> decide::Office {
     decide::Office {
         calendar: config.office.calendar(),
         proposals: config.proposals.clone(),
@@ -95,16 +95,31 @@ fn rules(config: &Config) -> decide::Office {
         counselling: config.office.counselling.clone(),
         page_url: match &config.web.public_url {
             Some(url) => url.text(),
-            None => format!("http://{}", config.web.listen),
+            None => format!("http://{page}"),
         },
     }
+}
+
+/// Opens the page's door; port 0 picks a free one.
+async fn page_at(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))?;
+    let bound = listener.local_addr()?;
+    Ok((listener, bound))
 }
 
 /// What a platform has not answered by then is tried again later.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// An engine on that database, with the page and these chats as its platforms.
-fn engine(config: &Config, db: Db, clock: Clock, chats: &Chats) -> anyhow::Result<Engine> {
+/// An engine on that database, with the page, which is reached there, and these
+/// chats as its platforms.
+fn engine(
+    config: &Config,
+    (db, clock): (Db, Clock),
+    page_at: SocketAddr,
+    chats: &Chats,
+) -> anyhow::Result<Engine> {
     let changes = engine::changes();
     let page = PageCourier {
         db: db.clone(),
@@ -114,7 +129,7 @@ fn engine(config: &Config, db: Db, clock: Clock, chats: &Chats) -> anyhow::Resul
     couriers.push((Platform::Page, Arc::new(page)));
     Ok(Engine::new(Parts {
         db,
-        office: rules(config),
+        office: rules(config, page_at),
         words: words(config)?,
         clock,
         couriers,
@@ -129,19 +144,16 @@ const STOP_MAX: Duration = Duration::from_secs(8);
 /// And then the database: less than ten seconds in all.
 const CLOSING_MAX: Duration = Duration::from_secs(1);
 
-/// Opens the page there, says where it is, and keeps the office going until a
-/// signal; then everything ends in order.
+/// Says where the page is, and keeps the office going until a signal; then
+/// everything ends in order.
 async fn serve(
     (engine, db, chats): (Engine, Db, Chats),
-    listen: SocketAddr,
+    listener: TcpListener,
     settings: Settings,
 ) -> anyhow::Result<()> {
     let shutdown = CancellationToken::new();
     let tracker = TaskTracker::new();
     stop_on_signal(shutdown.clone())?;
-    let listener = TcpListener::bind(listen)
-        .await
-        .with_context(|| format!("cannot listen on {listen}"))?;
     say(&format!("http://{}/", listener.local_addr()?))?;
     loops::start(&engine, &tracker, &shutdown);
     chats.listen(&engine, &tracker, &shutdown);

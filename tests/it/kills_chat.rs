@@ -1,12 +1,10 @@
 //! `kill -9` on the real program in a stream of lines from several chats of
 //! Telegram: every line has its record, none has two, and each is answered in the
-//! end. The kills wait on what Telegram sees, never on time. And SIGTERM in the
-//! midst of an answer.
+//! end. The kills wait on what Telegram sees, never on time.
 use crate::{
     program::{Program, koekake, run},
-    telegram::fake::{Call, Fake, Fault, TOKEN},
+    telegram::fake::{Call, Fake, TOKEN},
 };
-use chrono::TimeDelta;
 use koekake::engine::clock::Clock;
 use sqlx::{
     Connection, SqliteConnection,
@@ -21,7 +19,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-const NURSES: [(&str, i64); 4] = [
+pub const NURSES: [(&str, i64); 4] = [
     ("佐藤", 7_001),
     ("鈴木", 7_002),
     ("高橋", 7_003),
@@ -62,10 +60,10 @@ const ROUNDS: [Kill; 10] = [
 ];
 
 /// The office, its program, and Telegram.
-struct Life {
+pub struct Life {
     folder: TempDir,
-    telegram: Fake,
-    program: Program,
+    pub telegram: Fake,
+    pub program: Program,
     /// What was said so far: the chat and the household of each line.
     said: Vec<(i64, String)>,
 }
@@ -87,49 +85,9 @@ async fn every_line_from_a_chat_survives_every_kill_once_and_is_answered() {
     life.stands_once().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_that_is_on_its_way_at_a_signal_is_finished() {
-    let mut life = Life::begin().await;
-    let (_, chat) = NURSES[0];
-    // Longer than any part of the stop once had to itself.
-    life.is_stopped_over(Fault::Slow(Duration::from_secs(6)))
-        .await;
-    let letters: Vec<(i64,)> = life.rows("SELECT COUNT(*) FROM letter").await;
-    assert_eq!(letters, [(0,)]);
-    life.program = start(life.folder.path(), &life.telegram.url);
-    life.telegram.says(chat, "H-005 手紙 投函 3か月後");
-    let next = life.telegram.message(chat, 2).await;
-    assert!(next.text().starts_with("記録しました H-005"), "{next:?}");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_that_does_not_end_ends_with_the_program_and_is_repeated() {
-    let mut life = Life::begin().await;
-    life.is_stopped_over(Fault::Hang).await;
-    life.program = start(life.folder.path(), &life.telegram.url);
-    life.telegram.confirmed().await;
-    let again = life.telegram.message(NURSES[0].1, 1).await;
-    assert!(again.text().starts_with("再送かもしれません"), "{again:?}");
-    assert!(again.text().contains("記録しました H-001"), "{again:?}");
-}
-
 impl Life {
-    /// A line is said, and while it is answered so, the program is told to stop: it
-    /// does, in time and in order.
-    async fn is_stopped_over(&mut self, fault: Fault) {
-        let (_, chat) = NURSES[0];
-        self.telegram.fails("sendMessage", chat, fault);
-        self.telegram.says(chat, "H-001 手紙 投函 3か月後");
-        self.telegram.until(1, "sendMessage", |_| true).await;
-        let clock = Clock::system(0);
-        let signalled_at = clock.real();
-        let status = self.program.terminate();
-        assert!(status.success(), "{status}");
-        let took = clock.real() - signalled_at;
-        assert!(took < TimeDelta::seconds(10), "{took}");
-    }
-
-    async fn begin() -> Life {
+    /// An office whose nurses are on Telegram, and its program.
+    pub async fn begin() -> Life {
         let folder = tempfile::tempdir().expect("a temp folder");
         let telegram = Fake::start(Clock::system(0).real().timestamp()).await;
         found(folder.path(), &telegram.url);
@@ -168,11 +126,11 @@ impl Life {
                 self.telegram.until(all, "sendMessage", |_| true).await;
             }
             Kill::Started => {
-                self.program = start(self.folder.path(), &self.telegram.url);
+                self.goes_on();
             }
         }
         self.program.kill();
-        self.program = start(self.folder.path(), &self.telegram.url);
+        self.goes_on();
     }
 
     /// Each line has an answer in its chat; one that came again says so.
@@ -216,8 +174,13 @@ impl Life {
         assert_eq!(found, expected.collect());
     }
 
+    /// The program once more on the same data.
+    pub fn goes_on(&mut self) {
+        self.program = start(self.folder.path(), &self.telegram.url);
+    }
+
     /// Out of the program's own database.
-    async fn rows<R>(&self, statement: &'static str) -> Vec<R>
+    pub async fn rows<R>(&self, statement: &'static str) -> Vec<R>
     where
         R: for<'r> sqlx::FromRow<'r, SqliteRow> + Send + Unpin,
     {

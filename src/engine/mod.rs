@@ -4,7 +4,6 @@ mod answer;
 pub mod clock;
 mod completion;
 mod courier;
-mod cursors;
 mod deliver;
 mod letters;
 mod nudge;
@@ -17,9 +16,9 @@ mod take;
 
 pub use answer::Answered;
 pub use courier::{Address, Courier, Couriers, Letter, Parcel, SendError};
-pub use cursors::{Begun, Cursor};
 pub use nudge::Ticked;
 pub use pages::{BOARD_MAX, BoardFilter, Exchange, HISTORY_MAX};
+pub use take::{Begun, Cursor};
 
 use crate::{
     conversation::{decide::Office, message::Platform, reading::Words},

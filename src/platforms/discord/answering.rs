@@ -3,7 +3,7 @@
 use super::{
     remembered::Remembered,
     render::{self, Shown},
-    rest::{self, Refusal, Rest},
+    rest::{self, Failure, Rest},
 };
 use crate::{
     conversation::phrasing::discord::{Label, say},
@@ -122,13 +122,13 @@ pub struct Saying<'a> {
 }
 
 /// The interactions that this process has heard of.
-pub struct Desk {
+pub struct Interactions {
     known: Mutex<Remembered<InteractionId, Arc<Mutex<Progress>>>>,
 }
 
-impl Desk {
-    pub fn new() -> Desk {
-        Desk {
+impl Interactions {
+    pub fn new() -> Interactions {
+        Interactions {
             known: Mutex::new(Remembered::new(REMEMBERED)),
         }
     }
@@ -154,23 +154,23 @@ impl Desk {
         }
         let deferral = rest::deferral(ticket.is_alone);
         match rest.respond((ticket.id, &ticket.token), &deferral).await {
-            Ok(()) | Err(Refusal::Answered) => progress.stage = Stage::Deferred,
-            Err(Refusal::Over) => progress.stage = Stage::Over,
+            Ok(()) | Err(Failure::Answered) => progress.stage = Stage::Deferred,
+            Err(Failure::Over) => progress.stage = Stage::Over,
             // The answer itself tries again.
-            Err(refusal) => {
-                tracing::warn!(interaction = %ticket.id, %refusal, "an answer could not be deferred");
+            Err(failure) => {
+                tracing::warn!(interaction = %ticket.id, %failure, "an answer could not be deferred");
             }
         }
     }
 
     /// Answers with a letter, once; a second one follows the first.
-    /// [`Refusal::Over`]: it has to go to the person.
+    /// [`Failure::Over`]: it has to go to the person.
     pub async fn answers(
         &self,
         ticket: &Ticket,
         saying: Saying<'_>,
         rest: &Rest,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Failure> {
         let Some(progress) = self.progress(ticket).await else {
             return answer_of_the_dead(ticket, saying, rest).await;
         };
@@ -183,14 +183,14 @@ impl Desk {
             Stage::Waiting => first_answer(ticket, saying.shown, rest).await,
             Stage::Deferred => rest.complete(token, saying.shown).await,
             Stage::Answered => rest.follow_up(token, saying.shown, ticket.is_alone).await,
-            Stage::Over => Err(Refusal::Over),
+            Stage::Over => Err(Failure::Over),
         };
         match said {
             Ok(()) => {
                 progress.stage = Stage::Answered;
                 progress.said.extend(saying.letter);
             }
-            Err(Refusal::Over) => progress.stage = Stage::Over,
+            Err(Failure::Over) => progress.stage = Stage::Over,
             Err(_) => {}
         }
         said
@@ -212,8 +212,8 @@ impl Desk {
             Stage::Answered | Stage::Over => return,
         };
         progress.stage = Stage::Answered;
-        if let Err(refusal) = said {
-            tracing::warn!(interaction = %ticket.id, %refusal, "an interaction was not answered");
+        if let Err(failure) = said {
+            tracing::warn!(interaction = %ticket.id, %failure, "an interaction was not answered");
         }
     }
 
@@ -223,10 +223,10 @@ impl Desk {
 }
 
 /// The first answer; where an earlier attempt had arrived, it is written anew.
-async fn first_answer(ticket: &Ticket, shown: &Shown, rest: &Rest) -> Result<(), Refusal> {
+async fn first_answer(ticket: &Ticket, shown: &Shown, rest: &Rest) -> Result<(), Failure> {
     let answer = CreateInteractionResponse::Message(rest::message(shown, ticket.is_alone));
     match rest.respond((ticket.id, &ticket.token), &answer).await {
-        Err(Refusal::Answered) => {
+        Err(Failure::Answered) => {
             rest.complete((ticket.application, &ticket.token), shown)
                 .await
         }
@@ -240,7 +240,7 @@ async fn answer_of_the_dead(
     ticket: &Ticket,
     saying: Saying<'_>,
     rest: &Rest,
-) -> Result<(), Refusal> {
+) -> Result<(), Failure> {
     let token = (ticket.application, ticket.token.as_str());
     match saying.maybe_said {
         true => rest.complete(token, saying.shown).await,

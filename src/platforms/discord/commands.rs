@@ -2,7 +2,7 @@
 use super::{
     intake::Intake,
     markdown,
-    rest::{CHOICES_MAX, Refusal},
+    rest::{CHOICES_MAX, Failure},
 };
 use crate::{
     conversation::{
@@ -68,8 +68,8 @@ pub async fn register(intake: &Intake, application: ApplicationId) {
             intake.until_done(keeping).await;
             tracing::info!("the commands are registered with Discord");
         }
-        Err(Refusal::Later | Refusal::Unknown) => {}
-        Err(refusal) => tracing::error!(%refusal, "the commands could not be registered"),
+        Err(Failure::Later | Failure::Unknown) => {}
+        Err(failure) => tracing::error!(%failure, "the commands could not be registered"),
     }
 }
 

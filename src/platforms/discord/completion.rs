@@ -29,8 +29,8 @@ pub async fn complete(engine: &Engine, rest: &Rest, typed: &CommandInteraction) 
     };
     let list = CreateAutocompleteResponse::new().set_choices(choices);
     let answer = CreateInteractionResponse::Autocomplete(list);
-    if let Err(refusal) = rest.respond((typed.id, &typed.token), &answer).await {
-        tracing::debug!(interaction = %typed.id, %refusal, "nothing was completed");
+    if let Err(failure) = rest.respond((typed.id, &typed.token), &answer).await {
+        tracing::debug!(interaction = %typed.id, %failure, "nothing was completed");
     }
 }
 

@@ -1,8 +1,8 @@
 //! Discord's courier: private messages, answers, posts, and who can read a channel.
 use super::{
-    answering::{Desk, Handle, Saying, Ticket, id},
+    answering::{Handle, Interactions, Saying, Ticket, id},
     render::{self, Shown},
-    rest::{Refusal, Rest, Sending},
+    rest::{Failure, Rest, Sending},
     turns::Turns,
 };
 use crate::{
@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// there twice, unmarked. We take that: pressing the buttons of either does the same.
 pub struct DiscordCourier {
     pub rest: Arc<Rest>,
-    pub desk: Arc<Desk>,
+    pub interactions: Arc<Interactions>,
     pub turns: Turns,
 }
 
@@ -44,8 +44,8 @@ impl Courier for DiscordCourier {
             {
                 Ok((channel, message)) => Ok(format!("{channel}:{message}")),
                 // It stands there; without its id it is not shown anew later.
-                Err(Refusal::Garbled) => Ok(String::new()),
-                Err(refusal) => Err(refusal.into()),
+                Err(Failure::Garbled) => Ok(String::new()),
+                Err(failure) => Err(failure.into()),
             }
         }
         .boxed()
@@ -66,16 +66,16 @@ impl Courier for DiscordCourier {
             let reader = user_of(&parcel.to)?;
             let _turn = self.turns.turn(reader.get(), Rank::Unasked).await?;
             let edited = match self.rest.edit(channel, message, &shown).await {
-                Err(refusal) if refusal.is_of_form() => {
-                    not_taken(channel, refusal);
+                Err(failure) if failure.is_of_form() => {
+                    not_taken(channel, failure);
                     self.rest.edit(channel, message, &shown.plain()).await
                 }
                 edited => edited,
             };
             match edited {
                 // One that is not there any more need not be shown anew.
-                Ok(()) | Err(Refusal::Garbled | Refusal::Over) => Ok(()),
-                Err(refusal) => Err(refusal.into()),
+                Ok(()) | Err(Failure::Garbled | Failure::Over) => Ok(()),
+                Err(failure) => Err(failure.into()),
             }
         }
         .boxed()
@@ -108,9 +108,9 @@ impl DiscordCourier {
         user: UserId,
         shown: &Shown,
         nonce: Option<String>,
-    ) -> Result<(ChannelId, MessageId), Refusal> {
+    ) -> Result<(ChannelId, MessageId), Failure> {
         let channel = self.rest.private_channel(user).await;
-        let channel = channel.map_err(Refusal::before_saying)?;
+        let channel = channel.map_err(Failure::before_saying)?;
         let sending = Sending {
             nonce,
             answers: None,
@@ -126,10 +126,10 @@ impl DiscordCourier {
         channel: ChannelId,
         shown: &Shown,
         sending: Sending,
-    ) -> Result<MessageId, Refusal> {
+    ) -> Result<MessageId, Failure> {
         match self.rest.say(channel, shown, sending.clone()).await {
-            Err(refusal) if refusal.is_of_form() => {
-                not_taken(channel, refusal);
+            Err(failure) if failure.is_of_form() => {
+                not_taken(channel, failure);
                 let sending = Sending {
                     answers: None,
                     ..sending
@@ -154,17 +154,17 @@ impl DiscordCourier {
             letter: letter.id,
             maybe_said: letter.maybe_sent,
         };
-        let answered = match self.desk.answers(ticket, saying, &self.rest).await {
-            Err(refusal) if refusal.is_of_form() => {
-                tracing::error!(interaction = %ticket.id, %refusal, "{NOT_TAKEN}");
+        let answered = match self.interactions.answers(ticket, saying, &self.rest).await {
+            Err(failure) if failure.is_of_form() => {
+                tracing::error!(interaction = %ticket.id, %failure, "{NOT_TAKEN}");
                 let shown = &shown.plain();
                 let saying = Saying { shown, ..saying };
-                self.desk.answers(ticket, saying, &self.rest).await
+                self.interactions.answers(ticket, saying, &self.rest).await
             }
             answered => answered,
         };
         match answered {
-            Err(Refusal::Over) => self.write_to(ticket.user, letter).await,
+            Err(Failure::Over) => self.write_to(ticket.user, letter).await,
             answered => settled(answered),
         }
     }
@@ -189,21 +189,21 @@ impl DiscordCourier {
 
 const NOT_TAKEN: &str = "a message was not taken as it is; its text alone is sent";
 
-fn not_taken(channel: ChannelId, refusal: Refusal) {
-    tracing::error!(%channel, %refusal, "{NOT_TAKEN}");
+fn not_taken(channel: ChannelId, failure: Failure) {
+    tracing::error!(%channel, %failure, "{NOT_TAKEN}");
 }
 
 /// What was said in a way that only its answer cannot be read stands there.
-fn settled<T>(said: Result<T, Refusal>) -> Result<(), SendError> {
+fn settled<T>(said: Result<T, Failure>) -> Result<(), SendError> {
     match said {
-        Ok(_) | Err(Refusal::Garbled) => Ok(()),
-        Err(refusal) => Err(refusal.into()),
+        Ok(_) | Err(Failure::Garbled) => Ok(()),
+        Err(failure) => Err(failure.into()),
     }
 }
 
 /// Who can read a channel: everyone in the server, or some of them. How many, no
 /// bot is told without the list of members.
-pub async fn readers(rest: &Rest, channel: ChannelId) -> Result<Readers, Refusal> {
+pub async fn readers(rest: &Rest, channel: ChannelId) -> Result<Readers, Failure> {
     match rest.room(channel).await? {
         Channel::Guild(room) => {
             let roles = rest.roles(room.guild_id).await?;

@@ -1,12 +1,12 @@
 //! Events of Discord on their way to the engine: in order within a place, read
 //! anew after an absence, and tracked, so that a stop waits for what is under way.
 use super::{
-    answering::{Desk, Ticket},
+    answering::{Interactions, Ticket},
     asked::{self, Asked, Step},
     completion, courier,
     hear::{self, Ground, Spot},
     places::{Event, Next, Order, Places},
-    rest::{PAGE, Refusal, Rest},
+    rest::{Failure, PAGE, Rest},
 };
 use crate::{
     conversation::{
@@ -45,7 +45,7 @@ pub struct Intake {
 struct Shared {
     engine: Engine,
     rest: Arc<Rest>,
-    desk: Arc<Desk>,
+    interactions: Arc<Interactions>,
     free_lines_in_rooms: bool,
     places: Mutex<Places>,
     /// The bot's own account; 0 before the first READY.
@@ -59,14 +59,14 @@ struct Shared {
 impl Intake {
     pub fn new(
         engine: Engine,
-        (rest, desk): (Arc<Rest>, Arc<Desk>),
+        (rest, interactions): (Arc<Rest>, Arc<Interactions>),
         free_lines_in_rooms: bool,
     ) -> Intake {
         Intake {
             shared: Arc::new(Shared {
                 engine,
                 rest,
-                desk,
+                interactions,
                 free_lines_in_rooms,
                 places: Mutex::default(),
                 me: AtomicU64::new(0),
@@ -127,16 +127,16 @@ impl Intake {
         let Some(asked) = asked::read(interaction) else {
             return;
         };
-        let (desk, rest) = (&self.shared.desk, &self.shared.rest);
-        if !desk.opens(&asked.ticket).await {
+        let (interactions, rest) = (&self.shared.interactions, &self.shared.rest);
+        if !interactions.opens(&asked.ticket).await {
             return;
         }
         match asked.step {
             Step::Open(window) => {
                 let window = CreateInteractionResponse::Modal(*window);
                 let token = (asked.ticket.id, asked.ticket.token.as_str());
-                if let Err(refusal) = rest.respond(token, &window).await {
-                    tracing::warn!(interaction = %asked.ticket.id, %refusal, "a form was not opened");
+                if let Err(failure) = rest.respond(token, &window).await {
+                    tracing::warn!(interaction = %asked.ticket.id, %failure, "a form was not opened");
                 }
             }
             Step::Take(_) | Step::Setup(_) => {
@@ -187,7 +187,7 @@ impl Intake {
         let shared = self.shared.clone();
         self.shared.tracker.spawn(async move {
             sleep(DEFER_AFTER).await;
-            shared.desk.defers(&ticket, &shared.rest).await;
+            shared.interactions.defers(&ticket, &shared.rest).await;
         });
     }
 
@@ -276,18 +276,18 @@ impl Intake {
         let asking = || self.shared.rest.messages_after(spot.channel(), after);
         match self.until_answered(asking).await {
             Ok(page) => Some(page),
-            Err(Refusal::Later | Refusal::Unknown) => None,
-            Err(refusal) => {
-                tracing::error!(channel = %spot.channel(), %refusal, "a channel cannot be read");
-                self.forget_place(spot, refusal).await;
+            Err(Failure::Later | Failure::Unknown) => None,
+            Err(failure) => {
+                tracing::error!(channel = %spot.channel(), %failure, "a channel cannot be read");
+                self.forget_place(spot, failure).await;
                 None
             }
         }
     }
 
     /// A channel that is gone is not read again; one that only puzzles us is.
-    async fn forget_place(&self, spot: Spot, refusal: Refusal) {
-        if refusal != Refusal::Gone {
+    async fn forget_place(&self, spot: Spot, failure: Failure) {
+        if failure != Failure::Gone {
             self.places().broke(spot);
             return;
         }
@@ -331,10 +331,10 @@ impl Intake {
     }
 
     async fn take_asked(&self, asked: Asked) -> Taken {
-        let (desk, rest) = (&self.shared.desk, &self.shared.rest);
+        let (interactions, rest) = (&self.shared.interactions, &self.shared.rest);
         let Some(incoming) = self.with_readers(asked.step, asked.spot).await else {
             let label = (Label::CannotLook, asked.language);
-            desk.closes(&asked.ticket, label, rest).await;
+            interactions.closes(&asked.ticket, label, rest).await;
             return Taken::Silence;
         };
         let handle = incoming.answer_to.as_ref().map(|to| to.alone.clone());
@@ -351,7 +351,8 @@ impl Intake {
         let taken = taken(&letters);
         self.shared.engine.send(letters).await;
         if let Some(label) = label {
-            desk.closes(&asked.ticket, (label, asked.language), rest)
+            interactions
+                .closes(&asked.ticket, (label, asked.language), rest)
                 .await;
         }
         taken
@@ -412,14 +413,14 @@ impl Intake {
     }
 
     /// Asks until Discord answers, or we stop.
-    pub async fn until_answered<T, F>(&self, asked: impl Fn() -> F) -> Result<T, Refusal>
+    pub async fn until_answered<T, F>(&self, asked: impl Fn() -> F) -> Result<T, Failure>
     where
-        F: Future<Output = Result<T, Refusal>>,
+        F: Future<Output = Result<T, Failure>>,
     {
         let mut wait = WAIT;
         loop {
             let answer = asked().await;
-            let is_open = matches!(answer, Err(Refusal::Later | Refusal::Unknown));
+            let is_open = matches!(answer, Err(Failure::Later | Failure::Unknown));
             if !is_open || self.stops_within(wait).await {
                 return answer;
             }

@@ -16,7 +16,7 @@ mod rest;
 mod turns;
 
 use crate::engine::{Courier, Engine};
-use answering::Desk;
+use answering::Interactions;
 use courier::DiscordCourier;
 use intake::Intake;
 use rest::Rest;
@@ -69,7 +69,7 @@ pub struct Settings {
 pub struct Discord {
     settings: Settings,
     rest: Arc<Rest>,
-    desk: Arc<Desk>,
+    interactions: Arc<Interactions>,
     turns: Turns,
 }
 
@@ -77,7 +77,7 @@ impl Discord {
     pub fn new(settings: Settings) -> Discord {
         Discord {
             rest: Arc::new(Rest::new(http(&settings))),
-            desk: Arc::new(Desk::new()),
+            interactions: Arc::new(Interactions::new()),
             turns: Turns::default(),
             settings,
         }
@@ -87,7 +87,7 @@ impl Discord {
     pub fn courier(&self) -> Arc<dyn Courier> {
         Arc::new(DiscordCourier {
             rest: self.rest.clone(),
-            desk: self.desk.clone(),
+            interactions: self.interactions.clone(),
             turns: self.turns.clone(),
         })
     }
@@ -97,7 +97,7 @@ impl Discord {
     pub async fn listen(&self, engine: Engine, shutdown: CancellationToken) {
         let intake = Intake::new(
             engine,
-            (self.rest.clone(), self.desk.clone()),
+            (self.rest.clone(), self.interactions.clone()),
             self.settings.free_lines_in_rooms,
         );
         let mut wait = WAIT;

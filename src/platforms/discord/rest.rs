@@ -31,7 +31,7 @@ const CHANNELS_KEPT: usize = 2_000;
 
 /// Why a request brought nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum Failure {
     #[error("not now")]
     Later,
     /// It may have been done all the same.
@@ -54,57 +54,57 @@ pub enum Refusal {
     Refused { status: u16, code: isize },
 }
 
-impl Refusal {
+impl Failure {
     /// Whether it was how the message looks, and not where it was to go or how
     /// many there are of something.
     pub fn is_of_form(self) -> bool {
         matches!(
             self,
-            Refusal::Refused { status: 400 | 413, code } if !OF_NUMBER.contains(&code)
+            Failure::Refused { status: 400 | 413, code } if !OF_NUMBER.contains(&code)
         )
     }
 
     /// Of a request before anything was said: a lost answer is none.
-    pub fn before_saying(self) -> Refusal {
+    pub fn before_saying(self) -> Failure {
         match self {
-            Refusal::Unknown | Refusal::Garbled => Refusal::Later,
-            refusal => refusal,
+            Failure::Unknown | Failure::Garbled => Failure::Later,
+            failure => failure,
         }
     }
 }
 
-impl From<serenity::Error> for Refusal {
-    fn from(error: serenity::Error) -> Refusal {
+impl From<serenity::Error> for Failure {
+    fn from(error: serenity::Error) -> Failure {
         match error {
             serenity::Error::Http(HttpError::UnsuccessfulRequest(answer)) => {
-                refusal(answer.status_code.as_u16(), answer.error.code)
+                failure(answer.status_code.as_u16(), answer.error.code)
             }
             serenity::Error::Http(HttpError::Request(error)) => {
                 match error.is_connect() || error.is_builder() {
-                    true => Refusal::Later,
-                    false => Refusal::Unknown,
+                    true => Failure::Later,
+                    false => Failure::Unknown,
                 }
             }
             // The limiter could not read what came with an answer.
             serenity::Error::Http(HttpError::RateLimitI64F64 | HttpError::RateLimitUtf8) => {
-                Refusal::Unknown
+                Failure::Unknown
             }
-            serenity::Error::Json(_) => Refusal::Garbled,
+            serenity::Error::Json(_) => Failure::Garbled,
             // We do not know our own application before the first READY.
-            serenity::Error::Http(_) => Refusal::Later,
-            _ => Refusal::Refused { status: 0, code: 0 },
+            serenity::Error::Http(_) => Failure::Later,
+            _ => Failure::Refused { status: 0, code: 0 },
         }
     }
 }
 
-impl From<Refusal> for SendError {
-    fn from(refusal: Refusal) -> SendError {
-        match refusal {
-            Refusal::Later => SendError::Later { after: None },
-            Refusal::Unknown | Refusal::Answered | Refusal::Garbled => SendError::Unknown,
-            Refusal::Gone => SendError::Gone,
-            Refusal::Over | Refusal::Refused { .. } => {
-                tracing::error!(%refusal, "Discord does not take what we send");
+impl From<Failure> for SendError {
+    fn from(failure: Failure) -> SendError {
+        match failure {
+            Failure::Later => SendError::Later { after: None },
+            Failure::Unknown | Failure::Answered | Failure::Garbled => SendError::Unknown,
+            Failure::Gone => SendError::Gone,
+            Failure::Over | Failure::Refused { .. } => {
+                tracing::error!(%failure, "Discord does not take what we send");
                 SendError::Later {
                     after: Some(MENDED_BY_HAND),
                 }
@@ -116,7 +116,7 @@ impl From<Refusal> for SendError {
 /// The meaning of a JSON error code, or of the status where the code tells nothing.
 ///
 /// Source: Discord's table of JSON error codes.
-fn refusal(status: u16, code: isize) -> Refusal {
+fn failure(status: u16, code: isize) -> Failure {
     match (code, status) {
         // Unknown channel, guild or user; no access; closed to us; a channel without
         // text; no permission; nobody who can be written to; an archived or locked
@@ -125,18 +125,18 @@ fn refusal(status: u16, code: isize) -> Refusal {
             10_003 | 10_004 | 10_013 | 50_001 | 50_007 | 50_008 | 50_013 | 50_024 | 50_033 | 50_083
             | 50_278 | 160_005,
             _,
-        ) => Refusal::Gone,
+        ) => Failure::Gone,
         // Unknown message, webhook or interaction; a token that has run out.
-        (10_008 | 10_015 | 10_062 | 50_027, _) => Refusal::Over,
-        (40_060, _) => Refusal::Answered,
+        (10_008 | 10_015 | 10_062 | 50_027, _) => Failure::Over,
+        (40_060, _) => Failure::Answered,
         // Too fast, by the limits of a channel, a server or of new private channels;
         // switched off or overloaded for a while.
-        (20_016 | 20_022 | 20_028 | 20_029 | 40_003 | 40_004 | 130_000, _) => Refusal::Later,
+        (20_016 | 20_022 | 20_028 | 20_029 | 40_003 | 40_004 | 130_000, _) => Failure::Later,
         // Whoever stands between does not know what became of it.
-        (_, 504) => Refusal::Unknown,
+        (_, 504) => Failure::Unknown,
         // Limits without a time, and a token that is refused: an administrator's turn.
-        (_, 401 | 429 | 500..) => Refusal::Later,
-        _ => Refusal::Refused { status, code },
+        (_, 401 | 429 | 500..) => Failure::Later,
+        _ => Failure::Refused { status, code },
     }
 }
 
@@ -156,12 +156,12 @@ pub struct Sending {
     pub answers: Option<MessageId>,
 }
 
-type Asked<T> = Result<T, Refusal>;
+type Asked<T> = Result<T, Failure>;
 
 async fn within<T>(asked: impl Future<Output = serenity::Result<T>>) -> Asked<T> {
     match tokio::time::timeout(REQUEST_WAIT, asked).await {
         Ok(answer) => Ok(answer?),
-        Err(_) => Err(Refusal::Unknown),
+        Err(_) => Err(Failure::Unknown),
     }
 }
 
@@ -344,7 +344,7 @@ fn for_whom(
 
 #[cfg(test)]
 mod tests {
-    use super::{MENDED_BY_HAND, Refusal, refusal};
+    use super::{Failure, MENDED_BY_HAND, failure};
     use crate::engine::SendError;
 
     #[test]
@@ -381,12 +381,12 @@ mod tests {
             (403, -1, by_hand.clone()),
             (404, 0, by_hand.clone()),
         ] {
-            let told = SendError::from(refusal(status, code));
+            let told = SendError::from(failure(status, code));
             assert_eq!(told, expected, "{status} {code}");
         }
-        assert_eq!(refusal(404, 10_062), Refusal::Over);
-        assert_eq!(refusal(401, 50_027), Refusal::Over);
-        assert_eq!(refusal(400, 40_060), Refusal::Answered);
+        assert_eq!(failure(404, 10_062), Failure::Over);
+        assert_eq!(failure(401, 50_027), Failure::Over);
+        assert_eq!(failure(400, 40_060), Failure::Answered);
     }
 
     #[test]
@@ -401,7 +401,7 @@ mod tests {
             (403, 50_007, false),
             (403, -1, false),
         ] {
-            assert_eq!(refusal(status, code).is_of_form(), is_of_form, "{code}");
+            assert_eq!(failure(status, code).is_of_form(), is_of_form, "{code}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Whose request goes to Discord next: it stands before serenity's limiter, which
 //! lets them wait in the order in which they come.
-use super::rest::Refusal;
+use super::rest::Failure;
 use crate::platforms::rank::Rank;
 use std::{
     collections::{BTreeMap, HashSet},
@@ -50,7 +50,7 @@ pub struct Turn {
 impl Turns {
     /// Waits for a turn to send to that person or channel: by the id of either,
     /// of which no two are alike. An alarm waits for nothing.
-    pub async fn turn(&self, place: u64, rank: Rank) -> Result<Turn, Refusal> {
+    pub async fn turn(&self, place: u64, rank: Rank) -> Result<Turn, Failure> {
         if rank == Rank::Alarm {
             return Ok(Turn { held: None });
         }
@@ -59,7 +59,7 @@ impl Turns {
         self.wake_next();
         match timeout(WAIT_MAX, woken).await {
             Ok(Ok(turn)) => Ok(turn),
-            _ => Err(Refusal::Later),
+            _ => Err(Failure::Later),
         }
     }
 

@@ -1,9 +1,9 @@
 //! Interactions that wait for an answer: each gets one answer or a deferral
 //! within three seconds, whatever the database does, and then one answer.
 use super::{
+    api::{self, Api, Failure},
     remembered::Remembered,
     render::{self, Shown},
-    rest::{self, Failure, Rest},
 };
 use crate::{
     conversation::phrasing::discord::{Label, say},
@@ -144,7 +144,7 @@ impl Interactions {
     }
 
     /// Says that an answer will come, unless there is one.
-    pub async fn defers(&self, ticket: &Ticket, rest: &Rest) {
+    pub async fn defers(&self, ticket: &Ticket, api: &Api) {
         let Some(progress) = self.progress(ticket).await else {
             return;
         };
@@ -152,8 +152,8 @@ impl Interactions {
         if progress.stage != Stage::Waiting {
             return;
         }
-        let deferral = rest::deferral(ticket.is_alone);
-        match rest.respond((ticket.id, &ticket.token), &deferral).await {
+        let deferral = api::deferral(ticket.is_alone);
+        match api.respond((ticket.id, &ticket.token), &deferral).await {
             Ok(()) | Err(Failure::Answered) => progress.stage = Stage::Deferred,
             Err(Failure::Over) => progress.stage = Stage::Over,
             // The answer itself tries again.
@@ -169,10 +169,10 @@ impl Interactions {
         &self,
         ticket: &Ticket,
         saying: Saying<'_>,
-        rest: &Rest,
+        api: &Api,
     ) -> Result<(), Failure> {
         let Some(progress) = self.progress(ticket).await else {
-            return answer_of_the_dead(ticket, saying, rest).await;
+            return answer_of_the_dead(ticket, saying, api).await;
         };
         let mut progress = progress.lock().await;
         if saying.letter.is_some_and(|id| progress.said.contains(&id)) {
@@ -180,9 +180,9 @@ impl Interactions {
         }
         let token = (ticket.application, ticket.token.as_str());
         let said = match progress.stage {
-            Stage::Waiting => first_answer(ticket, saying.shown, rest).await,
-            Stage::Deferred => rest.complete(token, saying.shown).await,
-            Stage::Answered => rest.follow_up(token, saying.shown, ticket.is_alone).await,
+            Stage::Waiting => first_answer(ticket, saying.shown, api).await,
+            Stage::Deferred => api.complete(token, saying.shown).await,
+            Stage::Answered => api.follow_up(token, saying.shown, ticket.is_alone).await,
             Stage::Over => Err(Failure::Over),
         };
         match said {
@@ -197,16 +197,16 @@ impl Interactions {
     }
 
     /// Says a sentence of our own where nothing else has answered.
-    pub async fn closes(&self, ticket: &Ticket, (label, language): (Label, Language), rest: &Rest) {
+    pub async fn closes(&self, ticket: &Ticket, (label, language): (Label, Language), api: &Api) {
         let shown = render::sentence(say(label, language));
         let Some(progress) = self.progress(ticket).await else {
             return;
         };
         let mut progress = progress.lock().await;
         let said = match progress.stage {
-            Stage::Waiting => first_answer(ticket, &shown, rest).await,
+            Stage::Waiting => first_answer(ticket, &shown, api).await,
             Stage::Deferred => {
-                rest.complete((ticket.application, &ticket.token), &shown)
+                api.complete((ticket.application, &ticket.token), &shown)
                     .await
             }
             Stage::Answered | Stage::Over => return,
@@ -223,11 +223,11 @@ impl Interactions {
 }
 
 /// The first answer; where an earlier attempt had arrived, it is written anew.
-async fn first_answer(ticket: &Ticket, shown: &Shown, rest: &Rest) -> Result<(), Failure> {
-    let answer = CreateInteractionResponse::Message(rest::message(shown, ticket.is_alone));
-    match rest.respond((ticket.id, &ticket.token), &answer).await {
+async fn first_answer(ticket: &Ticket, shown: &Shown, api: &Api) -> Result<(), Failure> {
+    let answer = CreateInteractionResponse::Message(api::message(shown, ticket.is_alone));
+    match api.respond((ticket.id, &ticket.token), &answer).await {
         Err(Failure::Answered) => {
-            rest.complete((ticket.application, &ticket.token), shown)
+            api.complete((ticket.application, &ticket.token), shown)
                 .await
         }
         answered => answered,
@@ -236,15 +236,11 @@ async fn first_answer(ticket: &Ticket, shown: &Shown, rest: &Rest) -> Result<(),
 
 /// An answer to an interaction that another process has heard, and has deferred
 /// if it had time to.
-async fn answer_of_the_dead(
-    ticket: &Ticket,
-    saying: Saying<'_>,
-    rest: &Rest,
-) -> Result<(), Failure> {
+async fn answer_of_the_dead(ticket: &Ticket, saying: Saying<'_>, api: &Api) -> Result<(), Failure> {
     let token = (ticket.application, ticket.token.as_str());
     match saying.maybe_said {
-        true => rest.complete(token, saying.shown).await,
-        false => rest.follow_up(token, saying.shown, ticket.is_alone).await,
+        true => api.complete(token, saying.shown).await,
+        false => api.follow_up(token, saying.shown, ticket.is_alone).await,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Slash commands: the manual that Discord shows, registered when it has changed.
 use super::{
+    api::{CHOICES_MAX, Failure},
     intake::Intake,
     markdown,
-    rest::{CHOICES_MAX, Failure},
 };
 use crate::{
     conversation::{
@@ -61,7 +61,7 @@ pub async fn register(intake: &Intake, application: ApplicationId) {
     if known.is_none_or(|known| known.contains(&cursor)) {
         return;
     }
-    let registering = || intake.rest().register(application, &all);
+    let registering = || intake.api().register(application, &all);
     match intake.until_answered(registering).await {
         Ok(()) => {
             let keeping = || engine.move_cursor(Platform::Discord, &cursor);

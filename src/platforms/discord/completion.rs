@@ -1,9 +1,9 @@
 //! What an option of a command may be completed to, while it is typed.
 use super::{
+    api::{Api, CHOICES_MAX},
     asked, commands,
     hear::account,
     markdown,
-    rest::{CHOICES_MAX, Rest},
 };
 use crate::{conversation::commands::Argument, domain::household::Code, engine::Engine};
 use serenity::all::{
@@ -19,7 +19,7 @@ const WAIT: Duration = Duration::from_millis(1_500);
 const CHOICE_MAX: usize = 100;
 
 /// Answers with what fits; with nothing where the database is slow.
-pub async fn complete(engine: &Engine, rest: &Rest, typed: &CommandInteraction) {
+pub async fn complete(engine: &Engine, api: &Api, typed: &CommandInteraction) {
     let choices = match typed.data.autocomplete() {
         Some(option) => match option.name.parse() {
             Ok(argument) => choices(engine, typed, (argument, option.value)).await,
@@ -29,7 +29,7 @@ pub async fn complete(engine: &Engine, rest: &Rest, typed: &CommandInteraction) 
     };
     let list = CreateAutocompleteResponse::new().set_choices(choices);
     let answer = CreateInteractionResponse::Autocomplete(list);
-    if let Err(failure) = rest.respond((typed.id, &typed.token), &answer).await {
+    if let Err(failure) = api.respond((typed.id, &typed.token), &answer).await {
         tracing::debug!(interaction = %typed.id, %failure, "nothing was completed");
     }
 }

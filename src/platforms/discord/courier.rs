@@ -1,8 +1,8 @@
 //! Discord's courier: private messages, answers, posts, and who can read a channel.
 use super::{
     answering::{Handle, Interactions, Saying, Ticket, id},
+    api::{Api, Failure, Sending},
     render::{self, Shown},
-    rest::{Failure, Rest, Sending},
     turns::Turns,
 };
 use crate::{
@@ -23,7 +23,7 @@ use std::sync::Arc;
 /// stands there once. Tried again only later, as after a long outage, it may stand
 /// there twice, unmarked. We take that: pressing the buttons of either does the same.
 pub struct DiscordCourier {
-    pub rest: Arc<Rest>,
+    pub api: Arc<Api>,
     pub interactions: Arc<Interactions>,
     pub turns: Turns,
 }
@@ -65,10 +65,10 @@ impl Courier for DiscordCourier {
             let shown = render::reply(&parcel.reply);
             let reader = user_of(&parcel.to)?;
             let _turn = self.turns.turn(reader.get(), Rank::Unasked).await?;
-            let edited = match self.rest.edit(channel, message, &shown).await {
+            let edited = match self.api.edit(channel, message, &shown).await {
                 Err(failure) if failure.is_of_form() => {
                     not_taken(channel, failure);
-                    self.rest.edit(channel, message, &shown.plain()).await
+                    self.api.edit(channel, message, &shown.plain()).await
                 }
                 edited => edited,
             };
@@ -98,7 +98,7 @@ impl Courier for DiscordCourier {
     }
 
     fn readers<'a>(&'a self, room: &'a str) -> BoxFuture<'a, Result<Readers, SendError>> {
-        async move { Ok(readers(&self.rest, ChannelId::new(known(room)?)).await?) }.boxed()
+        async move { Ok(readers(&self.api, ChannelId::new(known(room)?)).await?) }.boxed()
     }
 }
 
@@ -109,7 +109,7 @@ impl DiscordCourier {
         shown: &Shown,
         nonce: Option<String>,
     ) -> Result<(ChannelId, MessageId), Failure> {
-        let channel = self.rest.private_channel(user).await;
+        let channel = self.api.private_channel(user).await;
         let channel = channel.map_err(Failure::before_saying)?;
         let sending = Sending {
             nonce,
@@ -127,14 +127,14 @@ impl DiscordCourier {
         shown: &Shown,
         sending: Sending,
     ) -> Result<MessageId, Failure> {
-        match self.rest.say(channel, shown, sending.clone()).await {
+        match self.api.say(channel, shown, sending.clone()).await {
             Err(failure) if failure.is_of_form() => {
                 not_taken(channel, failure);
                 let sending = Sending {
                     answers: None,
                     ..sending
                 };
-                self.rest.say(channel, &shown.plain(), sending).await
+                self.api.say(channel, &shown.plain(), sending).await
             }
             said => said,
         }
@@ -154,12 +154,12 @@ impl DiscordCourier {
             letter: letter.id,
             maybe_said: letter.maybe_sent,
         };
-        let answered = match self.interactions.answers(ticket, saying, &self.rest).await {
+        let answered = match self.interactions.answers(ticket, saying, &self.api).await {
             Err(failure) if failure.is_of_form() => {
                 tracing::error!(interaction = %ticket.id, %failure, "{NOT_TAKEN}");
                 let shown = &shown.plain();
                 let saying = Saying { shown, ..saying };
-                self.interactions.answers(ticket, saying, &self.rest).await
+                self.interactions.answers(ticket, saying, &self.api).await
             }
             answered => answered,
         };
@@ -203,10 +203,10 @@ fn settled<T>(said: Result<T, Failure>) -> Result<(), SendError> {
 
 /// Who can read a channel: everyone in the server, or some of them. How many, no
 /// bot is told without the list of members.
-pub async fn readers(rest: &Rest, channel: ChannelId) -> Result<Readers, Failure> {
-    match rest.room(channel).await? {
+pub async fn readers(api: &Api, channel: ChannelId) -> Result<Readers, Failure> {
+    match api.room(channel).await? {
         Channel::Guild(room) => {
-            let roles = rest.roles(room.guild_id).await?;
+            let roles = api.roles(room.guild_id).await?;
             Ok(match everyone_reads(&room, &roles) {
                 true => Readers::Everyone,
                 false => Readers::Members(None),

@@ -2,11 +2,11 @@
 //! anew after an absence, and tracked, so that a stop waits for what is under way.
 use super::{
     answering::{Interactions, Ticket},
+    api::{Api, Failure, PAGE},
     asked::{self, Asked, Step},
     completion, courier,
     hear::{self, Ground, Spot},
     places::{Event, Next, Order, Places},
-    rest::{Failure, PAGE, Rest},
 };
 use crate::{
     conversation::{
@@ -44,7 +44,7 @@ pub struct Intake {
 
 struct Shared {
     engine: Engine,
-    rest: Arc<Rest>,
+    api: Arc<Api>,
     interactions: Arc<Interactions>,
     free_lines_in_rooms: bool,
     places: Mutex<Places>,
@@ -59,13 +59,13 @@ struct Shared {
 impl Intake {
     pub fn new(
         engine: Engine,
-        (rest, interactions): (Arc<Rest>, Arc<Interactions>),
+        (api, interactions): (Arc<Api>, Arc<Interactions>),
         free_lines_in_rooms: bool,
     ) -> Intake {
         Intake {
             shared: Arc::new(Shared {
                 engine,
-                rest,
+                api,
                 interactions,
                 free_lines_in_rooms,
                 places: Mutex::default(),
@@ -81,8 +81,8 @@ impl Intake {
         &self.shared.engine
     }
 
-    pub fn rest(&self) -> &Rest {
-        &self.shared.rest
+    pub fn api(&self) -> &Api {
+        &self.shared.api
     }
 
     /// A new session has begun: what was said before it is read, place by place,
@@ -122,12 +122,12 @@ impl Intake {
     /// the way of all messages, and its deferral does not wait for anybody.
     pub async fn hears_interaction(&self, interaction: &Interaction) {
         if let Interaction::Autocomplete(typed) = interaction {
-            return completion::complete(&self.shared.engine, &self.shared.rest, typed).await;
+            return completion::complete(&self.shared.engine, &self.shared.api, typed).await;
         }
         let Some(asked) = asked::read(interaction) else {
             return;
         };
-        let (interactions, rest) = (&self.shared.interactions, &self.shared.rest);
+        let (interactions, api) = (&self.shared.interactions, &self.shared.api);
         if !interactions.opens(&asked.ticket).await {
             return;
         }
@@ -135,7 +135,7 @@ impl Intake {
             Step::Open(window) => {
                 let window = CreateInteractionResponse::Modal(*window);
                 let token = (asked.ticket.id, asked.ticket.token.as_str());
-                if let Err(failure) = rest.respond(token, &window).await {
+                if let Err(failure) = api.respond(token, &window).await {
                     tracing::warn!(interaction = %asked.ticket.id, %failure, "a form was not opened");
                 }
             }
@@ -187,7 +187,7 @@ impl Intake {
         let shared = self.shared.clone();
         self.shared.tracker.spawn(async move {
             sleep(DEFER_AFTER).await;
-            shared.interactions.defers(&ticket, &shared.rest).await;
+            shared.interactions.defers(&ticket, &shared.api).await;
         });
     }
 
@@ -273,7 +273,7 @@ impl Intake {
 
     /// None: the place cannot be read, or we stop.
     async fn page(&self, spot: Spot, after: u64) -> Option<Vec<Message>> {
-        let asking = || self.shared.rest.messages_after(spot.channel(), after);
+        let asking = || self.shared.api.messages_after(spot.channel(), after);
         match self.until_answered(asking).await {
             Ok(page) => Some(page),
             Err(Failure::Later | Failure::Unknown) => None,
@@ -331,10 +331,10 @@ impl Intake {
     }
 
     async fn take_asked(&self, asked: Asked) -> Taken {
-        let (interactions, rest) = (&self.shared.interactions, &self.shared.rest);
+        let (interactions, api) = (&self.shared.interactions, &self.shared.api);
         let Some(incoming) = self.with_readers(asked.step, asked.spot).await else {
             let label = (Label::CannotLook, asked.language);
-            interactions.closes(&asked.ticket, label, rest).await;
+            interactions.closes(&asked.ticket, label, api).await;
             return Taken::Silence;
         };
         let handle = incoming.answer_to.as_ref().map(|to| to.alone.clone());
@@ -352,7 +352,7 @@ impl Intake {
         self.shared.engine.send(letters).await;
         if let Some(label) = label {
             interactions
-                .closes(&asked.ticket, (label, asked.language), rest)
+                .closes(&asked.ticket, (label, asked.language), api)
                 .await;
         }
         taken
@@ -363,7 +363,7 @@ impl Intake {
         match step {
             Step::Take(incoming) => Some(incoming),
             Step::Setup(mut incoming) => {
-                let readers = courier::readers(&self.shared.rest, spot.channel()).await;
+                let readers = courier::readers(&self.shared.api, spot.channel()).await;
                 incoming.said = Said::Setup(readers.ok()?);
                 Some(incoming)
             }

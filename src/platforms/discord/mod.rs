@@ -1,6 +1,7 @@
 //! Discord: a bot by the gateway. Whatever befalls the connection, it is made
 //! again, and what was said meanwhile is read.
 mod answering;
+mod api;
 mod asked;
 mod commands;
 mod completion;
@@ -12,14 +13,13 @@ mod markdown;
 mod places;
 mod remembered;
 mod render;
-mod rest;
 mod turns;
 
 use crate::engine::{Courier, Engine};
 use answering::Interactions;
+use api::Api;
 use courier::DiscordCourier;
 use intake::Intake;
-use rest::Rest;
 use secrecy::{ExposeSecret, SecretString};
 use serenity::{
     all::{
@@ -68,7 +68,7 @@ pub struct Settings {
 /// The office's bot on Discord.
 pub struct Discord {
     settings: Settings,
-    rest: Arc<Rest>,
+    api: Arc<Api>,
     interactions: Arc<Interactions>,
     turns: Turns,
 }
@@ -76,7 +76,7 @@ pub struct Discord {
 impl Discord {
     pub fn new(settings: Settings) -> Discord {
         Discord {
-            rest: Arc::new(Rest::new(http(&settings))),
+            api: Arc::new(Api::new(http(&settings))),
             interactions: Arc::new(Interactions::new()),
             turns: Turns::default(),
             settings,
@@ -86,7 +86,7 @@ impl Discord {
     /// What the engine sends with.
     pub fn courier(&self) -> Arc<dyn Courier> {
         Arc::new(DiscordCourier {
-            rest: self.rest.clone(),
+            api: self.api.clone(),
             interactions: self.interactions.clone(),
             turns: self.turns.clone(),
         })
@@ -97,7 +97,7 @@ impl Discord {
     pub async fn listen(&self, engine: Engine, shutdown: CancellationToken) {
         let intake = Intake::new(
             engine,
-            (self.rest.clone(), self.interactions.clone()),
+            (self.api.clone(), self.interactions.clone()),
             self.settings.free_lines_in_rooms,
         );
         let mut wait = WAIT;

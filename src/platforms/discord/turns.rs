@@ -1,6 +1,6 @@
 //! Whose request goes to Discord next: it stands before serenity's limiter, which
 //! lets them wait in the order in which they come.
-use super::rest::Failure;
+use super::api::Failure;
 use crate::platforms::rank::Rank;
 use std::{
     collections::{BTreeMap, HashSet},

@@ -141,7 +141,7 @@ fn failure(status: u16, code: isize) -> Failure {
 }
 
 /// Discord's HTTP interface, behind its limiter.
-pub struct Rest {
+pub struct Api {
     http: Http,
     /// The private channel of each person.
     channels: Mutex<Remembered<UserId, ChannelId>>,
@@ -169,9 +169,9 @@ fn nobody() -> CreateAllowedMentions {
     CreateAllowedMentions::new().replied_user(false)
 }
 
-impl Rest {
-    pub fn new(http: Http) -> Rest {
-        Rest {
+impl Api {
+    pub fn new(http: Http) -> Api {
+        Api {
             http,
             channels: Mutex::new(Remembered::new(CHANNELS_KEPT)),
         }

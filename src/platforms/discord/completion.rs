@@ -1,9 +1,8 @@
 //! What an option of a command may be completed to, while it is typed.
 use super::{
     api::{Api, CHOICES_MAX},
-    asked, commands,
-    hear::account,
-    markdown,
+    commands, markdown,
+    translate::{account, language},
 };
 use crate::{conversation::commands::Argument, domain::household::Code, engine::Engine};
 use serenity::all::{
@@ -50,7 +49,7 @@ async fn choices(
         };
         return codes.into_iter().take(CHOICES_MAX).map(choice).collect();
     }
-    let language = asked::language(&typed.locale);
+    let language = language(&typed.locale);
     let values = commands::completions(argument, so_far).into_iter();
     values
         .map(|value| AutocompleteChoice::new(value.label(language), value.code()))

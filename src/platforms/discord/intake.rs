@@ -3,10 +3,9 @@
 use super::{
     answering::{Interactions, Ticket},
     api::{Api, Failure, PAGE},
-    asked::{self, Asked, Step},
     completion, courier,
-    hear::{self, Ground, Spot},
     places::{Event, Next, Order, Places},
+    translate::{self, Asked, Ground, Spot, Step},
 };
 use crate::{
     conversation::{
@@ -124,7 +123,7 @@ impl Intake {
         if let Interaction::Autocomplete(typed) = interaction {
             return completion::complete(&self.shared.engine, &self.shared.api, typed).await;
         }
-        let Some(asked) = asked::read(interaction) else {
+        let Some(asked) = translate::asked(interaction) else {
             return;
         };
         let (interactions, api) = (&self.shared.interactions, &self.shared.api);
@@ -224,7 +223,7 @@ impl Intake {
                     self.take_message(spot, *message, &mut newest).await;
                 }
                 Next::Take(Event::Edit(edit)) => {
-                    if let Some(incoming) = hear::edit(&edit, spot) {
+                    if let Some(incoming) = translate::edit(&edit, spot) {
                         self.take(incoming).await;
                     }
                 }
@@ -302,7 +301,7 @@ impl Intake {
             me: UserId::new(self.shared.me.load(Ordering::Acquire).max(1)),
             free_lines_in_rooms: self.shared.free_lines_in_rooms,
         };
-        let taken = match hear::message(&message, spot, ground) {
+        let taken = match translate::message(&message, spot, ground) {
             Some(incoming) => self.take(incoming).await,
             None => Taken::Silence,
         };

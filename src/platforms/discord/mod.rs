@@ -2,17 +2,16 @@
 //! again, and what was said meanwhile is read.
 mod answering;
 mod api;
-mod asked;
 mod commands;
 mod completion;
 mod courier;
 mod forms;
-mod hear;
 mod intake;
 mod markdown;
 mod places;
 mod remembered;
 mod render;
+mod translate;
 mod turns;
 
 use crate::engine::{Courier, Engine};

@@ -1,6 +1,6 @@
 //! What waits to be taken, place by place: in the order in which it was said, as
 //! much as we can hold, and from where each place has still to be read.
-use super::{asked::Asked, hear::Spot};
+use super::translate::{Asked, Spot};
 use serenity::all::{Message, MessageUpdateEvent};
 use std::collections::{BTreeMap, HashMap};
 
@@ -141,7 +141,7 @@ impl Places {
 #[cfg(test)]
 mod tests {
     use super::Places;
-    use crate::platforms::discord::hear::Spot;
+    use crate::platforms::discord::translate::Spot;
     use serenity::all::ChannelId;
 
     const ROOM: Spot = Spot::Room(ChannelId::new(3_000));

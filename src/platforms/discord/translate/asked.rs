@@ -1,17 +1,17 @@
 //! Interactions of Discord (commands, buttons, menus, windows) as messages to
 //! the bot.
-use super::{
-    answering::{Handle, Ticket},
-    commands, forms,
-    hear::{self, Spot},
-    render::MENU,
-};
+use super::Spot;
 use crate::{
     conversation::{
         commands::Call,
         message::{AnswerTo, Incoming, Readers, Said},
     },
     domain::people::Language,
+    platforms::discord::{
+        answering::{Handle, Ticket},
+        commands, forms,
+        render::MENU,
+    },
 };
 use serenity::all::{
     ActionRowComponent, ApplicationId, ButtonKind, ChannelId, CommandInteraction,
@@ -152,8 +152,8 @@ impl<'a> Asker<'a> {
 
     fn says(&self, said: Said) -> Incoming {
         Incoming {
-            from: hear::account(self.user),
-            place: hear::place(self.user, self.spot),
+            from: super::account(self.user),
+            place: super::place(self.user, self.spot),
             said,
             key: format!("discord:interaction:{}", self.ticket.id),
             typed_at: Some(*self.ticket.id.created_at()),

@@ -1,7 +1,7 @@
 //! What an option of a command may be completed to, while it is typed.
 use super::{
     api::{Api, CHOICES_MAX},
-    commands, markdown,
+    markdown, menu,
     translate::{account, language},
 };
 use crate::{conversation::commands::Argument, domain::household::Code, engine::Engine};
@@ -50,7 +50,7 @@ async fn choices(
         return codes.into_iter().take(CHOICES_MAX).map(choice).collect();
     }
     let language = language(&typed.locale);
-    let values = commands::completions(argument, so_far).into_iter();
+    let values = menu::completions(argument, so_far).into_iter();
     values
         .map(|value| AutocompleteChoice::new(value.label(language), value.code()))
         .collect()

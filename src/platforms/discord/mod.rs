@@ -2,12 +2,12 @@
 //! again, and what was said meanwhile is read.
 mod answering;
 mod api;
-mod commands;
 mod completion;
 mod courier;
 mod forms;
 mod intake;
 mod markdown;
+mod menu;
 mod places;
 mod remembered;
 mod render;
@@ -198,7 +198,7 @@ impl EventHandler for Ears {
         let intake = self.0.clone();
         let application = ready.application.id;
         self.0
-            .spawn(async move { commands::register(&intake, application).await });
+            .spawn(async move { menu::register(&intake, application).await });
     }
 
     async fn message(&self, _: Context, message: Message) {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     conversation::{
-        commands::{self, Argument, Call, Command, Given, Scope, Slot, Takes, Value},
+        commands::{Argument, Command, Scope, Slot, Takes, Value},
         message::Platform,
         phrasing::manual,
     },
@@ -14,8 +14,7 @@ use crate::{
     engine::Cursor,
 };
 use serenity::all::{
-    ApplicationId, CommandData, CommandDataOptionValue, CommandOptionType, CreateCommand,
-    CreateCommandOption, InteractionContext,
+    ApplicationId, CommandOptionType, CreateCommand, CreateCommandOption, InteractionContext,
 };
 use sha2::{Digest, Sha256};
 use strum::VariantArray;
@@ -24,23 +23,6 @@ use strum::VariantArray;
 const JA: &str = "ja";
 /// Characters of a description.
 const DESCRIPTION_MAX: usize = 100;
-
-/// What a call amounts to; None: no command of ours.
-pub fn called(data: &CommandData) -> Option<Call> {
-    let command: Command = data.name.parse().ok()?;
-    let given: Given = data
-        .options
-        .iter()
-        .filter_map(|option| {
-            let argument = option.name.parse().ok()?;
-            match &option.value {
-                CommandDataOptionValue::String(value) => Some((argument, value.clone())),
-                _ => None,
-            }
-        })
-        .collect();
-    Some(commands::call(command, &given))
-}
 
 /// Registers all commands, unless the same ones are registered. They are known
 /// everywhere at once: the one request replaces what was there.

@@ -20,9 +20,14 @@ const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 const BACK_OFF: Duration = Duration::from_secs(1);
 const BACK_OFF_MAX: Duration = Duration::from_secs(60);
 
-/// Starts them; they end when `shutdown` is cancelled and the round that is under
-/// way then is done.
+/// Starts them; they end when `shutdown` is cancelled and what their rounds have
+/// begun then is done.
 pub fn start(engine: &Engine, tracker: &TaskTracker, shutdown: &CancellationToken) {
+    let (ending, at_stop) = (engine.clone(), shutdown.clone());
+    tracker.spawn(async move {
+        at_stop.cancelled().await;
+        ending.ends();
+    });
     let keep = |name, round: Round, rest: Rest| {
         keep(name, tracker, shutdown, engine.clone(), (round, rest));
     };

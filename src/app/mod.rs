@@ -81,8 +81,8 @@ pub fn words(config: &Config) -> anyhow::Result<Words> {
     }
 }
 
-/// What deciding needs of the settings.
-fn rules(config: &Config) -> decide::Office {
+/// What deciding needs of the settings, and of the address at which the page is.
+fn rules(config: &Config, page: SocketAddr) -> decide::Office {
     decide::Office {
         calendar: config.office.calendar(),
         proposals: config.proposals.clone(),
@@ -96,16 +96,31 @@ fn rules(config: &Config) -> decide::Office {
         counselling: config.office.counselling.clone(),
         page_url: match &config.web.public_url {
             Some(url) => url.text(),
-            None => format!("http://{}", config.web.listen),
+            None => format!("http://{page}"),
         },
     }
+}
+
+/// Opens the page's door; port 0 picks a free one.
+async fn page_at(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))?;
+    let bound = listener.local_addr()?;
+    Ok((listener, bound))
 }
 
 /// What a platform has not answered by then is tried again later.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// An engine on that database, with the page and these chats as its platforms.
-fn engine(config: &Config, db: Db, clock: Clock, chats: &Chats) -> anyhow::Result<Engine> {
+/// An engine on that database, with the page, which is reached there, and these
+/// chats as its platforms.
+fn engine(
+    config: &Config,
+    (db, clock): (Db, Clock),
+    page_at: SocketAddr,
+    chats: &Chats,
+) -> anyhow::Result<Engine> {
     let changes = engine::changes();
     let page = PageCourier {
         db: db.clone(),
@@ -115,7 +130,7 @@ fn engine(config: &Config, db: Db, clock: Clock, chats: &Chats) -> anyhow::Resul
     couriers.push((Platform::Page, Arc::new(page)));
     Ok(Engine::new(Parts {
         db,
-        office: rules(config),
+        office: rules(config, page_at),
         words: words(config)?,
         clock,
         couriers,
@@ -124,37 +139,49 @@ fn engine(config: &Config, db: Db, clock: Clock, chats: &Chats) -> anyhow::Resul
     }))
 }
 
-/// How long the loops are waited for at the stop, after the page's last answers.
-const LAST_ROUNDS_MAX: Duration = Duration::from_secs(3);
-/// And then the database. With the page's own time it is less than ten seconds.
+/// What is under way at the signal has so long to end, the page, the chats and the
+/// loops alike.
+const STOP_MAX: Duration = Duration::from_secs(8);
+/// And then the database: less than ten seconds in all.
 const CLOSING_MAX: Duration = Duration::from_secs(1);
 
-/// Opens the page there, says where it is, and keeps the office going until a
-/// signal; then everything ends in order.
+/// Says where the page is, and keeps the office going until a signal; then
+/// everything ends in order.
 async fn serve(
     (engine, db, chats): (Engine, Db, Chats),
-    listen: SocketAddr,
+    listener: TcpListener,
     settings: Settings,
 ) -> anyhow::Result<()> {
     let shutdown = CancellationToken::new();
     let tracker = TaskTracker::new();
     stop_on_signal(shutdown.clone())?;
-    let listener = TcpListener::bind(listen)
-        .await
-        .with_context(|| format!("cannot listen on {listen}"))?;
     say(&format!("http://{}/", listener.local_addr()?))?;
     loops::start(&engine, &tracker, &shutdown);
     chats.listen(&engine, &tracker, &shutdown);
     let last = engine.clone();
-    let served = web::serve(listener, engine, settings, shutdown.clone()).await;
-    shutdown.cancel();
-    tracker.close();
-    let waited = tokio::time::timeout(LAST_ROUNDS_MAX, tracker.wait()).await;
+    let all = async {
+        let served = web::serve(listener, engine, settings, shutdown.clone()).await;
+        // A page that has failed ends the rest.
+        shutdown.cancel();
+        tracker.close();
+        tracker.wait().await;
+        served
+    };
+    let served = tokio::select! {
+        served = all => Some(served),
+        () = too_late(&shutdown) => None,
+    };
     let closed = tokio::time::timeout(CLOSING_MAX, close(&last, &db)).await;
-    if waited.is_err() || closed.is_err() {
+    if served.is_none() || closed.is_err() {
         tracing::warn!("stopped without waiting for all that was under way");
     }
-    served.context("the page stopped")
+    served.unwrap_or(Ok(())).context("the page stopped")
+}
+
+/// When what is under way is waited for no longer.
+async fn too_late(shutdown: &CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(STOP_MAX).await;
 }
 
 /// The last that is written down: what was sent and is not known as sent by the

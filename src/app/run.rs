@@ -16,8 +16,8 @@ use std::net::SocketAddr;
 pub struct Options {
     #[command(flatten)]
     pub folders: Folders,
-    /// Where the page listens instead of where the settings say, which links to
-    /// it name; port 0 picks a free one. The page's address is printed.
+    /// Where the page listens instead of where the settings say, which `koekake
+    /// link` names; port 0 picks a free one. The page's address is printed.
     #[arg(long, value_name = "ADDR:PORT")]
     pub listen: Option<SocketAddr>,
 }
@@ -51,6 +51,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         language: desk.config.office.language,
     };
     let chats = Chats::of(&desk.config)?;
-    let engine = super::engine(&desk.config, desk.db.clone(), desk.clock, &chats)?;
-    super::serve((engine, desk.db, chats), listen, settings).await
+    let (listener, page_at) = super::page_at(listen).await?;
+    let office = (desk.db.clone(), desk.clock);
+    let engine = super::engine(&desk.config, office, page_at, &chats)?;
+    super::serve((engine, desk.db, chats), listener, settings).await
 }

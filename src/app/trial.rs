@@ -78,8 +78,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         language: config.office.language,
     };
     let chats = Chats::none();
-    let engine = super::engine(&config, db.clone(), clock, &chats)?;
-    super::serve((engine, db, chats), listen, settings).await
+    let (listener, page_at) = super::page_at(listen).await?;
+    let engine = super::engine(&config, (db.clone(), clock), page_at, &chats)?;
+    super::serve((engine, db, chats), listener, settings).await
 }
 
 async fn open(file: &Path) -> anyhow::Result<Db> {

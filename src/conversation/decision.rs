@@ -1,6 +1,6 @@
 //! What was decided: the changes of one message, in one transaction, and what
 //! is said to whom.
-use super::{dialogue::Question, message::Platform, notice::Notice, piece::Piece};
+use super::{dialogue::Question, message::Platform, notice::Notice, piece::Piece, secret::Secret};
 use crate::domain::{
     AlarmId, CheckInId, ContactId, HouseholdId, LeaveId, PersonId, RequestId, SaveId,
     alarm::Grade,
@@ -165,7 +165,7 @@ pub enum OfficeChange {
         language: Language,
     },
     /// The person may join by a chat with this code, and with no older one.
-    Invite { person: PersonId, code: String },
+    Invite { person: PersonId, code: Secret },
     /// Somebody joins the sender's team. Stale where the name is taken by then.
     AddPerson {
         name: String,
@@ -176,7 +176,7 @@ pub enum OfficeChange {
     /// them by then.
     EndPerson { person: PersonId, from: NaiveDate },
     /// The sender may open the page once with this token.
-    PageLink { token: String },
+    PageLink { token: Secret },
     /// The sender's nudges go there first.
     RouteFirst(Platform),
     /// The sender's team uses that shared place, and no other team does.

@@ -3,6 +3,7 @@ use super::action::Action;
 use crate::domain::closed_list;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use strum::VariantArray;
 
 closed_list! {
@@ -52,12 +53,21 @@ impl Place {
 }
 
 /// How a chat answers a message, in the platform's own handles.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct AnswerTo {
     /// Reaches the sender alone.
     pub alone: String,
     /// The message that is answered where it was said in a shared place.
     pub message: Option<String>,
+}
+
+/// Without the handle: on some platforms whoever has it can answer as the bot.
+impl fmt::Debug for AnswerTo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnswerTo")
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
 }
 
 /// One message to the bot.

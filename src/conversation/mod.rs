@@ -14,3 +14,4 @@ pub mod phrasing;
 pub mod piece;
 pub mod reading;
 pub mod scene;
+pub mod secret;

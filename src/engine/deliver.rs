@@ -80,7 +80,8 @@ impl Engine {
         let mut left = DELIVERIES_MAX;
         let mut ended = Ok(());
         loop {
-            while ended.is_ok() && left > 0 && under_way.len() < UNDER_WAY_MAX {
+            while ended.is_ok() && left > 0 && under_way.len() < UNDER_WAY_MAX && !self.is_ending()
+            {
                 let token = token();
                 match self.claim(claim, &token).await {
                     Ok(Some(lease)) => {

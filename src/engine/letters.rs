@@ -13,7 +13,7 @@ use crate::{
         piece::Piece,
     },
     domain::PersonId,
-    store::{self, posting, routes},
+    store::{self, rooms, routes},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future;
@@ -127,6 +127,9 @@ impl Engine {
         let mut tried = 0;
         for _ in 0..CLAIMS_MAX {
             self.settle_letters().await?;
+            if self.is_ending() {
+                break;
+            }
             let now = self.shared.clock.real();
             let found = store::letters::claim(&self.shared.db, now, self.letters_until()).await?;
             for (letter, fault) in &found.broken {
@@ -259,7 +262,7 @@ impl Engine {
             return Ok(false);
         };
         let place = (letter.platform, room);
-        match posting::may_post(&self.shared.db, place, person).await {
+        match rooms::may_post(&self.shared.db, place, person).await {
             Ok(is_ours) => Ok(is_ours),
             Err(fault) => {
                 tracing::error!(letter = letter.id, %fault, "a room could not be looked up");
@@ -293,7 +296,7 @@ impl Engine {
     /// Nothing is posted there any more, and the administrators hear of it.
     async fn close_room(&self, letter: &Letter, room: &str, open_to_all: bool) {
         let now = self.office_now();
-        let closing = posting::Closing {
+        let closing = rooms::Closing {
             platform: letter.platform,
             room,
             open_to_all,
@@ -301,7 +304,7 @@ impl Engine {
             now,
             office_day: self.shared.office.calendar.day_of(now),
         };
-        match posting::close(&self.shared.db, &closing).await {
+        match rooms::close(&self.shared.db, &closing).await {
             Ok(_) => self.tell_of_deliveries(),
             Err(fault) => tracing::error!(%fault, "a room could not be closed"),
         }
@@ -332,7 +335,7 @@ impl Engine {
 
     /// A shared place has another id from now on.
     pub async fn room_moved(&self, platform: Platform, from: &str, to: &str) -> Result<(), Fault> {
-        match posting::moved(&self.shared.db, platform, from, to).await {
+        match rooms::moved(&self.shared.db, platform, from, to).await {
             // It was registered there already.
             Ok(()) | Err(store::Fault::Duplicate) => Ok(()),
             Err(fault) => Err(fault.into()),

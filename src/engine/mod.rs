@@ -4,7 +4,6 @@ mod answer;
 pub mod clock;
 mod completion;
 mod courier;
-mod cursors;
 mod deliver;
 mod letters;
 mod nudge;
@@ -17,9 +16,9 @@ mod take;
 
 pub use answer::Answered;
 pub use courier::{Address, Courier, Couriers, Letter, Parcel, SendError};
-pub use cursors::Cursor;
 pub use nudge::Ticked;
 pub use pages::{BOARD_MAX, BoardFilter, Exchange, HISTORY_MAX};
+pub use take::{Begun, Cursor};
 
 use crate::{
     conversation::{decide::Office, message::Platform, reading::Words},
@@ -28,7 +27,13 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use clock::Clock;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use strangers::Door;
 use tokio::sync::{Mutex, Notify, broadcast};
 
@@ -66,6 +71,8 @@ struct Shared {
     turn: Mutex<()>,
     /// Letters that were sent and not yet forgotten.
     sent_letters: Mutex<Vec<i64>>,
+    /// What is under way is finished, and nothing new is begun.
+    is_ending: AtomicBool,
 }
 
 /// What an engine is made of.
@@ -139,6 +146,7 @@ impl Engine {
                 door: Door::default(),
                 turn: Mutex::new(()),
                 sent_letters: Mutex::default(),
+                is_ending: AtomicBool::new(false),
             }),
         }
     }
@@ -176,6 +184,16 @@ impl Engine {
     /// Waits until an alarm may have to be delivered.
     pub async fn something_to_call(&self) {
         self.shared.to_call.notified().await;
+    }
+
+    /// From now on nothing is sent that nobody has begun to send: it is found by the
+    /// next start.
+    pub fn ends(&self) {
+        self.shared.is_ending.store(true, Ordering::Relaxed);
+    }
+
+    fn is_ending(&self) -> bool {
+        self.shared.is_ending.load(Ordering::Relaxed)
     }
 
     /// Forgets codes, links and sessions that have run out.

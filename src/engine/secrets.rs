@@ -13,8 +13,8 @@ const ALPHABET: [char; 30] = [
 /// What one message may need.
 pub(super) fn draw() -> Secrets {
     Secrets {
-        join_code: join_code(),
-        token: token(),
+        join_code: join_code().into(),
+        token: token().into(),
     }
 }
 

@@ -1,14 +1,22 @@
 //! How a chat hands a message over: taken, or turned away, or answered that it
-//! could not be recorded. One bad message stops no other.
+//! could not be recorded. One bad message stops no other. And how far each place
+//! has been taken.
 use super::{Engine, Fault, answer::Answered, courier::Letter, letters};
 use crate::{
     conversation::{
-        decide::joining, decision::Made, message::Incoming, phrasing::Voice, piece::Piece,
+        decide::joining,
+        decision::Made,
+        message::{Incoming, Platform},
+        phrasing::Voice,
+        piece::Piece,
     },
     domain::people::Language,
+    store,
 };
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
+
+pub use crate::store::cursors::{Begun, Cursor};
 
 impl Engine {
     /// Takes one message of a chat. When this returns, what was said is on disk
@@ -44,6 +52,27 @@ impl Engine {
             }
         }
         Ok(letters)
+    }
+
+    /// Every place that is read, of a platform that does not deliver again.
+    pub async fn cursors(&self, platform: Platform) -> Result<Vec<Cursor>, Fault> {
+        Ok(store::cursors::all(&self.shared.db, platform).await?)
+    }
+
+    /// Where reading begins without a cursor.
+    pub async fn begun(&self, platform: Platform) -> Result<Begun, Fault> {
+        Ok(store::cursors::begun(&self.shared.db, platform).await?)
+    }
+
+    /// The place has been read so far; only after [`Engine::take`] has put down
+    /// what is passed.
+    pub async fn move_cursor(&self, platform: Platform, cursor: &Cursor) -> Result<(), Fault> {
+        Ok(store::cursors::put(&self.shared.db, platform, cursor).await?)
+    }
+
+    /// The place cannot be read any more.
+    pub async fn forget_cursor(&self, platform: Platform, place: &str) -> Result<(), Fault> {
+        Ok(store::cursors::forget(&self.shared.db, platform, place).await?)
     }
 
     async fn take_in(

@@ -2,6 +2,7 @@
 //! again what was missed.
 use super::{Db, Result, execute, fetch};
 use crate::conversation::message::Platform;
+use chrono::{DateTime, Utc};
 
 /// A place of a platform and the last message that was taken from it, both in
 /// the platform's own ids.
@@ -9,6 +10,16 @@ use crate::conversation::message::Platform;
 pub struct Cursor {
     pub place: String,
     pub seen: String,
+}
+
+/// Where people may have said something of which nothing was taken yet, so that
+/// there is no cursor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// The open shared places, and since when they are registered, in real time.
+    pub rooms: Vec<(String, DateTime<Utc>)>,
+    /// Of each living route the first message that was brought there.
+    pub messages: Vec<String>,
 }
 
 /// The place has been read so far.
@@ -49,4 +60,30 @@ pub async fn all(db: &Db, platform: Platform) -> Result<Vec<Cursor>> {
     )?;
     let cursor = |(place, seen)| Cursor { place, seen };
     Ok(rows.into_iter().map(cursor).collect())
+}
+
+/// Where reading begins: as many as shared places and people whom we write to.
+pub async fn begun(db: &Db, platform: Platform) -> Result<Begun> {
+    let mut tx = db.read().await?;
+    let rooms = fetch!(
+        all,
+        (String, DateTime<Utc>),
+        &mut tx,
+        "SELECT place, registered_at FROM room WHERE platform = $1 AND closed_at IS NULL \
+         ORDER BY id",
+        platform,
+    )?;
+    let messages = fetch!(
+        all,
+        (String,),
+        &mut tx,
+        "SELECT message_ref FROM delivery WHERE id IN (SELECT MIN(sent.id) FROM delivery sent \
+         JOIN route r ON r.id = sent.route_id WHERE r.platform = $1 AND r.dead_at IS NULL \
+         AND sent.message_ref IS NOT NULL AND sent.message_ref <> '' GROUP BY r.id) ORDER BY id",
+        platform,
+    )?;
+    Ok(Begun {
+        rooms,
+        messages: messages.into_iter().map(|(message,)| message).collect(),
+    })
 }

@@ -12,9 +12,10 @@ use crate::{
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
+use std::fmt;
 
 /// Where a letter goes, in the platform's own handles.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Address {
     /// Reaches one person alone.
@@ -24,6 +25,20 @@ pub enum Address {
         room: String,
         message: Option<String>,
     },
+}
+
+/// Without the handle: on some platforms whoever has it can answer as the bot.
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Address::Alone(_) => f.debug_tuple("Alone").finish_non_exhaustive(),
+            Address::Room { room, message } => f
+                .debug_struct("Room")
+                .field("room", room)
+                .field("message", message)
+                .finish(),
+        }
+    }
 }
 
 /// Something to be said in a chat.

@@ -28,7 +28,6 @@ pub mod nudges;
 pub mod office;
 mod outbox;
 mod people;
-pub mod posting;
 mod requests;
 pub mod rooms;
 pub mod routes;

@@ -132,10 +132,10 @@ async fn put_office(
         }
         OfficeChange::Invite { person, code } => {
             let pair = (*person, envelope.person);
-            tokens::invite(tx, code, pair, envelope.heard_at).await?;
+            tokens::invite(tx, code.tell(), pair, envelope.heard_at).await?;
         }
         OfficeChange::PageLink { token } => {
-            tokens::link(tx, token, envelope.person, envelope.heard_at).await?;
+            tokens::link(tx, token.tell(), envelope.person, envelope.heard_at).await?;
         }
         OfficeChange::AddPerson {
             name,

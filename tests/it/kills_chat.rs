@@ -19,7 +19,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-const NURSES: [(&str, i64); 4] = [
+pub const NURSES: [(&str, i64); 4] = [
     ("佐藤", 7_001),
     ("鈴木", 7_002),
     ("高橋", 7_003),
@@ -60,10 +60,10 @@ const ROUNDS: [Kill; 10] = [
 ];
 
 /// The office, its program, and Telegram.
-struct Life {
+pub struct Life {
     folder: TempDir,
-    telegram: Fake,
-    program: Program,
+    pub telegram: Fake,
+    pub program: Program,
     /// What was said so far: the chat and the household of each line.
     said: Vec<(i64, String)>,
 }
@@ -86,7 +86,8 @@ async fn every_line_from_a_chat_survives_every_kill_once_and_is_answered() {
 }
 
 impl Life {
-    async fn begin() -> Life {
+    /// An office whose nurses are on Telegram, and its program.
+    pub async fn begin() -> Life {
         let folder = tempfile::tempdir().expect("a temp folder");
         let telegram = Fake::start(Clock::system(0).real().timestamp()).await;
         found(folder.path(), &telegram.url);
@@ -125,11 +126,11 @@ impl Life {
                 self.telegram.until(all, "sendMessage", |_| true).await;
             }
             Kill::Started => {
-                self.program = start(self.folder.path(), &self.telegram.url);
+                self.goes_on();
             }
         }
         self.program.kill();
-        self.program = start(self.folder.path(), &self.telegram.url);
+        self.goes_on();
     }
 
     /// Each line has an answer in its chat; one that came again says so.
@@ -173,8 +174,13 @@ impl Life {
         assert_eq!(found, expected.collect());
     }
 
+    /// The program once more on the same data.
+    pub fn goes_on(&mut self) {
+        self.program = start(self.folder.path(), &self.telegram.url);
+    }
+
     /// Out of the program's own database.
-    async fn rows<R>(&self, statement: &'static str) -> Vec<R>
+    pub async fn rows<R>(&self, statement: &'static str) -> Vec<R>
     where
         R: for<'r> sqlx::FromRow<'r, SqliteRow> + Send + Unpin,
     {

@@ -17,6 +17,7 @@ mod office_staff;
 mod page;
 mod postgres;
 mod program;
+mod program_chat;
 mod reading;
 mod reading_laws;
 mod reading_patterns;

@@ -11,7 +11,7 @@ use koekake::{
         PersonId,
         people::{Language, Role},
     },
-    store::{Fault, staff, suggest},
+    store::{Fault, cursors, staff, suggest},
 };
 
 const ROOM: &str = "-100";
@@ -195,5 +195,44 @@ async fn codes_are_completed_with_ones_own_first() {
         };
         let found = suggest::completion(&office.db, &stranger, &begins("H-"), today()).await;
         assert_eq!(found.expect("looking"), None);
+    }
+}
+
+#[tokio::test]
+async fn reading_begins_with_open_rooms_and_with_our_own_first_messages() {
+    for office in offices().await {
+        let used = of_office(OfficeChange::UseRoom {
+            platform: Platform::Page,
+            room: ROOM.into(),
+        });
+        office.save("1", SUPERVISOR, &used).await.expect("saving");
+        let begun = async || cursors::begun(&office.db, Platform::Page).await;
+        let there = begun().await.expect("a room");
+        let rooms: Vec<&str> = there.rooms.iter().map(|(room, _)| room.as_str()).collect();
+        assert_eq!((rooms, there.messages.len()), (vec![ROOM], 0));
+        office
+            .run("UPDATE room SET closed_at = registered_at")
+            .await;
+        // The first is one whose id nobody could read.
+        office
+            .run(
+                "INSERT INTO delivery (recipient_id, kind, office_day, number, state, attempts, \
+                 route_id, message_ref, maybe_sent, stale, made_at, sent_at) \
+                 SELECT route.person_id, 'digest', '2026-11-25', sent.number, 'sent', 0, route.id, \
+                 sent.message, FALSE, FALSE, '2026-11-25T01:00:00+00:00', \
+                 '2026-11-25T01:00:00+00:00' FROM route CROSS JOIN (SELECT 1 AS number, '' AS message \
+                 UNION ALL SELECT 2, '5:7' UNION ALL SELECT 3, '5:8') sent \
+                 WHERE route.id = (SELECT MIN(id) FROM route WHERE platform = 'page')",
+            )
+            .await;
+        let there = begun().await.expect("a message");
+        assert_eq!(
+            (there.rooms.len(), there.messages),
+            (0, vec!["5:7".to_owned()])
+        );
+        office
+            .run("UPDATE route SET dead_at = '2026-11-25T01:00:00+00:00'")
+            .await;
+        assert_eq!(begun().await.expect("nothing").messages.len(), 0);
     }
 }

@@ -11,7 +11,7 @@ use koekake::{
     store::{
         deliveries::{self, Hour, Kind, Leased, Unreached},
         letters::{self, Address, Letter},
-        posting::{self, Closing},
+        rooms::{self, Closing},
         routes::{self, Standing},
         save, tokens,
     },
@@ -257,12 +257,12 @@ async fn a_place_is_posted_to_while_it_is_open_and_the_teams_own() {
     for office in offices().await {
         with_chat(&office).await;
         let may = async |room: &str, person: PersonId| {
-            let may = posting::may_post(&office.db, (TELEGRAM, room), person).await;
+            let may = rooms::may_post(&office.db, (TELEGRAM, room), person).await;
             may.expect("looking up")
         };
         assert!(may("-100", NURSE).await);
         assert!(!may("-101", NURSE).await);
-        let moved = posting::moved(&office.db, TELEGRAM, "-100", "-101").await;
+        let moved = rooms::moved(&office.db, TELEGRAM, "-100", "-101").await;
         moved.expect("moving");
         assert!(may("-101", NURSE).await);
 
@@ -274,8 +274,8 @@ async fn a_place_is_posted_to_while_it_is_open_and_the_teams_own() {
             now: now(),
             office_day: today(),
         };
-        assert!(posting::close(&office.db, &closing).await.expect("closing"));
-        assert!(!posting::close(&office.db, &closing).await.expect("closing"));
+        assert!(rooms::close(&office.db, &closing).await.expect("closing"));
+        assert!(!rooms::close(&office.db, &closing).await.expect("closing"));
         assert!(!may("-101", NURSE).await);
         // The team has no administrator: those who lead it hear of it.
         let span = (at(NOW), at(UNTIL));
@@ -303,7 +303,7 @@ async fn another_teams_people_do_not_post_there() {
         office
             .run("UPDATE person SET team_id = 2 WHERE id = 2")
             .await;
-        let may = posting::may_post(&office.db, (TELEGRAM, "-100"), COLLEAGUE).await;
+        let may = rooms::may_post(&office.db, (TELEGRAM, "-100"), COLLEAGUE).await;
         assert!(!may.expect("looking up"));
     }
 }

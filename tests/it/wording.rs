@@ -902,7 +902,7 @@ fn chat_lines() -> Vec<ChatLine> {
 
 fn staff_lines() -> Vec<StaffLine> {
     use StaffLine as L;
-    let join_code = || "7KQ2-9M4T".to_owned();
+    let join_code = || "7KQ2-9M4T".to_owned().into();
     vec![
         L::AdminsOnly,
         L::OverseersOnly,
@@ -954,7 +954,7 @@ fn staff_lines() -> Vec<StaffLine> {
         },
         L::LastAdmin,
         L::PageLink {
-            url: "https://koekake.test/sign-in?t=…".to_owned(),
+            url: "https://koekake.test/sign-in?t=…".to_owned().into(),
         },
         L::PageLinkHow { minutes: 10 },
         L::PageLinkMade,

@@ -34,6 +34,7 @@ use super::{
     phrase::{HelpLine, Label, Next, Phrase},
     piece::{Choice, Piece},
     scene::{File, List, Pressed, Query, Scene, Subject, Wanted},
+    secret::Secret,
 };
 use crate::domain::{calendar::Calendar, check_in::NewCheckIn, household::Code, ladder, proposal};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -100,9 +101,9 @@ pub struct Arrival {
 /// Drawn for this message alone, and used where it asks for one. Not shown by
 /// accident: there is no `Debug`.
 pub struct Secrets {
-    pub join_code: String,
+    pub join_code: Secret,
     /// Of a link to the page.
-    pub token: String,
+    pub token: Secret,
 }
 
 /// A longer text than is read: nothing of it is kept.

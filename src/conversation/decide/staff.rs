@@ -215,7 +215,7 @@ pub fn page(desk: &Desk) -> Decision {
         minutes: LINK_MINUTES,
     };
     let link = StaffLine::PageLink {
-        url: message::link(&desk.office.page_url, &token),
+        url: message::link(&desk.office.page_url, token.tell()).into(),
     };
     Decision {
         kept: Some(vec![line(StaffLine::PageLinkMade)]),

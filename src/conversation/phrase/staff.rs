@@ -1,6 +1,6 @@
 //! What is said about the staff: who comes, who goes, how each gets in.
 use crate::{
-    conversation::message::Platform,
+    conversation::{message::Platform, secret::Secret},
     domain::{household::Code, people::Role},
 };
 use chrono::NaiveDate;
@@ -15,10 +15,10 @@ pub enum StaffLine {
     /// The code itself: it is kept nowhere.
     JoinCode {
         name: String,
-        code: String,
+        code: Secret,
     },
     JoinCodeHow {
-        code: String,
+        code: Secret,
         days: i64,
     },
     /// In its place in the history.
@@ -67,7 +67,7 @@ pub enum StaffLine {
     // ページ
     /// The link itself: it is kept nowhere.
     PageLink {
-        url: String,
+        url: Secret,
     },
     PageLinkHow {
         minutes: i64,

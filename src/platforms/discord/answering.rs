@@ -1,9 +1,9 @@
 //! Interactions that wait for an answer: each gets one answer or a deferral
 //! within three seconds, whatever the database does, and then one answer.
 use super::{
+    api::{self, Api, Failure},
     remembered::Remembered,
     render::{self, Shown},
-    rest::{self, Refusal, Rest},
 };
 use crate::{
     conversation::phrasing::discord::{Label, say},
@@ -122,13 +122,13 @@ pub struct Saying<'a> {
 }
 
 /// The interactions that this process has heard of.
-pub struct Desk {
+pub struct Interactions {
     known: Mutex<Remembered<InteractionId, Arc<Mutex<Progress>>>>,
 }
 
-impl Desk {
-    pub fn new() -> Desk {
-        Desk {
+impl Interactions {
+    pub fn new() -> Interactions {
+        Interactions {
             known: Mutex::new(Remembered::new(REMEMBERED)),
         }
     }
@@ -144,7 +144,7 @@ impl Desk {
     }
 
     /// Says that an answer will come, unless there is one.
-    pub async fn defers(&self, ticket: &Ticket, rest: &Rest) {
+    pub async fn defers(&self, ticket: &Ticket, api: &Api) {
         let Some(progress) = self.progress(ticket).await else {
             return;
         };
@@ -152,27 +152,27 @@ impl Desk {
         if progress.stage != Stage::Waiting {
             return;
         }
-        let deferral = rest::deferral(ticket.is_alone);
-        match rest.respond((ticket.id, &ticket.token), &deferral).await {
-            Ok(()) | Err(Refusal::Answered) => progress.stage = Stage::Deferred,
-            Err(Refusal::Over) => progress.stage = Stage::Over,
+        let deferral = api::deferral(ticket.is_alone);
+        match api.respond((ticket.id, &ticket.token), &deferral).await {
+            Ok(()) | Err(Failure::Answered) => progress.stage = Stage::Deferred,
+            Err(Failure::Over) => progress.stage = Stage::Over,
             // The answer itself tries again.
-            Err(refusal) => {
-                tracing::warn!(interaction = %ticket.id, %refusal, "an answer could not be deferred");
+            Err(failure) => {
+                tracing::warn!(interaction = %ticket.id, %failure, "an answer could not be deferred");
             }
         }
     }
 
     /// Answers with a letter, once; a second one follows the first.
-    /// [`Refusal::Over`]: it has to go to the person.
+    /// [`Failure::Over`]: it has to go to the person.
     pub async fn answers(
         &self,
         ticket: &Ticket,
         saying: Saying<'_>,
-        rest: &Rest,
-    ) -> Result<(), Refusal> {
+        api: &Api,
+    ) -> Result<(), Failure> {
         let Some(progress) = self.progress(ticket).await else {
-            return answer_of_the_dead(ticket, saying, rest).await;
+            return answer_of_the_dead(ticket, saying, api).await;
         };
         let mut progress = progress.lock().await;
         if saying.letter.is_some_and(|id| progress.said.contains(&id)) {
@@ -180,40 +180,40 @@ impl Desk {
         }
         let token = (ticket.application, ticket.token.as_str());
         let said = match progress.stage {
-            Stage::Waiting => first_answer(ticket, saying.shown, rest).await,
-            Stage::Deferred => rest.complete(token, saying.shown).await,
-            Stage::Answered => rest.follow_up(token, saying.shown, ticket.is_alone).await,
-            Stage::Over => Err(Refusal::Over),
+            Stage::Waiting => first_answer(ticket, saying.shown, api).await,
+            Stage::Deferred => api.complete(token, saying.shown).await,
+            Stage::Answered => api.follow_up(token, saying.shown, ticket.is_alone).await,
+            Stage::Over => Err(Failure::Over),
         };
         match said {
             Ok(()) => {
                 progress.stage = Stage::Answered;
                 progress.said.extend(saying.letter);
             }
-            Err(Refusal::Over) => progress.stage = Stage::Over,
+            Err(Failure::Over) => progress.stage = Stage::Over,
             Err(_) => {}
         }
         said
     }
 
     /// Says a sentence of our own where nothing else has answered.
-    pub async fn closes(&self, ticket: &Ticket, (label, language): (Label, Language), rest: &Rest) {
+    pub async fn closes(&self, ticket: &Ticket, (label, language): (Label, Language), api: &Api) {
         let shown = render::sentence(say(label, language));
         let Some(progress) = self.progress(ticket).await else {
             return;
         };
         let mut progress = progress.lock().await;
         let said = match progress.stage {
-            Stage::Waiting => first_answer(ticket, &shown, rest).await,
+            Stage::Waiting => first_answer(ticket, &shown, api).await,
             Stage::Deferred => {
-                rest.complete((ticket.application, &ticket.token), &shown)
+                api.complete((ticket.application, &ticket.token), &shown)
                     .await
             }
             Stage::Answered | Stage::Over => return,
         };
         progress.stage = Stage::Answered;
-        if let Err(refusal) = said {
-            tracing::warn!(interaction = %ticket.id, %refusal, "an interaction was not answered");
+        if let Err(failure) = said {
+            tracing::warn!(interaction = %ticket.id, %failure, "an interaction was not answered");
         }
     }
 
@@ -223,11 +223,11 @@ impl Desk {
 }
 
 /// The first answer; where an earlier attempt had arrived, it is written anew.
-async fn first_answer(ticket: &Ticket, shown: &Shown, rest: &Rest) -> Result<(), Refusal> {
-    let answer = CreateInteractionResponse::Message(rest::message(shown, ticket.is_alone));
-    match rest.respond((ticket.id, &ticket.token), &answer).await {
-        Err(Refusal::Answered) => {
-            rest.complete((ticket.application, &ticket.token), shown)
+async fn first_answer(ticket: &Ticket, shown: &Shown, api: &Api) -> Result<(), Failure> {
+    let answer = CreateInteractionResponse::Message(api::message(shown, ticket.is_alone));
+    match api.respond((ticket.id, &ticket.token), &answer).await {
+        Err(Failure::Answered) => {
+            api.complete((ticket.application, &ticket.token), shown)
                 .await
         }
         answered => answered,
@@ -236,15 +236,11 @@ async fn first_answer(ticket: &Ticket, shown: &Shown, rest: &Rest) -> Result<(),
 
 /// An answer to an interaction that another process has heard, and has deferred
 /// if it had time to.
-async fn answer_of_the_dead(
-    ticket: &Ticket,
-    saying: Saying<'_>,
-    rest: &Rest,
-) -> Result<(), Refusal> {
+async fn answer_of_the_dead(ticket: &Ticket, saying: Saying<'_>, api: &Api) -> Result<(), Failure> {
     let token = (ticket.application, ticket.token.as_str());
     match saying.maybe_said {
-        true => rest.complete(token, saying.shown).await,
-        false => rest.follow_up(token, saying.shown, ticket.is_alone).await,
+        true => api.complete(token, saying.shown).await,
+        false => api.follow_up(token, saying.shown, ticket.is_alone).await,
     }
 }
 

@@ -1,9 +1,8 @@
 //! What an option of a command may be completed to, while it is typed.
 use super::{
-    asked, commands,
-    hear::account,
-    markdown,
-    rest::{CHOICES_MAX, Rest},
+    api::{Api, CHOICES_MAX},
+    markdown, menu,
+    translate::{account, language},
 };
 use crate::{conversation::commands::Argument, domain::household::Code, engine::Engine};
 use serenity::all::{
@@ -19,7 +18,7 @@ const WAIT: Duration = Duration::from_millis(1_500);
 const CHOICE_MAX: usize = 100;
 
 /// Answers with what fits; with nothing where the database is slow.
-pub async fn complete(engine: &Engine, rest: &Rest, typed: &CommandInteraction) {
+pub async fn complete(engine: &Engine, api: &Api, typed: &CommandInteraction) {
     let choices = match typed.data.autocomplete() {
         Some(option) => match option.name.parse() {
             Ok(argument) => choices(engine, typed, (argument, option.value)).await,
@@ -29,8 +28,8 @@ pub async fn complete(engine: &Engine, rest: &Rest, typed: &CommandInteraction) 
     };
     let list = CreateAutocompleteResponse::new().set_choices(choices);
     let answer = CreateInteractionResponse::Autocomplete(list);
-    if let Err(refusal) = rest.respond((typed.id, &typed.token), &answer).await {
-        tracing::debug!(interaction = %typed.id, %refusal, "nothing was completed");
+    if let Err(failure) = api.respond((typed.id, &typed.token), &answer).await {
+        tracing::debug!(interaction = %typed.id, %failure, "nothing was completed");
     }
 }
 
@@ -50,8 +49,8 @@ async fn choices(
         };
         return codes.into_iter().take(CHOICES_MAX).map(choice).collect();
     }
-    let language = asked::language(&typed.locale);
-    let values = commands::completions(argument, so_far).into_iter();
+    let language = language(&typed.locale);
+    let values = menu::completions(argument, so_far).into_iter();
     values
         .map(|value| AutocompleteChoice::new(value.label(language), value.code()))
         .collect()

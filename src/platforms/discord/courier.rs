@@ -1,12 +1,14 @@
 //! Discord's courier: private messages, answers, posts, and who can read a channel.
 use super::{
-    answering::{Desk, Handle, Saying, Ticket, id},
+    answering::{Handle, Interactions, Saying, Ticket, id},
+    api::{Api, Failure, Sending},
     render::{self, Shown},
-    rest::{Refusal, Rest, Sending},
+    turns::Turns,
 };
 use crate::{
     conversation::message::{Account, Readers},
     engine::{Address, Courier, Letter, Parcel, SendError},
+    platforms::rank::Rank,
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use serenity::all::{
@@ -21,8 +23,9 @@ use std::sync::Arc;
 /// stands there once. Tried again only later, as after a long outage, it may stand
 /// there twice, unmarked. We take that: pressing the buttons of either does the same.
 pub struct DiscordCourier {
-    pub rest: Arc<Rest>,
-    pub desk: Arc<Desk>,
+    pub api: Arc<Api>,
+    pub interactions: Arc<Interactions>,
+    pub turns: Turns,
 }
 
 impl Courier for DiscordCourier {
@@ -34,10 +37,16 @@ impl Courier for DiscordCourier {
         async move {
             let user = user_of(&parcel.to)?;
             let nonce = format!("d{}", parcel.delivery.0);
-            let (channel, message) = self
+            let _turn = self.turns.turn(user.get(), Rank::of(parcel)).await?;
+            match self
                 .say_to(user, &render::reply(&parcel.reply), Some(nonce))
-                .await?;
-            Ok(format!("{channel}:{message}"))
+                .await
+            {
+                Ok((channel, message)) => Ok(format!("{channel}:{message}")),
+                // It stands there; without its id it is not shown anew later.
+                Err(Failure::Garbled) => Ok(String::new()),
+                Err(failure) => Err(failure.into()),
+            }
         }
         .boxed()
     }
@@ -48,11 +57,26 @@ impl Courier for DiscordCourier {
         parcel: &'a Parcel,
     ) -> BoxFuture<'a, Result<(), SendError>> {
         async move {
-            let (channel, message) = message.split_once(':').ok_or(SendError::Gone)?;
+            let Some((channel, message)) = message.split_once(':') else {
+                return Ok(());
+            };
             let channel = ChannelId::new(known(channel)?);
             let message = MessageId::new(known(message)?);
             let shown = render::reply(&parcel.reply);
-            Ok(self.rest.edit(channel, message, &shown).await?)
+            let reader = user_of(&parcel.to)?;
+            let _turn = self.turns.turn(reader.get(), Rank::Unasked).await?;
+            let edited = match self.api.edit(channel, message, &shown).await {
+                Err(failure) if failure.is_of_form() => {
+                    not_taken(channel, failure);
+                    self.api.edit(channel, message, &shown.plain()).await
+                }
+                edited => edited,
+            };
+            match edited {
+                // One that is not there any more need not be shown anew.
+                Ok(()) | Err(Failure::Garbled | Failure::Over) => Ok(()),
+                Err(failure) => Err(failure.into()),
+            }
         }
         .boxed()
     }
@@ -74,7 +98,7 @@ impl Courier for DiscordCourier {
     }
 
     fn readers<'a>(&'a self, room: &'a str) -> BoxFuture<'a, Result<Readers, SendError>> {
-        async move { Ok(readers(&self.rest, ChannelId::new(known(room)?)).await?) }.boxed()
+        async move { Ok(readers(&self.api, ChannelId::new(known(room)?)).await?) }.boxed()
     }
 }
 
@@ -84,22 +108,45 @@ impl DiscordCourier {
         user: UserId,
         shown: &Shown,
         nonce: Option<String>,
-    ) -> Result<(ChannelId, MessageId), Refusal> {
-        let channel = self.rest.private_channel(user).await?;
+    ) -> Result<(ChannelId, MessageId), Failure> {
+        let channel = self.api.private_channel(user).await;
+        let channel = channel.map_err(Failure::before_saying)?;
         let sending = Sending {
             nonce,
             answers: None,
         };
-        let message = self.rest.say(channel, shown, sending).await?;
+        let message = self.say(channel, shown, sending).await?;
         Ok((channel, message))
+    }
+
+    /// One message. Where Discord does not take how it looks, once more as plain
+    /// text, so that what it says arrives.
+    async fn say(
+        &self,
+        channel: ChannelId,
+        shown: &Shown,
+        sending: Sending,
+    ) -> Result<MessageId, Failure> {
+        match self.api.say(channel, shown, sending.clone()).await {
+            Err(failure) if failure.is_of_form() => {
+                not_taken(channel, failure);
+                let sending = Sending {
+                    answers: None,
+                    ..sending
+                };
+                self.api.say(channel, &shown.plain(), sending).await
+            }
+            said => said,
+        }
     }
 
     async fn write_to(&self, user: UserId, letter: &Letter) -> Result<(), SendError> {
         let shown = render::reply(&letter.reply);
-        self.say_to(user, &shown, nonce_of(letter)).await?;
-        Ok(())
+        let _turn = self.turns.turn(user.get(), Rank::Answer).await?;
+        settled(self.say_to(user, &shown, nonce_of(letter)).await)
     }
 
+    /// Of interactions Discord takes as many as are made: no turn is waited for.
     async fn answer(&self, ticket: &Ticket, letter: &Letter) -> Result<(), SendError> {
         let shown = render::reply(&letter.reply);
         let saying = Saying {
@@ -107,9 +154,18 @@ impl DiscordCourier {
             letter: letter.id,
             maybe_said: letter.maybe_sent,
         };
-        match self.desk.answers(ticket, saying, &self.rest).await {
-            Err(Refusal::Over) => self.write_to(ticket.user, letter).await,
-            answered => Ok(answered?),
+        let answered = match self.interactions.answers(ticket, saying, &self.api).await {
+            Err(failure) if failure.is_of_form() => {
+                tracing::error!(interaction = %ticket.id, %failure, "{NOT_TAKEN}");
+                let shown = &shown.plain();
+                let saying = Saying { shown, ..saying };
+                self.interactions.answers(ticket, saying, &self.api).await
+            }
+            answered => answered,
+        };
+        match answered {
+            Err(Failure::Over) => self.write_to(ticket.user, letter).await,
+            answered => settled(answered),
         }
     }
 
@@ -126,17 +182,31 @@ impl DiscordCourier {
             answers,
         };
         let shown = render::reply(&letter.reply);
-        self.rest.say(channel, &shown, sending).await?;
-        Ok(())
+        let _turn = self.turns.turn(channel.get(), Rank::Answer).await?;
+        settled(self.say(channel, &shown, sending).await)
+    }
+}
+
+const NOT_TAKEN: &str = "a message was not taken as it is; its text alone is sent";
+
+fn not_taken(channel: ChannelId, failure: Failure) {
+    tracing::error!(%channel, %failure, "{NOT_TAKEN}");
+}
+
+/// What was said in a way that only its answer cannot be read stands there.
+fn settled<T>(said: Result<T, Failure>) -> Result<(), SendError> {
+    match said {
+        Ok(_) | Err(Failure::Garbled) => Ok(()),
+        Err(failure) => Err(failure.into()),
     }
 }
 
 /// Who can read a channel: everyone in the server, or some of them. How many, no
 /// bot is told without the list of members.
-pub async fn readers(rest: &Rest, channel: ChannelId) -> Result<Readers, Refusal> {
-    match rest.room(channel).await? {
+pub async fn readers(api: &Api, channel: ChannelId) -> Result<Readers, Failure> {
+    match api.room(channel).await? {
         Channel::Guild(room) => {
-            let roles = rest.roles(room.guild_id).await?;
+            let roles = api.roles(room.guild_id).await?;
             Ok(match everyone_reads(&room, &roles) {
                 true => Readers::Everyone,
                 false => Readers::Members(None),

@@ -1,22 +1,22 @@
 //! Events of Discord on their way to the engine: in order within a place, read
 //! anew after an absence, and tracked, so that a stop waits for what is under way.
 use super::{
-    answering::{Desk, Ticket},
-    asked::{self, Asked, Step},
+    answering::{Interactions, Ticket},
+    api::{Api, Failure, PAGE},
     completion, courier,
-    hear::{self, Ground, Spot},
     places::{Event, Next, Order, Places},
-    rest::{PAGE, Refusal, Rest},
+    translate::{self, Asked, Ground, Spot, Step},
 };
 use crate::{
     conversation::{
         message::{Incoming, Platform, Said},
         phrasing::discord::Label,
     },
-    engine::{Address, Cursor, Engine, Fault, Letter},
+    engine::{Address, Begun, Cursor, Engine, Fault, Letter},
 };
 use serenity::all::{CreateInteractionResponse, Interaction, Message, MessageUpdateEvent, UserId};
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -43,8 +43,8 @@ pub struct Intake {
 
 struct Shared {
     engine: Engine,
-    rest: Arc<Rest>,
-    desk: Arc<Desk>,
+    api: Arc<Api>,
+    interactions: Arc<Interactions>,
     free_lines_in_rooms: bool,
     places: Mutex<Places>,
     /// The bot's own account; 0 before the first READY.
@@ -58,14 +58,14 @@ struct Shared {
 impl Intake {
     pub fn new(
         engine: Engine,
-        (rest, desk): (Arc<Rest>, Arc<Desk>),
+        (api, interactions): (Arc<Api>, Arc<Interactions>),
         free_lines_in_rooms: bool,
     ) -> Intake {
         Intake {
             shared: Arc::new(Shared {
                 engine,
-                rest,
-                desk,
+                api,
+                interactions,
                 free_lines_in_rooms,
                 places: Mutex::default(),
                 me: AtomicU64::new(0),
@@ -80,8 +80,8 @@ impl Intake {
         &self.shared.engine
     }
 
-    pub fn rest(&self) -> &Rest {
-        &self.shared.rest
+    pub fn api(&self) -> &Api {
+        &self.shared.api
     }
 
     /// A new session has begun: what was said before it is read, place by place,
@@ -121,21 +121,21 @@ impl Intake {
     /// the way of all messages, and its deferral does not wait for anybody.
     pub async fn hears_interaction(&self, interaction: &Interaction) {
         if let Interaction::Autocomplete(typed) = interaction {
-            return completion::complete(&self.shared.engine, &self.shared.rest, typed).await;
+            return completion::complete(&self.shared.engine, &self.shared.api, typed).await;
         }
-        let Some(asked) = asked::read(interaction) else {
+        let Some(asked) = translate::asked(interaction) else {
             return;
         };
-        let (desk, rest) = (&self.shared.desk, &self.shared.rest);
-        if !desk.opens(&asked.ticket).await {
+        let (interactions, api) = (&self.shared.interactions, &self.shared.api);
+        if !interactions.opens(&asked.ticket).await {
             return;
         }
         match asked.step {
             Step::Open(window) => {
                 let window = CreateInteractionResponse::Modal(*window);
                 let token = (asked.ticket.id, asked.ticket.token.as_str());
-                if let Err(refusal) = rest.respond(token, &window).await {
-                    tracing::warn!(interaction = %asked.ticket.id, %refusal, "a form was not opened");
+                if let Err(failure) = api.respond(token, &window).await {
+                    tracing::warn!(interaction = %asked.ticket.id, %failure, "a form was not opened");
                 }
             }
             Step::Take(_) | Step::Setup(_) => {
@@ -186,21 +186,20 @@ impl Intake {
         let shared = self.shared.clone();
         self.shared.tracker.spawn(async move {
             sleep(DEFER_AFTER).await;
-            shared.desk.defers(&ticket, &shared.rest).await;
+            shared.interactions.defers(&ticket, &shared.api).await;
         });
     }
 
     async fn mark_places(&self) {
-        let Some(cursors) = self
-            .until_done(|| self.shared.engine.cursors(Platform::Discord))
-            .await
-        else {
+        let engine = &self.shared.engine;
+        let asked = || async {
+            let begun = engine.begun(Platform::Discord).await?;
+            Ok((begun, engine.cursors(Platform::Discord).await?))
+        };
+        let Some((begun, cursors)) = self.until_done(asked).await else {
             return;
         };
-        for cursor in cursors {
-            let Some((spot, seen)) = spot_of(&cursor) else {
-                continue;
-            };
+        for (spot, seen) in seen(&begun, &cursors) {
             let needs_worker = self.places().was_away(spot, seen);
             if needs_worker {
                 self.spawn_worker(spot);
@@ -224,11 +223,16 @@ impl Intake {
                     self.take_message(spot, *message, &mut newest).await;
                 }
                 Next::Take(Event::Edit(edit)) => {
-                    if let Some(incoming) = hear::edit(&edit, spot) {
+                    if let Some(incoming) = translate::edit(&edit, spot) {
                         self.take(incoming).await;
                     }
                 }
-                Next::Take(Event::Asked(asked)) => self.take_asked(*asked).await,
+                Next::Take(Event::Asked(asked)) => {
+                    let id = asked.ticket.id.get();
+                    if self.take_asked(*asked).await == Taken::Answered {
+                        newest = self.places().begins(spot, id).or(newest);
+                    }
+                }
                 Next::Leave => break,
             }
         }
@@ -268,21 +272,22 @@ impl Intake {
 
     /// None: the place cannot be read, or we stop.
     async fn page(&self, spot: Spot, after: u64) -> Option<Vec<Message>> {
-        let asking = || self.shared.rest.messages_after(spot.channel(), after);
+        let asking = || self.shared.api.messages_after(spot.channel(), after);
         match self.until_answered(asking).await {
             Ok(page) => Some(page),
-            Err(refusal) if refusal.may_pass() => None,
-            Err(refusal) => {
-                tracing::error!(channel = %spot.channel(), %refusal, "a channel cannot be read");
-                self.forget_place(spot, refusal).await;
+            Err(failure) if failure.may_pass() => None,
+            Err(failure) => {
+                tracing::error!(channel = %spot.channel(), %failure, "a channel cannot be read");
+                self.forget_place(spot, failure).await;
                 None
             }
         }
     }
 
     /// A channel that is gone is not read again; one that only puzzles us is.
-    async fn forget_place(&self, spot: Spot, refusal: Refusal) {
-        if refusal != Refusal::Gone {
+    async fn forget_place(&self, spot: Spot, failure: Failure) {
+        if failure != Failure::Gone {
+            self.places().broke(spot);
             return;
         }
         self.places().gone(spot);
@@ -296,7 +301,7 @@ impl Intake {
             me: UserId::new(self.shared.me.load(Ordering::Acquire).max(1)),
             free_lines_in_rooms: self.shared.free_lines_in_rooms,
         };
-        let taken = match hear::message(&message, spot, ground) {
+        let taken = match translate::message(&message, spot, ground) {
             Some(incoming) => self.take(incoming).await,
             None => Taken::Silence,
         };
@@ -315,46 +320,41 @@ impl Intake {
             .await
         {
             Some(letters) => {
-                // A stranger is answered, too, and nothing of theirs is kept.
-                let is_of_staff = letters.iter().any(|letter| letter.person.is_some());
+                let taken = taken(&letters);
                 self.shared.engine.send(letters).await;
-                match is_of_staff {
-                    true => Taken::Answered,
-                    false => Taken::Silence,
-                }
+                taken
             }
             None if self.shared.stopping.is_cancelled() => Taken::NotNow,
             None => Taken::Silence,
         }
     }
 
-    async fn take_asked(&self, asked: Asked) {
+    async fn take_asked(&self, asked: Asked) -> Taken {
+        let (interactions, api) = (&self.shared.interactions, &self.shared.api);
         let Some(incoming) = self.with_readers(asked.step, asked.spot).await else {
             let label = (Label::CannotLook, asked.language);
-            return self
-                .shared
-                .desk
-                .closes(&asked.ticket, label, &self.shared.rest)
-                .await;
+            interactions.closes(&asked.ticket, label, api).await;
+            return Taken::Silence;
         };
         let handle = incoming.answer_to.as_ref().map(|to| to.alone.clone());
-        let taken = self
+        let letters = self
             .until_done(|| self.shared.engine.take(incoming.clone()))
             .await;
-        let label = match &taken {
+        let label = match &letters {
             Some(letters) if is_for(letters, handle.as_deref()) => None,
             Some(letters) if letters.is_empty() => Some(Label::Silent),
             Some(_) => Some(Label::SaidAloud),
             None => Some(Label::Broken),
         };
-        self.shared.engine.send(taken.unwrap_or_default()).await;
+        let letters = letters.unwrap_or_default();
+        let taken = taken(&letters);
+        self.shared.engine.send(letters).await;
         if let Some(label) = label {
-            let label = (label, asked.language);
-            self.shared
-                .desk
-                .closes(&asked.ticket, label, &self.shared.rest)
+            interactions
+                .closes(&asked.ticket, (label, asked.language), api)
                 .await;
         }
+        taken
     }
 
     /// Who can read the channel, where that is asked. None: we may not look at it.
@@ -362,7 +362,7 @@ impl Intake {
         match step {
             Step::Take(incoming) => Some(incoming),
             Step::Setup(mut incoming) => {
-                let readers = courier::readers(&self.shared.rest, spot.channel()).await;
+                let readers = courier::readers(&self.shared.api, spot.channel()).await;
                 incoming.said = Said::Setup(readers.ok()?);
                 Some(incoming)
             }
@@ -412,14 +412,14 @@ impl Intake {
     }
 
     /// Asks until Discord answers, or we stop.
-    pub async fn until_answered<T, F>(&self, asked: impl Fn() -> F) -> Result<T, Refusal>
+    pub async fn until_answered<T, F>(&self, asked: impl Fn() -> F) -> Result<T, Failure>
     where
-        F: Future<Output = Result<T, Refusal>>,
+        F: Future<Output = Result<T, Failure>>,
     {
         let mut wait = WAIT;
         loop {
             let answer = asked().await;
-            let is_open = matches!(&answer, Err(refusal) if refusal.may_pass());
+            let is_open = matches!(&answer, Err(failure) if failure.may_pass());
             if !is_open || self.stops_within(wait).await {
                 return answer;
             }
@@ -444,6 +444,14 @@ enum Taken {
     NotNow,
 }
 
+/// A stranger is answered, too, and nothing of theirs is kept.
+fn taken(letters: &[Letter]) -> Taken {
+    match letters.iter().any(|letter| letter.person.is_some()) {
+        true => Taken::Answered,
+        false => Taken::Silence,
+    }
+}
+
 fn is_for(letters: &[Letter], handle: Option<&str>) -> bool {
     letters.iter().any(|letter| match &letter.address {
         Address::Alone(to) => Some(to.as_str()) == handle,
@@ -456,6 +464,22 @@ fn id_at(millis: i64) -> u64 {
     const EPOCH_MILLIS: i64 = 1_420_070_400_000;
     let since = u64::try_from(millis - EPOCH_MILLIS).unwrap_or(0);
     since << 22
+}
+
+/// Each place that is read, and the last that was seen of it: where nothing was
+/// taken yet, from its registration or from our own first message on.
+fn seen(begun: &Begun, cursors: &[Cursor]) -> BTreeMap<Spot, u64> {
+    let rooms = begun.rooms.iter().filter_map(|(room, since)| {
+        let channel = super::answering::id(room).ok()?.into();
+        Some((Spot::Room(channel), id_at(since.timestamp_millis())))
+    });
+    let private = begun.messages.iter().filter_map(|message| {
+        let (channel, message) = message.split_once(':')?;
+        let channel = super::answering::id(channel).ok()?.into();
+        Some((Spot::Private(channel), message.parse().ok()?))
+    });
+    let cursors = cursors.iter().filter_map(spot_of);
+    rooms.chain(private).chain(cursors).collect()
 }
 
 /// How a cursor names a place.

@@ -1,28 +1,28 @@
 //! Discord: a bot by the gateway. Whatever befalls the connection, it is made
 //! again, and what was said meanwhile is read.
 mod answering;
-mod asked;
+mod api;
 mod checkup;
-mod commands;
 mod completion;
 mod courier;
 mod forms;
-mod hear;
 mod intake;
 mod markdown;
+mod menu;
 mod places;
 mod remembered;
 mod render;
-mod rest;
+mod translate;
+mod turns;
 
 use crate::{
     conversation::checkup::{Finding, Room},
     engine::{Courier, Engine, clock::Clock},
 };
-use answering::Desk;
+use answering::Interactions;
+use api::Api;
 use courier::DiscordCourier;
 use intake::Intake;
-use rest::Rest;
 use secrecy::{ExposeSecret, SecretString};
 use serenity::{
     all::{
@@ -33,17 +33,16 @@ use serenity::{
     gateway::GatewayError,
 };
 use std::{sync::Arc, time::Duration};
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
+use turns::Turns;
 
 /// Before the connection is made again; longer after each failure.
 const WAIT: Duration = Duration::from_secs(2);
 const WAIT_MAX: Duration = Duration::from_secs(60);
 /// A refused token or intent is an administrator's turn: it is tried again slowly.
 const WAIT_FOR_ADMINISTRATOR: Duration = Duration::from_secs(300);
-/// A stop waits so long for what is under way.
-const STOP_WAIT: Duration = Duration::from_secs(8);
-/// And before that for the gateway's farewell.
+/// A stop waits so long for the gateway's farewell.
 const FAREWELL_WAIT: Duration = Duration::from_secs(1);
 
 /// Whoever cannot be connected to by then is away.
@@ -72,15 +71,17 @@ pub struct Settings {
 /// The office's bot on Discord.
 pub struct Discord {
     settings: Settings,
-    rest: Arc<Rest>,
-    desk: Arc<Desk>,
+    api: Arc<Api>,
+    interactions: Arc<Interactions>,
+    turns: Turns,
 }
 
 impl Discord {
     pub fn new(settings: Settings) -> Discord {
         Discord {
-            rest: Arc::new(Rest::new(http(&settings))),
-            desk: Arc::new(Desk::new()),
+            api: Arc::new(Api::new(http(&settings))),
+            interactions: Arc::new(Interactions::new()),
+            turns: Turns::default(),
             settings,
         }
     }
@@ -88,23 +89,24 @@ impl Discord {
     /// What the engine sends with.
     pub fn courier(&self) -> Arc<dyn Courier> {
         Arc::new(DiscordCourier {
-            rest: self.rest.clone(),
-            desk: self.desk.clone(),
+            api: self.api.clone(),
+            interactions: self.interactions.clone(),
+            turns: self.turns.clone(),
         })
     }
 
     /// What is right and wrong with the bot and its registered places. Nothing is
     /// sent to anybody.
     pub async fn checkup(&self, clock: &Clock, rooms: &[Room]) -> Vec<Finding> {
-        checkup::all(&self.rest, clock, rooms).await
+        checkup::all(&self.api, clock, rooms).await
     }
 
     /// Hears what is said until the shutdown, and then finishes what it has heard:
-    /// within ten seconds.
+    /// whoever calls waits as long as they like.
     pub async fn listen(&self, engine: Engine, shutdown: CancellationToken) {
         let intake = Intake::new(
             engine,
-            (self.rest.clone(), self.desk.clone()),
+            (self.api.clone(), self.interactions.clone()),
             self.settings.free_lines_in_rooms,
         );
         let mut wait = WAIT;
@@ -123,9 +125,7 @@ impl Discord {
                 () = shutdown.cancelled() => {}
             }
         }
-        if timeout(STOP_WAIT, intake.stop()).await.is_err() {
-            tracing::warn!("some events of Discord were left unfinished");
-        }
+        intake.stop().await;
     }
 
     /// Holds one connection, which serenity makes again by itself after most
@@ -208,7 +208,7 @@ impl EventHandler for Ears {
         let intake = self.0.clone();
         let application = ready.application.id;
         self.0
-            .spawn(async move { commands::register(&intake, application).await });
+            .spawn(async move { menu::register(&intake, application).await });
     }
 
     async fn message(&self, _: Context, message: Message) {

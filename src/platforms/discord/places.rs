@@ -1,6 +1,6 @@
 //! What waits to be taken, place by place: in the order in which it was said, as
 //! much as we can hold, and from where each place has still to be read.
-use super::{asked::Asked, hear::Spot};
+use super::translate::{Asked, Spot};
 use serenity::all::{Message, MessageUpdateEvent};
 use std::collections::{BTreeMap, HashMap};
 
@@ -32,6 +32,9 @@ struct Waiting {
     behind: Option<u64>,
     /// The newest message that was taken, where the place is read after an absence.
     seen: Option<u64>,
+    /// Something before the newest could not be read: what was seen stays where it
+    /// is until the next absence, and all after it is read then.
+    is_broken: bool,
     is_worked_on: bool,
 }
 
@@ -70,6 +73,7 @@ impl Places {
         let waiting = self.known.entry(spot).or_default();
         let seen = waiting.seen.map_or(seen, |known| known.max(seen));
         waiting.seen = Some(seen);
+        waiting.is_broken = false;
         waiting.behind = Some(waiting.behind.map_or(seen, |known| known.min(seen)));
         !std::mem::replace(&mut waiting.is_worked_on, true)
     }
@@ -98,9 +102,21 @@ impl Places {
         let waiting = self.known.entry(spot).or_default();
         let is_newer = match waiting.seen {
             None => starts,
-            Some(seen) => message > seen,
+            Some(seen) => message > seen && !waiting.is_broken,
         };
         is_newer.then(|| *waiting.seen.insert(message))
+    }
+
+    /// Something was taken there that is no message: the place is read after an
+    /// absence from now on. The new cursor, if it is the first.
+    pub fn begins(&mut self, spot: Spot, at: u64) -> Option<u64> {
+        let waiting = self.known.entry(spot).or_default();
+        waiting.seen.is_none().then(|| *waiting.seen.insert(at))
+    }
+
+    /// The place could not be read, and nobody knows why.
+    pub fn broke(&mut self, spot: Spot) {
+        self.known.entry(spot).or_default().is_broken = true;
     }
 
     /// The place cannot be read any more.
@@ -119,5 +135,34 @@ impl Places {
                 .retain(|_, event| matches!(event, Event::Asked(_)));
             waiting.behind = None;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Places;
+    use crate::platforms::discord::translate::Spot;
+    use serenity::all::ChannelId;
+
+    const ROOM: Spot = Spot::Room(ChannelId::new(3_000));
+
+    #[test]
+    fn a_place_is_read_from_the_first_that_was_taken_there_on() {
+        let mut places = Places::default();
+        assert_eq!(places.took(ROOM, 5, false), None);
+        assert_eq!(places.begins(ROOM, 6), Some(6));
+        assert_eq!(places.begins(ROOM, 8), None);
+        assert_eq!(places.took(ROOM, 7, false), Some(7));
+        assert_eq!(places.took(ROOM, 6, true), None);
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_not_passed() {
+        let mut places = Places::default();
+        places.was_away(ROOM, 5);
+        places.broke(ROOM);
+        assert_eq!(places.took(ROOM, 9, true), None);
+        places.was_away(ROOM, 5);
+        assert_eq!(places.took(ROOM, 6, false), Some(6));
     }
 }

@@ -34,6 +34,16 @@ pub struct Shown {
     pub rows: Vec<CreateActionRow>,
 }
 
+impl Shown {
+    /// Its words alone, where Discord does not take how it looks.
+    pub fn plain(&self) -> Shown {
+        Shown {
+            content: markdown::cut(&self.content, CONTENT_MAX),
+            rows: Vec::new(),
+        }
+    }
+}
+
 /// One line before it is set.
 struct Line {
     text: String,

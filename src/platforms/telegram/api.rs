@@ -17,6 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A connection that is quiet for longer may have been cut on its way.
 const IDLE: Duration = Duration::from_secs(50);
 const TOO_MANY_REQUESTS: u16 = 429;
+const GATEWAY_TIMEOUT: u16 = 504;
 
 /// The client for Telegram: an office's proxy and certificates are put into the
 /// builder before. The time-outs of the requests are their own.
@@ -142,9 +143,7 @@ impl Api {
 async fn read_all<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
     let status = response.status();
     if status.is_server_error() {
-        return Err(Failure::Trouble {
-            status: status.as_u16(),
-        });
+        return Err(trouble(status.as_u16()));
     }
     let answer = response.bytes().await.map_err(|_| {
         if status.is_success() {
@@ -161,6 +160,14 @@ fn unanswered(error: &reqwest::Error) -> Failure {
         Failure::Unreached
     } else {
         Failure::NoAnswer
+    }
+}
+
+fn trouble(status: u16) -> Failure {
+    match status {
+        // Whoever stands between does not know what became of it.
+        GATEWAY_TIMEOUT => Failure::NoAnswer,
+        status => Failure::Trouble { status },
     }
 }
 
@@ -184,16 +191,14 @@ fn read<T: DeserializeOwned>(status: u16, answer: &[u8]) -> Result<T, Failure> {
     };
     // Some servers between say it in the body alone.
     if refusal.code >= 500 {
-        return Err(Failure::Trouble {
-            status: refusal.code,
-        });
+        return Err(trouble(refusal.code));
     }
     Err(Failure::Refused(refusal))
 }
 
 impl Refusal {
     /// Without words.
-    fn bare(code: u16) -> Refusal {
+    pub fn bare(code: u16) -> Refusal {
         Refusal {
             code,
             error: None,

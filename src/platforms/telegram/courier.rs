@@ -7,6 +7,7 @@ use super::{
 use crate::{
     conversation::message::Readers,
     engine::{Address, Courier, Letter, Parcel, SendError},
+    platforms::rank::Rank,
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use serde::{Deserialize, de::IgnoredAny};
@@ -20,16 +21,6 @@ use teloxide_core::{
 /// What only a person can mend, our token or a message that Telegram does not
 /// take, is not tried in haste.
 const MENDED_BY_HAND: Duration = Duration::from_secs(15 * 60);
-
-/// What may wait behind what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rank {
-    Alarm,
-    /// Somebody waits for it.
-    Answer,
-    /// A nudge, a notice, a message shown anew.
-    Unasked,
-}
 
 pub(super) struct TelegramCourier {
     api: Arc<Api>,
@@ -56,11 +47,7 @@ impl Courier for TelegramCourier {
     fn send<'a>(&'a self, parcel: &'a Parcel) -> BoxFuture<'a, Result<String, SendError>> {
         async move {
             let chat = chat_id(&parcel.to.id)?;
-            let rank = match parcel.is_urgent {
-                true => Rank::Alarm,
-                false => Rank::Unasked,
-            };
-            self.pace.turn(chat, rank).await?;
+            self.pace.turn(chat, Rank::of(parcel)).await?;
             let message = message_to(chat, render::reply(&parcel.reply), None);
             match self.say(chat, message).await {
                 Ok(Sent { message_id }) => Ok(message_id.to_string()),
@@ -88,7 +75,7 @@ impl Courier for TelegramCourier {
             edit.entities = (!rendered.entities.is_empty()).then_some(rendered.entities);
             edit.link_preview_options = Some(no_preview());
             edit.reply_markup = rendered.keyboard;
-            match self.api.call::<_, IgnoredAny>(&edit).await {
+            match self.show(chat, edit).await {
                 Ok(_) | Err(Failure::Unread) => Ok(()),
                 Err(Failure::Refused(refusal)) => self.not_edited(chat, refusal),
                 Err(failure) => Err(unsent(failure)),
@@ -134,10 +121,7 @@ impl TelegramCourier {
         let said = self.api.call(&message).await;
         let said = match said {
             Err(Failure::Refused(refusal)) if is_of_form(&refusal) => {
-                tracing::error!(
-                    code = refusal.code,
-                    "a message was not taken as it is; its text alone is sent"
-                );
+                not_taken(chat, &refusal);
                 let plain = SendMessage::new(ChatId(chat), message.text);
                 self.api.call(&plain).await
             }
@@ -151,21 +135,50 @@ impl TelegramCourier {
         said
     }
 
-    /// A message that is not there any more need not be shown anew.
+    /// A sent message anew, and as plain text where Telegram does not take how it
+    /// looks.
+    async fn show(&self, chat: i64, edit: EditMessageText) -> Result<IgnoredAny, Failure> {
+        match self.api.call(&edit).await {
+            Err(Failure::Refused(refusal)) if is_of_form(&refusal) && !is_settled(&refusal) => {
+                not_taken(chat, &refusal);
+                let plain = EditMessageText::new(ChatId(chat), edit.message_id, edit.text);
+                self.api.call(&plain).await
+            }
+            shown => shown,
+        }
+    }
+
     fn not_edited(&self, chat: i64, refusal: Refusal) -> Result<(), SendError> {
         if refusal.is_of_haste() {
             self.pace.hold(chat, refusal.retry_after);
         }
-        match &refusal.error {
-            Some(
-                ApiError::MessageNotModified
-                | ApiError::MessageToEditNotFound
-                | ApiError::MessageIdInvalid
-                | ApiError::MessageCantBeEdited,
-            ) => Ok(()),
-            _ => Err(unsent(Failure::Refused(refusal))),
+        match is_settled(&refusal) {
+            true => Ok(()),
+            false => Err(unsent(Failure::Refused(refusal))),
         }
     }
+}
+
+fn not_taken(chat: i64, refusal: &Refusal) {
+    tracing::error!(
+        chat,
+        code = refusal.code,
+        "a message was not taken as it is; its text alone is sent"
+    );
+}
+
+/// A message that stands there as it should, or is not there any more, need not be
+/// shown anew.
+fn is_settled(refusal: &Refusal) -> bool {
+    matches!(
+        refusal.error,
+        Some(
+            ApiError::MessageNotModified
+                | ApiError::MessageToEditNotFound
+                | ApiError::MessageIdInvalid
+                | ApiError::MessageCantBeEdited
+        )
+    )
 }
 
 fn message_to(chat: i64, rendered: Rendered, answered: Option<&str>) -> SendMessage {
@@ -221,8 +234,8 @@ fn refused(refusal: &Refusal) -> SendError {
             after: refusal.retry_after,
         },
         // Blocked, kicked, deactivated, or never talked with; a place that is not
-        // there.
-        403 => SendError::Gone,
+        // there. Without Telegram's words it was somebody between us and them.
+        403 if refusal.error.is_some() => SendError::Gone,
         400 if !is_of_form(refusal) => SendError::Gone,
         code => {
             tracing::error!(code, "Telegram does not take what we send");
@@ -244,6 +257,7 @@ fn is_of_form(refusal: &Refusal) -> bool {
                 | ApiError::BotKicked
                 | ApiError::CantInitiateConversation
                 | ApiError::CantTalkWithBots
+                | ApiError::NotEnoughRightsToPostMessages
         )
     );
     refusal.code == 400 && refusal.moved_to.is_none() && !is_of_place
@@ -342,7 +356,49 @@ mod tests {
                 refused(403, "Forbidden: words of another year"),
                 SendError::Gone,
             ),
+            (Failure::Refused(Refusal::bare(403)), later(Some(900))),
+            (
+                refused(403, "Forbidden: user is deactivated"),
+                SendError::Gone,
+            ),
+            (
+                refused(403, "Forbidden: bot was kicked from the supergroup chat"),
+                SendError::Gone,
+            ),
             (refused(400, "Bad Request: chat not found"), SendError::Gone),
+            (
+                refused(
+                    400,
+                    "Bad Request: need administrator rights in the channel chat",
+                ),
+                SendError::Gone,
+            ),
+            // Telegram has told this of every place before, by a fault of its own.
+            (
+                refused(
+                    400,
+                    "Bad Request: not enough rights to send text messages to the chat",
+                ),
+                later(Some(900)),
+            ),
+            (
+                refused(400, "Bad Request: message is too long"),
+                later(Some(900)),
+            ),
+            (
+                refused(
+                    400,
+                    "Bad Request: can't parse entities: unsupported start tag",
+                ),
+                later(Some(900)),
+            ),
+            (
+                refused(
+                    409,
+                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+                ),
+                later(Some(900)),
+            ),
             (refused(400, "Bad Request: something new"), later(Some(900))),
             (refused(401, "Unauthorized"), later(Some(900))),
             (refused(404, "Not Found"), later(Some(900))),

@@ -32,9 +32,6 @@ const BACK_OFF_MAX: Duration = Duration::from_secs(30);
 const BACK_OFF_MENDED_BY_HAND: Duration = Duration::from_secs(30);
 /// Questions that Telegram does not answer are given up then, after half a minute.
 const ASKED_MAX: u32 = 6;
-/// At the end: for the answers to go out, and to confirm what was taken.
-const SEND_OUT: Duration = Duration::from_secs(6);
-const CONFIRM: Duration = Duration::from_secs(2);
 
 pub(super) struct Intake {
     api: Arc<Api>,
@@ -268,17 +265,24 @@ impl Intake {
         }
     }
 
-    /// What was answered goes out, and what was taken is confirmed.
+    /// What was answered goes out, and what was taken is confirmed: it is on disk,
+    /// and need not wait for that.
     async fn finish(&self, next: Option<i64>) {
         self.tracker.close();
-        let _ = tokio::time::timeout(SEND_OUT, self.tracker.wait()).await;
-        if let Some(next) = next.and_then(|next| next.try_into().ok()) {
-            let mut request = GetUpdates::new();
-            request.offset = Some(next);
-            request.limit = Some(1);
-            request.timeout = Some(0);
-            // Unconfirmed, they come again, and change nothing.
-            let _ = tokio::time::timeout(CONFIRM, self.api.call::<_, IgnoredAny>(&request)).await;
+        tokio::join!(self.tracker.wait(), self.confirm(next));
+    }
+
+    async fn confirm(&self, next: Option<i64>) {
+        let Some(next) = next.and_then(|next| next.try_into().ok()) else {
+            return;
+        };
+        let mut request = GetUpdates::new();
+        request.offset = Some(next);
+        request.limit = Some(1);
+        request.timeout = Some(0);
+        // Unconfirmed, they come again, and change nothing.
+        if let Err(failure) = self.api.call::<_, IgnoredAny>(&request).await {
+            tracing::warn!(%failure, "what was taken is not confirmed");
         }
     }
 }

@@ -71,8 +71,8 @@ impl Telegram {
         checkup::all(&self.api, self.free_lines_in_rooms, clock, rooms).await
     }
 
-    /// Takes updates until `shutdown`, and sends what is answered. No fault of
-    /// the world ends it sooner.
+    /// Takes updates until `shutdown`, and then sends what is answered: whoever
+    /// calls waits as long as they like. No fault of the world ends it sooner.
     pub async fn listen(&self, engine: Engine, shutdown: CancellationToken) {
         let intake = Intake::new(Arc::clone(&self.api), engine, self.free_lines_in_rooms);
         // In this order: the first poll goes out before anything else.

@@ -1,5 +1,5 @@
 //! How fast we may send: below what Telegram bears, so that it need not tell us.
-use super::courier::Rank;
+use crate::platforms::rank::Rank;
 use governor::{
     DefaultDirectRateLimiter, DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter,
     clock::{Clock, DefaultClock},

@@ -26,7 +26,7 @@ use axum::{
     middleware,
     routing::{get, post},
 };
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -77,8 +77,6 @@ struct Page {
 /// The longest request: 10,000 Japanese characters in a form take 90 KB, and
 /// their writer should hear that they are too many from the conversation.
 const BODY_BYTES_MAX: usize = 128 * 1024;
-/// How long the last answers are waited for at the stop.
-const LAST_ANSWERS_MAX: Duration = Duration::from_secs(5);
 
 /// The page's routes, for a listener on this port. Event streams end
 /// when `shutdown` is cancelled; without that a graceful stop would wait for ever.
@@ -126,8 +124,9 @@ pub fn router(
         .with_state(page)
 }
 
-/// Serves the page until `shutdown` is cancelled and the last answer is out, or
-/// has been waited for long enough: half a request would hold up the stop for ever.
+/// Serves the page until `shutdown` is cancelled and the last answer is out. Half
+/// a request would hold up the stop for ever: whoever calls waits as long as they
+/// like.
 pub async fn serve(
     listener: TcpListener,
     engine: Engine,
@@ -136,17 +135,7 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let port = listener.local_addr()?.port();
     let routes = router(engine, settings, port, shutdown.clone());
-    let serving =
-        axum::serve(listener, routes).with_graceful_shutdown(shutdown.clone().cancelled_owned());
-    let too_late = async {
-        shutdown.cancelled().await;
-        tokio::time::sleep(LAST_ANSWERS_MAX).await;
-    };
-    tokio::select! {
-        served = serving => served,
-        () = too_late => {
-            tracing::warn!("stopped without the last answers");
-            Ok(())
-        }
-    }
+    axum::serve(listener, routes)
+        .with_graceful_shutdown(shutdown.cancelled_owned())
+        .await
 }

@@ -7,7 +7,7 @@ use crate::{
         Db, Result, Tx, execute, fetch,
         letters::{self, Address, Again, Letter},
         outbox::{self, Content, NewDelivery},
-        people, posting, routes,
+        people, rooms, routes,
         value::{json, read},
     },
 };
@@ -140,7 +140,7 @@ async fn tell_others(
 }
 
 async fn ask_in_rooms(tx: &mut Tx, unreached: &Unreached) -> Result<()> {
-    for (platform, room) in posting::of_team(tx, unreached.team).await? {
+    for (platform, room) in rooms::of_team(tx, unreached.team).await? {
         let letter = Letter {
             id: None,
             platform: read("room.platform", &platform)?,

@@ -122,7 +122,8 @@ impl World {
         (since << 22) + self.ids
     }
 
-    fn said_in(&self, channel: u64) -> impl Iterator<Item = &Value> {
+    /// What the bot has said in a channel so far.
+    pub fn said_in(&self, channel: u64) -> impl Iterator<Item = &Value> {
         let channel = Value::from(channel.to_string());
         let is_said_there = move |message: &&Value| {
             message["channel_id"] == channel && message["author"]["bot"] == true

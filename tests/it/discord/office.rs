@@ -1,5 +1,5 @@
 //! The small office on the fake Discord: its bot listens, its people type.
-use super::fake::{FakeDiscord, private_channel};
+use super::fake::{FakeDiscord, ROOM, private_channel};
 use crate::{
     bot::{Home, TestBot, instant, parts, person},
     chat_bot,
@@ -106,6 +106,18 @@ impl OnDiscord {
         let button = button.unwrap_or_else(|| panic!("no button 「{label}」 in {said:?}"));
         let pressed = self.fake.presses((None, user), &button);
         self.fake.answer(pressed).await.shown
+    }
+
+    /// The team uses [`ROOM`] from now on.
+    pub async fn registers_the_room(&self) {
+        let admin = (Some(ROOM), user("小林"));
+        let asked = self.fake.asks(admin, 2, call("setup", &[]));
+        let asked = self.fake.answer(asked).await;
+        let use_it = button(&asked.shown, "このチームで使う");
+        let use_it = use_it.unwrap_or_else(|| panic!("{asked:?}"));
+        let pressed = self.fake.presses(admin, &use_it);
+        self.fake.answer(pressed).await;
+        self.fake.said(ROOM, 0).await;
     }
 
     /// The household and day of each contact, in the order in which they were recorded.

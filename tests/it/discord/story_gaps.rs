@@ -1,10 +1,11 @@
 //! What was typed while the bot was away is recorded when it returns, in order,
 //! and what Discord tells again changes nothing.
 use super::{
-    fake::{Fault, private_channel},
+    fake::{Fault, ROOM, World, private_channel},
     office::{OnDiscord, button, call, text, user},
 };
-use crate::bot::{home, instant};
+use crate::bot::{Home, home, instant};
+use koekake::conversation::message::Platform;
 use serde_json::json;
 use std::time::Duration;
 
@@ -73,6 +74,99 @@ async fn a_line_typed_while_the_bot_was_down_counts_from_its_own_day() {
         [("H-012".to_owned(), "2026-11-25".to_owned())]
     );
     chat.stops().await;
+}
+
+/// Types a line for each household while nobody listens, and lets the bot return
+/// on the next day; each is recorded in order and counts from its own day.
+async fn are_found_by_the_next_process(chat: &mut OnDiscord, room: Option<u64>) {
+    for code in 1..=3 {
+        let line = format!("H-{code:03} 電話 応答なし 1週間後");
+        chat.fake.types_in(room, user("佐藤"), &line);
+    }
+    chat.is_another_process();
+    chat.engine.clock().stand_at(instant("2026-11-26 09:00"));
+    chat.starts().await;
+    let channel = private_channel(user("佐藤"));
+    let recorded = |world: &World, code: u32| {
+        let code = format!("記録しました H-{code:03}");
+        let said = world.said_in(channel);
+        let mut said = said.filter(|message| text(message).contains(&code));
+        said.next().cloned()
+    };
+    for code in 1..=3 {
+        let answer = chat
+            .fake
+            .until("an answer", |world| recorded(world, code))
+            .await;
+        for own in ["11月25日(水) 10時に送られた分です", "12月2日(水)"] {
+            assert!(text(&answer).contains(own), "{answer}");
+        }
+    }
+    chat.stops().await;
+    let expected: Vec<_> = (1..=3)
+        .map(|code| (format!("H-{code:03}"), "2026-11-25".to_owned()))
+        .collect();
+    assert_eq!(chat.contacts().await, expected);
+}
+
+fn three_homes(next_on: &'static str) -> Vec<Home> {
+    (1..=3).map(|code| home(code, "佐藤", next_on)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_registered_room_in_which_nothing_was_ever_said_is_read_after_a_gap() {
+    for keeps_cursor in [true, false] {
+        let homes = three_homes("2026-12-15");
+        let mut chat = OnDiscord::at("2026-11-25 10:00", &homes).await;
+        chat.registers_the_room().await;
+        chat.stops().await;
+        if !keeps_cursor {
+            // As if the process had died before it was kept: the room is.
+            let forgotten = format!("room:{ROOM}");
+            let engine = &chat.engine;
+            let forgotten = engine.forget_cursor(Platform::Discord, &forgotten).await;
+            forgotten.expect("no cursor");
+        }
+        are_found_by_the_next_process(&mut chat, Some(ROOM)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_types_who_was_only_written_to_so_far_is_read_after_a_gap() {
+    let mut chat = OnDiscord::not_listening("2026-11-25 10:00", &three_homes("2026-11-25")).await;
+    chat.engine.tick().await.expect("a tick");
+    chat.engine.deliver_all().await.expect("deliveries");
+    chat.fake.said(private_channel(user("佐藤")), 0).await;
+    are_found_by_the_next_process(&mut chat, None).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_types_who_has_only_called_commands_so_far_is_read_after_a_gap() {
+    let mut chat = OnDiscord::at("2026-11-25 10:00", &three_homes("2026-12-15")).await;
+    let asked = chat.fake.asks((None, user("佐藤")), 2, call("help", &[]));
+    chat.fake.answer(asked).await;
+    chat.stops().await;
+    are_found_by_the_next_process(&mut chat, None).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_place_that_could_not_be_read_is_read_the_next_time() {
+    let mut chat = OnDiscord::at("2026-11-25 10:00", &three_homes("2026-12-15")).await;
+    chat.says("佐藤", "予定").await;
+    chat.stops().await;
+    chat.fake.types(user("佐藤"), "H-001 電話 応答なし");
+    chat.is_another_process();
+    // Somebody between us and Discord has written this.
+    chat.fake.fails("/messages", Fault::Refused(403, 0));
+    chat.starts().await;
+    chat.says("佐藤", "H-002 電話 応答なし").await;
+    chat.stops().await;
+    chat.is_another_process();
+    chat.starts().await;
+    let missed = chat.fake.said(private_channel(user("佐藤")), 2).await;
+    assert!(text(&missed).contains("記録しました H-001"), "{missed}");
+    chat.stops().await;
+    assert_eq!(chat.contacts().await.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -9,14 +9,7 @@ use crate::bot::home;
 /// The team uses [`ROOM`].
 async fn registered() -> OnDiscord {
     let chat = OnDiscord::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-15")]).await;
-    let admin = (Some(ROOM), user("小林"));
-    let asked = chat.fake.asks(admin, 2, call("setup", &[]));
-    let asked = chat.fake.answer(asked).await;
-    let use_it = button(&asked.shown, "このチームで使う");
-    let use_it = use_it.unwrap_or_else(|| panic!("{asked:?}"));
-    let pressed = chat.fake.presses(admin, &use_it);
-    chat.fake.answer(pressed).await;
-    chat.fake.said(ROOM, 0).await;
+    chat.registers_the_room().await;
     chat
 }
 

@@ -11,8 +11,9 @@ use koekake::{
         message::{Account, Button, Card, Mark, Part, Platform, Readers, Reply, Row, Table, Tone},
     },
     domain::{CheckInId, DeliveryId, household::Code},
-    engine::{Parcel, SendError},
+    engine::{Address, Letter, Parcel, SendError},
 };
+use std::time::Duration;
 
 fn parcel(delivery: i64, to: &str, parts: Vec<Part>) -> Parcel {
     Parcel {
@@ -25,6 +26,19 @@ fn parcel(delivery: i64, to: &str, parts: Vec<Part>) -> Parcel {
         reply: Reply { parts },
         is_urgent: false,
         at: crate::bot::instant("2026-11-25 10:00"),
+    }
+}
+
+/// An answer to somebody, written to them in private.
+fn letter(to: &str, parts: Vec<Part>) -> Letter {
+    Letter {
+        id: Some(1),
+        platform: Platform::Discord,
+        address: Address::Alone(format!("user:{}", user(to))),
+        person: Some(person(to)),
+        reply: Reply { parts },
+        attempts: 0,
+        maybe_sent: false,
     }
 }
 
@@ -83,6 +97,44 @@ async fn a_limit_with_a_time_is_waited_for_and_one_without_is_tried_later() {
 }
 
 #[tokio::test]
+async fn with_a_limit_in_the_way_the_alarm_and_the_answer_leave_before_the_nudges() {
+    let chat = chat().await;
+    let nudges: Vec<Parcel> = ["一", "二", "三"]
+        .into_iter()
+        .zip(1..)
+        .map(|(text, delivery)| parcel(delivery, "佐藤", line(text)))
+        .collect();
+    let alarm = Parcel {
+        is_urgent: true,
+        ..parcel(9, "佐藤", line("緊急"))
+    };
+    let answer = letter("佐藤", line("答え"));
+    let limit = Fault::Limit {
+        after: Some(0.3),
+        is_global: false,
+    };
+    chat.fake.fails("/messages", limit);
+    let courier = &chat.courier;
+    let (first, second, third, answered, called) = tokio::join!(
+        courier.send(&nudges[0]),
+        courier.send(&nudges[1]),
+        courier.send(&nudges[2]),
+        courier.post(&answer),
+        courier.send(&alarm),
+    );
+    for sent in [first, second, third, called] {
+        assert!(sent.is_ok(), "{sent:?}");
+    }
+    assert_eq!(answered, Ok(()));
+    let said = chat.fake.said_in(private_channel(user("佐藤")));
+    let said: Vec<&str> = said.iter().map(text).collect();
+    // The first nudge was on its way already.
+    assert_eq!(said[2..], ["答え", "二", "三"], "{said:?}");
+    assert!(said.contains(&"緊急"), "{said:?}");
+    assert_eq!(chat.fake.calls("/messages").len(), 6);
+}
+
+#[tokio::test]
 async fn each_refusal_says_whether_the_person_can_be_reached() {
     let chat = chat().await;
     for (status, code, expected) in [
@@ -91,12 +143,73 @@ async fn each_refusal_says_whether_the_person_can_be_reached() {
         (404, 10_003, SendError::Gone),
         (503, 0, SendError::Later { after: None }),
         (401, 0, SendError::Later { after: None }),
+        (504, 0, SendError::Unknown),
     ] {
         chat.fake.fails("/messages", Fault::Refused(status, code));
         let sent = chat.courier.send(&parcel(1, "佐藤", line("一"))).await;
         assert_eq!(sent, Err(expected), "{code}");
     }
     assert!(chat.fake.said_in(private_channel(user("佐藤"))).is_empty());
+}
+
+#[tokio::test]
+async fn a_message_whose_look_is_refused_goes_out_as_plain_text_and_is_then_left_alone() {
+    let chat = chat().await;
+    let by_hand = SendError::Later {
+        after: Some(Duration::from_secs(15 * 60)),
+    };
+    let sent = parcel(1, "佐藤", vec![card(12, 2)]);
+    chat.fake.fails("/messages", Fault::Refused(400, 50_035));
+    let message = chat.courier.send(&sent).await.expect("sent");
+    let said = chat.fake.said_in(private_channel(user("佐藤")));
+    assert!(text(&said[0]).contains("H-012 訪問"), "{said:?}");
+    assert_eq!(said[0]["components"].as_array().map(Vec::len), Some(0));
+    // Shown anew, it is tried both ways, too.
+    chat.fake.fails("/messages", Fault::Refused(400, 50_035));
+    assert_eq!(chat.courier.edit(&message, &sent).await, Ok(()));
+    // And no more than that in one go.
+    for _ in 0..2 {
+        chat.fake.fails("/messages", Fault::Refused(400, 50_035));
+    }
+    assert_eq!(
+        chat.courier.edit(&message, &sent).await,
+        Err(by_hand.clone())
+    );
+    let next = parcel(2, "佐藤", line("二"));
+    for _ in 0..2 {
+        chat.fake.fails("/messages", Fault::Refused(400, 50_035));
+    }
+    assert_eq!(chat.courier.send(&next).await, Err(by_hand.clone()));
+    for _ in 0..2 {
+        chat.fake.fails("/messages", Fault::Refused(400, 50_035));
+    }
+    let posted = chat.courier.post(&letter("佐藤", line("三"))).await;
+    assert_eq!(posted, Err(by_hand.clone()));
+    // Where it is too many of something, its look is not to blame.
+    let before = chat.fake.calls("/messages").len();
+    chat.fake.fails("/messages", Fault::Refused(400, 30_003));
+    assert_eq!(chat.courier.send(&next).await, Err(by_hand));
+    assert_eq!(chat.fake.calls("/messages").len(), before + 1);
+    assert_eq!(chat.fake.said_in(private_channel(user("佐藤"))).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_to_a_press_whose_look_is_refused_is_given_as_plain_text() {
+    let mut chat = OnDiscord::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-15")]).await;
+    let answer = chat.says("佐藤", "H-012 電話 母と話せた 3か月後").await;
+    chat.fake.fails("/callback", Fault::Refused(400, 50_035));
+    let undo = button(&answer, "取り消す").expect("a button");
+    let pressed = chat.fake.presses((None, user("佐藤")), &undo);
+    let answered = chat.fake.answer(pressed).await;
+    assert!(
+        text(&answered.shown).starts_with("取り消しました H-012"),
+        "{answered:?}"
+    );
+    assert_eq!(
+        answered.shown["components"].as_array().map(Vec::len),
+        Some(0)
+    );
+    chat.stops().await;
 }
 
 #[tokio::test]

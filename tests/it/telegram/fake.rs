@@ -35,6 +35,8 @@ pub enum Fault {
     Trouble(u16),
     /// It is never answered.
     Hang,
+    /// It is done, and answered after so long.
+    Slow(Duration),
     /// The connection ends before anything was done.
     Reset,
     /// It was done, and the connection ends before the answer.
@@ -66,7 +68,7 @@ impl Call {
     pub fn was_done(&self) -> bool {
         matches!(
             self.fault,
-            None | Some(Fault::Fine | Fault::ResetAfter | Fault::Odd)
+            None | Some(Fault::Fine | Fault::Slow(_) | Fault::ResetAfter | Fault::Odd)
         )
     }
 
@@ -432,6 +434,7 @@ async fn answer(
             return (code, "<html>Bad Gateway</html>").into_response();
         }
         Some(Fault::Hang) => std::future::pending().await,
+        Some(Fault::Slow(wait)) => tokio::time::sleep(*wait).await,
         // Ends the connection's task, without a word.
         Some(Fault::Reset) => std::panic::resume_unwind(Box::new(())),
         Some(Fault::Fine | Fault::ResetAfter | Fault::Odd) | None => {}

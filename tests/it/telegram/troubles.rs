@@ -98,7 +98,7 @@ async fn what_surely_did_not_arrive_is_sent_again_as_it_was() {
 
 #[tokio::test]
 async fn what_may_have_arrived_is_repeated_once_and_says_so() {
-    for fault in [Fault::Reset, Fault::ResetAfter] {
+    for fault in [Fault::Reset, Fault::ResetAfter, Fault::Trouble(504)] {
         let mut line = one_household().await;
         line.fake.fails("sendMessage", SATO, fault);
         line.listens();
@@ -141,6 +141,24 @@ async fn a_message_whose_look_is_refused_goes_out_as_plain_text() {
     assert!(sent[1].buttons().is_empty());
     line.stops().await;
     assert_eq!(line.letters().await, 0);
+}
+
+#[tokio::test]
+async fn a_message_shown_anew_whose_look_is_refused_is_shown_as_plain_text() {
+    let line = Line::quiet(&[home(44, "佐藤", "2026-11-25")]).await;
+    line.engine.tick().await.expect("a tick");
+    line.engine.deliver_all().await.expect("deliveries");
+    line.fake.message(SATO, 1).await;
+    let refused = Fault::Refused(400, "Bad Request: BUTTON_DATA_INVALID", Value::Null);
+    line.fake.fails("editMessageText", SATO, refused);
+    line.count("UPDATE delivery SET stale = 1 RETURNING 1")
+        .await;
+    line.engine.renew_stale().await.expect("renewals");
+    let shown = line.fake.until(2, "editMessageText", |_| true).await;
+    assert_eq!(shown[0].text(), shown[1].text());
+    assert!(!shown[0].buttons().is_empty() && shown[1].buttons().is_empty());
+    let stale = "SELECT COUNT(*) FROM delivery WHERE stale";
+    assert_eq!(line.count(stale).await, 0);
 }
 
 #[tokio::test]

@@ -21,10 +21,11 @@ pub fn say(line: &StaffLine, today: NaiveDate) -> String {
             "Whom would you like to invite? Please add the name: \u{201c}invite Sato\u{201d}"
                 .to_owned()
         }
-        StaffLine::JoinCode { name, code } => format!("Join code for {name}: {code}"),
+        StaffLine::JoinCode { name, code } => format!("Join code for {name}: {}", code.tell()),
         StaffLine::JoinCodeHow { code, days } => format!(
             "It works once, for {days} days, in place of any older one. \
-             They send it to the bot in a private chat: \u{201c}join {code}\u{201d}"
+             They send it to the bot in a private chat: \u{201c}join {}\u{201d}",
+            code.tell()
         ),
         StaffLine::JoinCodeMade { name } => {
             format!("A join code for {name} was made (it is not kept here)")
@@ -92,7 +93,7 @@ pub fn say(line: &StaffLine, today: NaiveDate) -> String {
             )
         }
         StaffLine::LastAdmin => "There is no other administrator. Please add one first".to_owned(),
-        StaffLine::PageLink { url } => url.clone(),
+        StaffLine::PageLink { url } => url.tell().to_owned(),
         StaffLine::PageLinkHow { minutes } => {
             format!("A link to your page. It works once, for {minutes} minutes")
         }

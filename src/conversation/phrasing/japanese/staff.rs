@@ -15,9 +15,10 @@ pub fn say(line: &StaffLine, today: NaiveDate) -> String {
         StaffLine::AdminsOnly => "管理者の方ができることです。管理者に伝えてください".to_owned(),
         StaffLine::OverseersOnly => "係長・代理・管理者の方ができることです。係長に伝えてください".to_owned(),
         StaffLine::WhomToInvite => "どなたを招待しますか。苗字を添えて送ってください(例 「招待 佐藤」)".to_owned(),
-        StaffLine::JoinCode { name, code } => format!("{name}さんの参加コード {code}"),
+        StaffLine::JoinCode { name, code } => format!("{name}さんの参加コード {}", code.tell()),
         StaffLine::JoinCodeHow { code, days } => format!(
-            "{days}日間、1回だけ使えます。前のコードは使えなくなりました。本人からボットへ、1対1のチャットで「参加 {code}」と送ってもらってください"
+            "{days}日間、1回だけ使えます。前のコードは使えなくなりました。本人からボットへ、1対1のチャットで「参加 {}」と送ってもらってください",
+            code.tell()
         ),
         StaffLine::JoinCodeMade { name } => format!("{name}さんの参加コードを作りました(コードは残していません)"),
         StaffLine::InviteElsewhere => {
@@ -56,7 +57,7 @@ pub fn say(line: &StaffLine, today: NaiveDate) -> String {
             format!("副担当 {}。「{first} 副担当 鈴木」のように替えられます", all.join("・"))
         }
         StaffLine::LastAdmin => "ほかに管理者がいないため外せません。先に管理者を加えてください".to_owned(),
-        StaffLine::PageLink { url } => url.clone(),
+        StaffLine::PageLink { url } => url.tell().to_owned(),
         StaffLine::PageLinkHow { minutes } => format!("ページを開くリンクです。{minutes}分間、1回だけ使えます"),
         StaffLine::PageLinkMade => "ページのリンクを作りました(リンクは残していません)".to_owned(),
         StaffLine::PageIsHere => "この画面がページです".to_owned(),

@@ -1,22 +1,22 @@
 //! Interactions of Discord (commands, buttons, menus, windows) as messages to
 //! the bot.
-use super::{
-    answering::{Handle, Ticket},
-    commands, forms,
-    hear::{self, Spot},
-    render::MENU,
-};
+use super::Spot;
 use crate::{
     conversation::{
-        commands::Call,
+        commands::{self, Call, Command, Given},
         message::{AnswerTo, Incoming, Readers, Said},
     },
     domain::people::Language,
+    platforms::discord::{
+        answering::{Handle, Ticket},
+        forms,
+        render::MENU,
+    },
 };
 use serenity::all::{
-    ActionRowComponent, ApplicationId, ButtonKind, ChannelId, CommandInteraction,
-    ComponentInteraction, ComponentInteractionDataKind, CreateModal, GuildId, Interaction,
-    InteractionId, ModalInteraction, User,
+    ActionRowComponent, ApplicationId, ButtonKind, ChannelId, CommandData, CommandDataOptionValue,
+    CommandInteraction, ComponentInteraction, ComponentInteractionDataKind, CreateModal, GuildId,
+    Interaction, InteractionId, ModalInteraction, User,
 };
 
 /// What is to be done about an interaction.
@@ -152,8 +152,8 @@ impl<'a> Asker<'a> {
 
     fn says(&self, said: Said) -> Incoming {
         Incoming {
-            from: hear::account(self.user),
-            place: hear::place(self.user, self.spot),
+            from: super::account(self.user),
+            place: super::place(self.user, self.spot),
             said,
             key: format!("discord:interaction:{}", self.ticket.id),
             typed_at: Some(*self.ticket.id.created_at()),
@@ -207,11 +207,28 @@ fn of_window(window: &ModalInteraction, asker: &Asker<'_>) -> Step {
 }
 
 fn of_command(command: &CommandInteraction, asker: &Asker<'_>) -> Step {
-    match commands::called(&command.data) {
+    match called_command(&command.data) {
         Some(Call::Said(said)) => Step::Take(asker.says(said)),
         Some(Call::Form) => Step::Open(Box::new(forms::contact_window(asker.language))),
         // Everyone, until it is known better.
         Some(Call::Setup) => Step::Setup(asker.says(Said::Setup(Readers::Everyone))),
         None => Step::Take(asker.says(Said::Forged)),
     }
+}
+
+/// What a call amounts to; None: no command of ours.
+fn called_command(data: &CommandData) -> Option<Call> {
+    let command: Command = data.name.parse().ok()?;
+    let given: Given = data
+        .options
+        .iter()
+        .filter_map(|option| {
+            let argument = option.name.parse().ok()?;
+            match &option.value {
+                CommandDataOptionValue::String(value) => Some((argument, value.clone())),
+                _ => None,
+            }
+        })
+        .collect();
+    Some(commands::call(command, &given))
 }

@@ -1,8 +1,8 @@
 //! Slash commands: the manual that Discord shows, registered when it has changed.
-use super::{intake::Intake, markdown, rest::CHOICES_MAX};
+use super::{api::CHOICES_MAX, intake::Intake, markdown};
 use crate::{
     conversation::{
-        commands::{self, Argument, Call, Command, Given, Scope, Slot, Takes, Value},
+        commands::{Argument, Command, Scope, Slot, Takes, Value},
         message::Platform,
         phrasing::manual,
     },
@@ -10,8 +10,7 @@ use crate::{
     engine::Cursor,
 };
 use serenity::all::{
-    ApplicationId, CommandData, CommandDataOptionValue, CommandOptionType, CreateCommand,
-    CreateCommandOption, InteractionContext,
+    ApplicationId, CommandOptionType, CreateCommand, CreateCommandOption, InteractionContext,
 };
 use sha2::{Digest, Sha256};
 use strum::VariantArray;
@@ -20,23 +19,6 @@ use strum::VariantArray;
 const JA: &str = "ja";
 /// Characters of a description.
 const DESCRIPTION_MAX: usize = 100;
-
-/// What a call amounts to; None: no command of ours.
-pub fn called(data: &CommandData) -> Option<Call> {
-    let command: Command = data.name.parse().ok()?;
-    let given: Given = data
-        .options
-        .iter()
-        .filter_map(|option| {
-            let argument = option.name.parse().ok()?;
-            match &option.value {
-                CommandDataOptionValue::String(value) => Some((argument, value.clone())),
-                _ => None,
-            }
-        })
-        .collect();
-    Some(commands::call(command, &given))
-}
 
 /// Registers all commands, unless the same ones are registered. They are known
 /// everywhere at once: the one request replaces what was there.
@@ -57,15 +39,15 @@ pub async fn register(intake: &Intake, application: ApplicationId) {
     if known.is_none_or(|known| known.contains(&cursor)) {
         return;
     }
-    let registering = || intake.rest().register(application, &all);
+    let registering = || intake.api().register(application, &all);
     match intake.until_answered(registering).await {
         Ok(()) => {
             let keeping = || engine.move_cursor(Platform::Discord, &cursor);
             intake.until_done(keeping).await;
             tracing::info!("the commands are registered with Discord");
         }
-        Err(refusal) if refusal.may_pass() => {}
-        Err(refusal) => tracing::error!(%refusal, "the commands could not be registered"),
+        Err(failure) if failure.may_pass() => {}
+        Err(failure) => tracing::error!(%failure, "the commands could not be registered"),
     }
 }
 

@@ -13,11 +13,17 @@ use serenity::{
     },
     http::{HttpError, LightMethod, Request, Route},
 };
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 use tokio::sync::Mutex;
 
-/// No single request takes longer, a wait for Discord's limits included.
-const REQUEST_WAIT: Duration = Duration::from_secs(15);
+/// No single request takes longer, a wait for Discord's limits included: with the
+/// wait for a turn, opening a private channel and saying something there stay
+/// below what the engine waits for a courier.
+const REQUEST_WAIT: Duration = Duration::from_secs(12);
+/// What only a person can mend is not tried in haste.
+const MENDED_BY_HAND: Duration = Duration::from_secs(15 * 60);
+/// Codes that say that there are too many of something.
+const OF_NUMBER: Range<isize> = 30_000..40_000;
 /// Values from which an option is chosen.
 pub const CHOICES_MAX: usize = 25;
 /// Messages of one page.
@@ -27,7 +33,7 @@ const CHANNELS_KEPT: usize = 2_000;
 
 /// Why a request brought nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum Failure {
     #[error("not now")]
     Later,
     /// Nothing was taken: no connection came about.
@@ -56,44 +62,71 @@ pub enum Refusal {
     Refused { status: u16, code: isize },
 }
 
-impl Refusal {
+impl Failure {
     /// Whether the same again, later, can bring an answer.
     pub fn may_pass(self) -> bool {
         matches!(
             self,
-            Refusal::Later | Refusal::Unreached | Refusal::Token | Refusal::Unknown
+            Failure::Later | Failure::Unreached | Failure::Token | Failure::Unknown
         )
     }
-}
 
-impl From<serenity::Error> for Refusal {
-    fn from(error: serenity::Error) -> Refusal {
-        match error {
-            serenity::Error::Http(HttpError::UnsuccessfulRequest(answer)) => {
-                refusal(answer.status_code.as_u16(), answer.error.code)
-            }
-            serenity::Error::Http(HttpError::Request(error)) => {
-                match error.is_connect() || error.is_builder() {
-                    true => Refusal::Unreached,
-                    false => Refusal::Unknown,
-                }
-            }
-            serenity::Error::Json(_) => Refusal::Garbled,
-            // We do not know our own application before the first READY.
-            serenity::Error::Http(_) => Refusal::Later,
-            _ => Refusal::Refused { status: 0, code: 0 },
+    /// Whether it was how the message looks, and not where it was to go or how
+    /// many there are of something.
+    pub fn is_of_form(self) -> bool {
+        matches!(
+            self,
+            Failure::Refused { status: 400 | 413, code } if !OF_NUMBER.contains(&code)
+        )
+    }
+
+    /// Of a request before anything was said: a lost answer is none.
+    pub fn before_saying(self) -> Failure {
+        match self {
+            Failure::Unknown | Failure::Garbled => Failure::Later,
+            failure => failure,
         }
     }
 }
 
-impl From<Refusal> for SendError {
-    fn from(refusal: Refusal) -> SendError {
-        match refusal {
-            Refusal::Later | Refusal::Unreached | Refusal::Token | Refusal::Refused { .. } => {
+impl From<serenity::Error> for Failure {
+    fn from(error: serenity::Error) -> Failure {
+        match error {
+            serenity::Error::Http(HttpError::UnsuccessfulRequest(answer)) => {
+                failure(answer.status_code.as_u16(), answer.error.code)
+            }
+            serenity::Error::Http(HttpError::Request(error)) => {
+                match error.is_connect() || error.is_builder() {
+                    true => Failure::Unreached,
+                    false => Failure::Unknown,
+                }
+            }
+            // The limiter could not read what came with an answer.
+            serenity::Error::Http(HttpError::RateLimitI64F64 | HttpError::RateLimitUtf8) => {
+                Failure::Unknown
+            }
+            serenity::Error::Json(_) => Failure::Garbled,
+            // We do not know our own application before the first READY.
+            serenity::Error::Http(_) => Failure::Later,
+            _ => Failure::Refused { status: 0, code: 0 },
+        }
+    }
+}
+
+impl From<Failure> for SendError {
+    fn from(failure: Failure) -> SendError {
+        match failure {
+            Failure::Later | Failure::Unreached | Failure::Token => {
                 SendError::Later { after: None }
             }
-            Refusal::Unknown | Refusal::Answered | Refusal::Garbled => SendError::Unknown,
-            Refusal::Gone | Refusal::Over => SendError::Gone,
+            Failure::Unknown | Failure::Answered | Failure::Garbled => SendError::Unknown,
+            Failure::Gone => SendError::Gone,
+            Failure::Over | Failure::Refused { .. } => {
+                tracing::error!(%failure, "Discord does not take what we send");
+                SendError::Later {
+                    after: Some(MENDED_BY_HAND),
+                }
+            }
         }
     }
 }
@@ -101,23 +134,33 @@ impl From<Refusal> for SendError {
 /// The meaning of a JSON error code, or of the status where the code tells nothing.
 ///
 /// Source: Discord's table of JSON error codes.
-fn refusal(status: u16, code: isize) -> Refusal {
+fn failure(status: u16, code: isize) -> Failure {
     match (code, status) {
-        // Unknown channel, guild or user; no access; closed to us; no permission;
-        // nothing in common with the person.
-        (10_003 | 10_004 | 10_013 | 50_001 | 50_007 | 50_013 | 50_278, _) => Refusal::Gone,
+        // Unknown channel, guild or user; no access; closed to us; a channel without
+        // text; no permission; nobody who can be written to; an archived or locked
+        // thread; nothing in common with the person.
+        (
+            10_003 | 10_004 | 10_013 | 50_001 | 50_007 | 50_008 | 50_013 | 50_024 | 50_033 | 50_083
+            | 50_278 | 160_005,
+            _,
+        ) => Failure::Gone,
         // Unknown message, webhook or interaction; a token that has run out.
-        (10_008 | 10_015 | 10_062 | 50_027, _) => Refusal::Over,
-        (40_060, _) => Refusal::Answered,
-        (_, 401) => Refusal::Token,
+        (10_008 | 10_015 | 10_062 | 50_027, _) => Failure::Over,
+        (40_060, _) => Failure::Answered,
+        // Too fast, by the limits of a channel, a server or of new private channels;
+        // switched off or overloaded for a while.
+        (20_016 | 20_022 | 20_028 | 20_029 | 40_003 | 40_004 | 130_000, _) => Failure::Later,
+        // Whoever stands between does not know what became of it.
+        (_, 504) => Failure::Unknown,
+        (_, 401) => Failure::Token,
         // Limits without a time, and trouble on the other side.
-        (_, 429 | 500..) => Refusal::Later,
-        _ => Refusal::Refused { status, code },
+        (_, 429 | 500..) => Failure::Later,
+        _ => Failure::Refused { status, code },
     }
 }
 
 /// Discord's HTTP interface, behind its limiter.
-pub struct Rest {
+pub struct Api {
     http: Http,
     /// The private channel of each person.
     channels: Mutex<Remembered<UserId, ChannelId>>,
@@ -130,7 +173,7 @@ struct Application {
 }
 
 /// What a message is sent with.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sending {
     /// The same again within minutes is the same message.
     pub nonce: Option<String>,
@@ -138,12 +181,12 @@ pub struct Sending {
     pub answers: Option<MessageId>,
 }
 
-type Asked<T> = Result<T, Refusal>;
+type Asked<T> = Result<T, Failure>;
 
 async fn within<T>(asked: impl Future<Output = serenity::Result<T>>) -> Asked<T> {
     match tokio::time::timeout(REQUEST_WAIT, asked).await {
         Ok(answer) => Ok(answer?),
-        Err(_) => Err(Refusal::Unknown),
+        Err(_) => Err(Failure::Unknown),
     }
 }
 
@@ -151,9 +194,9 @@ fn nobody() -> CreateAllowedMentions {
     CreateAllowedMentions::new().replied_user(false)
 }
 
-impl Rest {
-    pub fn new(http: Http) -> Rest {
-        Rest {
+impl Api {
+    pub fn new(http: Http) -> Api {
+        Api {
             http,
             channels: Mutex::new(Remembered::new(CHANNELS_KEPT)),
         }
@@ -296,8 +339,8 @@ impl Rest {
         let response = within(asked).await?;
         let date = response.headers().get(DATE);
         let date = date.and_then(|date| date.to_str().ok()).map(str::to_owned);
-        let answer = response.bytes().await.map_err(|_| Refusal::Unknown)?;
-        let me = serde_json::from_slice(&answer).map_err(|_| Refusal::Garbled)?;
+        let answer = response.bytes().await.map_err(|_| Failure::Unknown)?;
+        let me = serde_json::from_slice(&answer).map_err(|_| Failure::Garbled)?;
         Ok((me, date))
     }
 
@@ -354,29 +397,64 @@ fn for_whom(
 
 #[cfg(test)]
 mod tests {
-    use super::{Refusal, refusal};
+    use super::{Failure, MENDED_BY_HAND, failure};
     use crate::engine::SendError;
 
     #[test]
     fn a_refusal_says_whether_to_try_again() {
         let later = SendError::Later { after: None };
+        let by_hand = SendError::Later {
+            after: Some(MENDED_BY_HAND),
+        };
         for (status, code, expected) in [
-            (403, 50_007, SendError::Gone),
-            (403, 50_001, SendError::Gone),
-            (403, 50_013, SendError::Gone),
             (404, 10_003, SendError::Gone),
+            (404, 10_004, SendError::Gone),
             (404, 10_013, SendError::Gone),
+            (403, 50_001, SendError::Gone),
+            (403, 50_007, SendError::Gone),
+            (400, 50_008, SendError::Gone),
+            (403, 50_013, SendError::Gone),
+            (400, 50_033, SendError::Gone),
+            (400, 50_083, SendError::Gone),
+            (403, 50_278, SendError::Gone),
             (429, 0, later.clone()),
-            (401, 0, later.clone()),
+            (429, 20_028, later.clone()),
+            (429, 30_046, later.clone()),
+            (400, 40_003, later.clone()),
+            (401, 40_001, later.clone()),
             (500, 0, later.clone()),
             (503, -1, later.clone()),
-            // A mistake of ours is no reason to call a person gone.
-            (400, 50_035, later.clone()),
+            (504, -1, SendError::Unknown),
+            // What is over for an interaction says nothing of a person.
+            (404, 10_008, by_hand.clone()),
+            // A mistake of ours is no reason to call a person gone, nor is a page
+            // that somebody between us and Discord has written.
+            (400, 50_035, by_hand.clone()),
+            (400, 30_003, by_hand.clone()),
+            (403, -1, by_hand.clone()),
+            (404, 0, by_hand.clone()),
         ] {
-            assert_eq!(SendError::from(refusal(status, code)), expected, "{code}");
+            let told = SendError::from(failure(status, code));
+            assert_eq!(told, expected, "{status} {code}");
         }
-        assert_eq!(refusal(404, 10_062), Refusal::Over);
-        assert_eq!(refusal(401, 50_027), Refusal::Over);
-        assert_eq!(refusal(400, 40_060), Refusal::Answered);
+        assert_eq!(failure(404, 10_062), Failure::Over);
+        assert_eq!(failure(401, 50_027), Failure::Over);
+        assert_eq!(failure(400, 40_060), Failure::Answered);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_message_is_told_from_what_is_wrong_with_its_way() {
+        for (status, code, is_of_form) in [
+            (400, 50_035, true),
+            (400, 50_006, true),
+            (400, 200_000, true),
+            (413, 40_005, true),
+            (400, 30_003, false),
+            (400, 50_033, false),
+            (403, 50_007, false),
+            (403, -1, false),
+        ] {
+            assert_eq!(failure(status, code).is_of_form(), is_of_form, "{code}");
+        }
     }
 }

@@ -1,33 +1,11 @@
-//! Messages of Discord as messages to the bot.
-use super::answering::Handle;
-use crate::conversation::message::{Account, AnswerTo, Incoming, Place, Platform, Said};
+//! Messages that were typed, and typed anew.
+use super::{Spot, account, is_person, place};
+use crate::{
+    conversation::message::{AnswerTo, Incoming, Said},
+    platforms::discord::answering::Handle,
+};
 use chrono::{DateTime, Utc};
-use serenity::all::{ChannelId, Message, MessageId, MessageType, MessageUpdateEvent, User, UserId};
-
-/// Where people talk with us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Spot {
-    /// The private channel of one person.
-    Private(ChannelId),
-    /// A channel of a server.
-    Room(ChannelId),
-}
-
-impl Spot {
-    pub fn channel(self) -> ChannelId {
-        match self {
-            Spot::Private(channel) | Spot::Room(channel) => channel,
-        }
-    }
-
-    /// The shared place's id in our terms.
-    pub fn room(self) -> Option<String> {
-        match self {
-            Spot::Private(_) => None,
-            Spot::Room(channel) => Some(channel.to_string()),
-        }
-    }
-}
+use serenity::all::{ChannelId, Message, MessageId, MessageType, MessageUpdateEvent, UserId};
 
 /// What a message is read against.
 #[derive(Debug, Clone, Copy)]
@@ -103,25 +81,6 @@ pub fn edit(edit: &MessageUpdateEvent, spot: Spot) -> Option<Incoming> {
             message: Some(edit.id.to_string()),
         }),
     })
-}
-
-pub fn account(user: &User) -> Account {
-    Account {
-        platform: Platform::Discord,
-        id: user.id.to_string(),
-    }
-}
-
-pub fn place(user: &User, spot: Spot) -> Place {
-    Place {
-        platform: Platform::Discord,
-        id: user.id.to_string(),
-        room: spot.room(),
-    }
-}
-
-fn is_person(user: &User) -> bool {
-    !user.bot && !user.system
 }
 
 fn key(channel: ChannelId, message: MessageId) -> String {

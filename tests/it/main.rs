@@ -41,6 +41,7 @@ mod story_carry_level;
 mod story_carry_sending;
 mod story_chat_lines;
 mod story_chat_rooms;
+mod story_chat_slips;
 mod story_chat_staff;
 mod story_everywhere;
 mod story_everywhere_founding;

@@ -159,7 +159,7 @@ async fn handing_over_is_answered_by_choosing_a_colleague() {
     ");
     insta::assert_snapshot!(bot.presses("伊藤", "確認").await, @"
     H-044 の担当をどなたにしますか
-    [佐藤さん] [鈴木さん]
+    [鈴木さん]
     ");
     insta::assert_snapshot!(bot.presses("伊藤", "鈴木さん").await, @"
     H-044 の主担当を鈴木さんにしました

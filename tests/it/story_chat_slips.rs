@@ -1,7 +1,7 @@
 //! Slips of a tired hand: commands without their words, days that are none, texts
 //! that are typed anew, colleagues who cannot be meant.
 use crate::bot::{TestBot, home};
-use koekake::conversation::message::Platform::Telegram;
+use koekake::conversation::{action::Action, message::Platform::Telegram};
 
 async fn bot() -> TestBot {
     let homes = [
@@ -67,4 +67,24 @@ async fn nobody_is_proposed_as_cover_who_is_away_or_gone_by_then() {
     let long = bot.says_on(Telegram, "佐藤", "休み 12/8から12/18").await;
     assert!(!long.contains("鈴木"), "{long}");
     assert!(long.contains("副担当と係長へお知らせします"), "{long}");
+}
+
+#[tokio::test]
+async fn no_forged_button_puts_a_date_or_a_cover_out_of_reach() {
+    let mut bot = bot().await;
+    for data in [
+        "day:1:2199-12-31",
+        "putoff:1:1000m",
+        "coverby:2:2026-12-01:2199-01-01",
+        "coverby:2:2000-01-01:2026-12-01",
+    ] {
+        let action: Action = data.parse().expect(data);
+        let refused = bot.acts_on(Telegram, "佐藤", action).await;
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(refused, @"このボタンは使えません。もう一度表示してから押してください");
+        }
+    }
+    assert_eq!(bot.journal("refused").await, ["H-012", "H-012", "", ""]);
+    let stands = bot.says_on(Telegram, "佐藤", "H-012 前回は？").await;
+    assert!(stands.contains("次の声かけ 12月15日(火)"), "{stands}");
 }

@@ -1,5 +1,5 @@
 //! Another date by a button, its reason, and 「やります」.
-use super::{Desk, Heard, alarm_first, choice, log, say, tell, told};
+use super::{Desk, Heard, alarm_first, choice, log, refuse, say, tell, told};
 use crate::{
     conversation::{
         action::{Action, After, PutOffReason},
@@ -121,6 +121,10 @@ fn set(window: Window, desk: &Desk) -> Decision {
         Ok(found) => found,
         Err(decision) => return *decision,
     };
+    if !desk.is_near(window.by) {
+        // No button of ours has named it.
+        return refuse(Phrase::NoSuchButton, Some(&file.household.code));
+    }
     if desk.is_held_by_alarm(file) {
         return alarm_first(file, desk);
     }

@@ -300,6 +300,9 @@ fn set_cover(
     if to < desk.today {
         return tell(Phrase::PastDayChosen);
     }
+    if !desk.is_near(from) || !desk.is_near(to) {
+        return refuse(Phrase::NoSuchButton, None);
+    }
     if person.id != desk.sender() && !desk.leads() {
         return refuse(Phrase::LeadsOnly, None);
     }

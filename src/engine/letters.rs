@@ -230,6 +230,9 @@ impl Engine {
                 }
             }
         }
+        if letter.attempts > 0 && self.has_left(letter).await? {
+            return Ok(Posted::Settled);
+        }
         let letter = self.warned(letter).await;
         self.within(courier.post(&letter)).await?;
         Ok(Posted::Settled)
@@ -263,6 +266,21 @@ impl Engine {
             Ok(is_ours) => Ok(is_ours),
             Err(fault) => {
                 tracing::error!(letter = letter.id, %fault, "a room could not be looked up");
+                Err(SendError::Later { after: None })
+            }
+        }
+    }
+
+    /// Whether the reader has left the office since it was written.
+    async fn has_left(&self, letter: &Letter) -> Result<bool, SendError> {
+        let Some(person) = letter.person else {
+            return Ok(false);
+        };
+        let today = self.shared.office.calendar.day_of(self.office_now());
+        match store::office::person(&self.shared.db, person).await {
+            Ok(reader) => Ok(!reader.is_staff_on(today)),
+            Err(fault) => {
+                tracing::error!(letter = letter.id, %fault, "its reader could not be looked up");
                 Err(SendError::Later { after: None })
             }
         }

@@ -37,6 +37,7 @@ mod story_back_people;
 mod story_back_robust;
 mod story_carry_bot;
 mod story_carry_door;
+mod story_carry_leavers;
 mod story_carry_level;
 mod story_carry_sending;
 mod story_chat_lines;

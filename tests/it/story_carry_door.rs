@@ -149,7 +149,8 @@ async fn a_code_lets_its_person_in_once() {
 async fn somebody_of_the_office_may_send_what_looks_like_a_code() {
     let mut bot = office(Telegram).await;
     bot.joins(Telegram, "佐藤").await;
-    assert_eq!(bot.says_on(Telegram, "佐藤", "tomorrow").await, "");
+    let day = bot.says_on(Telegram, "佐藤", "tomorrow").await;
+    assert!(day.starts_with("記録として読み取れなかった"), "{day}");
     invited(&bot, "7KQ29M4T", "鈴木").await;
     let refused = bot.says_on(Telegram, "佐藤", "/start 7KQ29M4T").await;
     assert!(

@@ -1,7 +1,14 @@
 //! Slips of a tired hand: commands without their words, days that are none, texts
 //! that are typed anew, colleagues who cannot be meant.
-use crate::bot::{TestBot, home};
-use koekake::conversation::{action::Action, message::Platform::Telegram};
+use crate::{
+    bot::{TestBot, home},
+    chat_bot::{At, account, incoming_from},
+};
+use koekake::conversation::{
+    action::Action,
+    commands::{self, Call},
+    message::{Platform::Telegram, Said},
+};
 
 async fn bot() -> TestBot {
     let homes = [
@@ -87,4 +94,194 @@ async fn no_forged_button_puts_a_date_or_a_cover_out_of_reach() {
     assert_eq!(bot.journal("refused").await, ["H-012", "H-012", "", ""]);
     let stands = bot.says_on(Telegram, "佐藤", "H-012 前回は？").await;
     assert!(stands.contains("次の声かけ 12月15日(火)"), "{stands}");
+}
+
+const NOT_READ: &str = "記録として読み取れなかったため、何も残していません。「H-012 訪問 不在」のように1行で送ってください";
+const UNCLEAR: &str = "読み取れませんでした。世帯の番号や名前を添えて、もう一度送ってください";
+
+/// A command as it is typed, or tapped in a chat's menu.
+async fn commands(bot: &mut TestBot, who: &str, typed: &str) -> String {
+    match commands::typed(typed) {
+        Some(Call::Said(Said::Words(words))) => bot.says_on(Telegram, who, &words).await,
+        Some(Call::Said(Said::Press(action))) => bot.acts_on(Telegram, who, action).await,
+        call => panic!("{typed}: {call:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_command_tapped_without_its_words_is_never_silent() {
+    let mut bot = bot().await;
+    for typed in [
+        "/state",
+        "/state H-012",
+        "/assign",
+        "/assign H-012",
+        "/language",
+        "/join",
+        "/correct",
+    ] {
+        let answer = commands(&mut bot, "佐藤", typed).await;
+        assert_eq!(answer, format!("{UNCLEAR}\n[使い方]"), "{typed}");
+    }
+    for typed in [
+        "/record",
+        "/undo",
+        "/overdue",
+        "/plan",
+        "/show",
+        "/add",
+        "/class",
+        "/cover",
+        "/page",
+        "/notify",
+        "/help",
+        "/invite",
+        "/staff",
+        "/staff_add",
+        "/staff_leave",
+    ] {
+        let answer = commands(&mut bot, "佐藤", typed).await;
+        assert_ne!(answer, "", "{typed}");
+    }
+    let unknown = bot.says_on(Telegram, "佐藤", "/unknown 1").await;
+    assert!(unknown.starts_with(UNCLEAR), "{unknown}");
+    let typo = bot.says_on(Telegram, "佐藤", "／きろく H-012").await;
+    assert!(typo.starts_with(UNCLEAR), "{typo}");
+    // Others' bots have commands too.
+    bot.registers(Telegram, "-100").await;
+    let shared = bot
+        .says_in_room((Telegram, "-100"), "佐藤", "/unknown 1")
+        .await;
+    assert_eq!(shared, Default::default());
+}
+
+#[tokio::test]
+async fn a_line_that_may_have_been_a_log_is_asked_about_in_private_alone() {
+    let mut bot = bot().await;
+    bot.registers(Telegram, "-100").await;
+    for line in ["不在でした", "H-012 電話 山道 坂 雨 車 遠い"] {
+        let answer = bot.says_on(Telegram, "佐藤", line).await;
+        assert_eq!(answer, NOT_READ, "{line}");
+        let shared = bot.says_in_room((Telegram, "-100"), "佐藤", line).await;
+        assert_eq!(shared, Default::default(), "{line}");
+    }
+    for talk in [
+        "H-012の件、あとで相談させてください",
+        "公用車の鍵どこですか？",
+        "お疲れさまです",
+    ] {
+        assert_eq!(bot.says_on(Telegram, "佐藤", talk).await, "", "{talk}");
+    }
+    bot.allows(Telegram, 2).await;
+    assert_eq!(bot.says_on(Telegram, "佐藤", "不在でした").await, "");
+}
+
+#[tokio::test]
+async fn a_day_that_was_asked_for_is_asked_again_until_it_is_one() {
+    let mut bot = bot().await;
+    bot.says_on(Telegram, "佐藤", "H-012 訪問 不在 3か月後")
+        .await;
+    bot.presses_on(Telegram, "佐藤", "日付を変える").await;
+    bot.presses_on(Telegram, "佐藤", "ほかの日").await;
+    bot.restarts().await;
+    for line in ["2/30", "13/45", "えーと", "公用車の鍵どこ"] {
+        let answer = bot.says_on(Telegram, "佐藤", line).await;
+        assert_eq!(
+            answer, "その日付は読めませんでした。もう一度入れてください(例 2026-12-15)",
+            "{line}"
+        );
+    }
+    let moved = bot.says_on(Telegram, "佐藤", "1/12").await;
+    assert!(
+        moved.starts_with("変えました H-012 次の声かけ 2027年2月25日(木) → 2027年1月12日(火)"),
+        "{moved}"
+    );
+    // With another log between, a day may be meant for either: nothing is guessed.
+    bot.presses_on(Telegram, "佐藤", "日付を変える").await;
+    bot.presses_on(Telegram, "佐藤", "ほかの日").await;
+    bot.says_on(Telegram, "佐藤", "H-013 電話 応答なし 2週間後")
+        .await;
+    assert_eq!(bot.says_on(Telegram, "佐藤", "1/13").await, NOT_READ);
+}
+
+#[tokio::test]
+async fn a_day_that_comes_too_late_is_not_passed_over() {
+    let mut bot = bot().await;
+    bot.says_on(Telegram, "佐藤", "H-012 訪問 不在 3か月後")
+        .await;
+    bot.presses_on(Telegram, "佐藤", "日付を変える").await;
+    bot.presses_on(Telegram, "佐藤", "ほかの日").await;
+    bot.moves_to("2026-11-25 10:40").await;
+    let late = bot.says_on(Telegram, "佐藤", "1/12").await;
+    insta::assert_snapshot!(late, @"この質問は終わっています。もう一度、1行で送ってください");
+    assert_eq!(bot.says_on(Telegram, "佐藤", "1/12").await, NOT_READ);
+}
+
+#[tokio::test]
+async fn a_day_while_a_line_waits_for_its_household_asks_for_that_first() {
+    let mut bot = bot().await;
+    bot.says_on(Telegram, "佐藤", "H-013 電話 応答なし 2週間後")
+        .await;
+    bot.says_on(Telegram, "佐藤", "訪問 不在").await;
+    bot.presses_on(Telegram, "佐藤", "日付を変える").await;
+    bot.presses_on(Telegram, "佐藤", "ほかの日").await;
+    let asked = bot.says_on(Telegram, "佐藤", "12/15").await;
+    assert!(asked.starts_with("どの世帯ですか\n[H-013"), "{asked}");
+    let recorded = bot.says_on(Telegram, "佐藤", "H-012").await;
+    assert!(
+        recorded.starts_with("記録しました H-012 訪問・不在"),
+        "{recorded}"
+    );
+}
+
+#[tokio::test]
+async fn a_code_just_after_midnight_still_answers() {
+    let mut bot = bot().await;
+    bot.moves_to("2026-11-25 23:58").await;
+    bot.says_on(Telegram, "佐藤", "訪問 不在 2週間後").await;
+    bot.moves_to("2026-11-26 00:03").await;
+    let recorded = bot.says_on(Telegram, "佐藤", "H-012").await;
+    insta::assert_snapshot!(recorded, @"
+    記録しました H-012 訪問・不在
+    次の声かけ 12月9日(水)
+    [取り消す] [日付を変える] [直す]
+    家の様子は？
+    [生活の様子あり] [いつもと同じ] [気になる] [見ていない]
+    ");
+    let shown = bot.says_on(Telegram, "佐藤", "H-012 履歴").await;
+    assert!(shown.contains("11月25日(水) 訪問・不在"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_message_typed_anew_is_never_taken_for_recorded() {
+    let mut bot = bot().await;
+    for line in ["H-999 訪問 不在", "お疲れさまです", "予定"] {
+        bot.says_on(Telegram, "佐藤", line).await;
+        let key = bot.last_key();
+        let answer = bot.edits_on(Telegram, "佐藤", &key).await;
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(answer, @"書き直した文は読んでいません。記録するときは、新しく送ってください");
+        }
+    }
+    bot.says_on(Telegram, "佐藤", "H-012 12/20に変更").await;
+    let key = bot.last_key();
+    let date = bot.edits_on(Telegram, "佐藤", &key).await;
+    insta::assert_snapshot!(date, @"
+    メッセージが書き直されました。記録は変えていません
+    H-012
+    次の声かけ 12月21日(月)
+    [日付を変える]
+    ");
+    // A place that all read stays quiet.
+    bot.registers(Telegram, "-100").await;
+    bot.says_in_room((Telegram, "-100"), "佐藤", "H-999 訪問 不在")
+        .await;
+    let key = bot.last_key();
+    let at = At {
+        platform: Telegram,
+        room: Some("-100"),
+    };
+    let said = Said::Edited { of: key };
+    let shared = incoming_from(at, &account(Telegram, "佐藤"), said, "edit");
+    assert_eq!(bot.takes(shared).await, Default::default());
 }

@@ -129,7 +129,7 @@ async fn nobody_goes_while_households_are_theirs() {
     * H-016
       [担当を変える]
     ほか2世帯
-    副担当 H-020。「H-020 副担当 鈴木」のように替えられます
+    副担当 H-020。「H-020 副担当 (苗字)」のように替えられます
     ");
     insta::assert_snapshot!(bot.presses_on(Telegram, "伊藤", "担当を変える").await, @"
     H-012 の担当をどなたにしますか

@@ -105,9 +105,12 @@ fn known(draft: Draft, heed: Heed, file: &File, desk: &Desk) -> Decision {
 }
 
 /// A code alone: the household of the line that waits, if one was asked for
-/// today; else it is not for us.
+/// today, or a moment before midnight; else it is not for us.
 pub fn named(code: &Code, desk: &Desk) -> Decision {
-    let Some(draft) = waiting_draft(desk).filter(|draft| draft.typed_on == desk.today) else {
+    let dialogue = desk.scene.dialogue.as_ref();
+    let is_recent = dialogue.is_some_and(|now| dates::is_recent(now, desk.now));
+    let may_answer = |draft: &&Draft| draft.typed_on == desk.today || is_recent;
+    let Some(draft) = waiting_draft(desk).filter(may_answer) else {
         return Decision::default();
     };
     let mut decision = match &desk.scene.file {
@@ -209,7 +212,8 @@ impl Desk<'_> {
     }
 }
 
-fn which(draft: Draft, desk: &Desk) -> Decision {
+/// Which household is the line for?
+pub fn which(draft: Draft, desk: &Desk) -> Decision {
     let mut choices: Vec<Choice> = desk
         .scene
         .suggestions

@@ -285,3 +285,34 @@ async fn a_message_typed_anew_is_never_taken_for_recorded() {
     let shared = incoming_from(at, &account(Telegram, "佐藤"), said, "edit");
     assert_eq!(bot.takes(shared).await, Default::default());
 }
+
+#[tokio::test]
+async fn a_guide_that_a_colleague_has_overtaken_says_that_nothing_was_recorded() {
+    let mut bot = bot().await;
+    bot.says_on(Telegram, "伊藤", "H-012 副担当 鈴木").await;
+    bot.hears("鈴木");
+    bot.says_on(Telegram, "佐藤", "/記録 H-012").await;
+    bot.presses_on(Telegram, "佐藤", "訪問").await;
+    bot.restarts().await;
+    let twice = bot.button_on(Telegram, "佐藤", "不在");
+    bot.says_on(Telegram, "鈴木", "H-012 電話 応答なし 1か月後")
+        .await;
+    bot.hears("佐藤");
+    let overtaken = bot.acts_on(Telegram, "佐藤", twice).await;
+    insta::assert_snapshot!(overtaken, @"
+    その予定は、もう変わっています。H-012 次の声かけ 12月25日(金)
+    いまの分は記録していません。記録するときは「H-012 訪問 不在」のように1行で送ってください
+    ");
+    // Pressed twice, it is recorded once, and that is said.
+    bot.says_on(Telegram, "佐藤", "/記録 H-012").await;
+    bot.presses_on(Telegram, "佐藤", "訪問").await;
+    let absent = bot.button_on(Telegram, "佐藤", "不在");
+    for answer in [
+        "記録しました H-012 訪問・不在",
+        "記録済みです H-012 訪問・不在",
+    ] {
+        let said = bot.acts_on(Telegram, "佐藤", absent.clone()).await;
+        assert!(said.starts_with(answer), "{said}");
+    }
+    bot.hears("鈴木");
+}

@@ -36,6 +36,10 @@ pub enum ChatLine {
     EditUnread,
     /// It may have been meant as a log.
     NotRead,
+    /// What was chosen, for the date has changed meanwhile.
+    NotRecorded {
+        code: Code,
+    },
     /// A command without what it needs, or none of ours.
     UnclearCall,
     /// Long before it reached us.

@@ -54,6 +54,9 @@ pub fn say(line: &ChatLine, today: NaiveDate) -> String {
              such as \u{201c}H-012 visit absent\u{201d}"
                 .to_owned()
         }
+        ChatLine::NotRecorded { code } => {
+            format!("This was not recorded. To record it, please send one line such as \u{201c}{code} visit absent\u{201d}")
+        }
         ChatLine::UnclearCall => {
             "I could not read that. Please send it again with the code or the name it needs"
                 .to_owned()

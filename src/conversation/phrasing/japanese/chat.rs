@@ -47,6 +47,9 @@ pub fn say(line: &ChatLine, today: NaiveDate) -> String {
         ChatLine::NotRead => {
             "記録として読み取れなかったため、何も残していません。「H-012 訪問 不在」のように1行で送ってください".to_owned()
         }
+        ChatLine::NotRecorded { code } => {
+            format!("いまの分は記録していません。記録するときは「{code} 訪問 不在」のように1行で送ってください")
+        }
         ChatLine::UnclearCall => {
             "読み取れませんでした。世帯の番号や名前を添えて、もう一度送ってください".to_owned()
         }

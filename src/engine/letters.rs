@@ -350,11 +350,7 @@ impl Engine {
 
     /// A shared place has another id from now on.
     pub async fn room_moved(&self, platform: Platform, from: &str, to: &str) -> Result<(), Fault> {
-        match posting::moved(&self.shared.db, platform, from, to).await {
-            // It was registered there already.
-            Ok(()) | Err(store::Fault::Duplicate) => Ok(()),
-            Err(fault) => Err(fault.into()),
-        }
+        Ok(posting::moved(&self.shared.db, platform, from, to).await?)
     }
 
     async fn letter_is_settled(&self, letter: &Letter) {

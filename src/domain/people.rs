@@ -87,14 +87,33 @@ pub struct Person {
 pub const NAME_CHARS_MAX: usize = 40;
 
 /// The name of a person, a team or an office out of what was typed, with single
-/// spaces; None where it is empty, too long, or holds what is no text.
+/// spaces and without what nobody sees; None where it is empty, too long, or holds
+/// what is no text.
 pub fn name(typed: &str) -> Option<String> {
-    let words: Vec<&str> = typed.split_whitespace().collect();
+    let seen: String = typed.chars().filter(|c| !is_unseen(*c)).collect();
+    let words: Vec<&str> = seen.split_whitespace().collect();
     let name = words.join(" ");
     let is_name = !name.is_empty()
         && name.chars().nth(NAME_CHARS_MAX).is_none()
         && !name.chars().any(char::is_control);
     is_name.then_some(name)
+}
+
+/// Characters without a shape, which make two names look alike or turn the text
+/// around them. The selectors of a kanji's variant are none of these.
+fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 impl Person {
@@ -211,6 +230,24 @@ mod tests {
             cover: cover.map(PersonId),
             entered_by: None,
         }
+    }
+
+    #[test]
+    fn a_name_is_what_is_seen_of_it() {
+        for (typed, kept) in [
+            ("  佐藤\u{3000}花子 ", Some("佐藤 花子")),
+            ("\u{feff}佐\u{200b}藤", Some("佐藤")),
+            ("\u{202e}藤佐\u{202c}", Some("藤佐")),
+            ("葛\u{e0100}城", Some("葛\u{e0100}城")),
+            ("佐藤\n花子", Some("佐藤 花子")),
+            ("\u{200b}\u{2060}", None),
+            ("佐\u{7}藤", None),
+        ] {
+            assert_eq!(name(typed).as_deref(), kept, "{typed:?}");
+        }
+        let longest = "あ".repeat(NAME_CHARS_MAX);
+        assert_eq!(name(&longest), Some(longest.clone()));
+        assert_eq!(name(&format!("{longest}あ")), None);
     }
 
     #[test]

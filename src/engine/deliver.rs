@@ -161,7 +161,11 @@ impl Engine {
     async fn deliver(&self, lease: &Lease, token: &str) -> Result<bool, Fault> {
         let db = &self.shared.db;
         let leased = deliveries::leased(db, lease.id).await?;
-        let Some(standing) = self.standing(&leased, false).await? else {
+        let standing = match self.is_of_the_office(&leased) {
+            true => self.standing(&leased, false).await?,
+            false => None,
+        };
+        let Some(standing) = standing else {
             deliveries::moot(db, lease.id, token).await?;
             return Ok(false);
         };
@@ -205,6 +209,12 @@ impl Engine {
             self.tell_unreached(&leased, token, has_died).await?;
         }
         Ok(false)
+    }
+
+    /// Whoever has left hears nothing more, and what they were sent stays as it is.
+    fn is_of_the_office(&self, leased: &Leased) -> bool {
+        let today = self.shared.office.calendar.day_of(self.office_now());
+        leased.recipient.is_staff_on(today)
     }
 
     /// What may be sent there now; None where its platform is off.
@@ -288,6 +298,7 @@ impl Engine {
         let leased = deliveries::leased(db, lease.id).await?;
         let standing = self.standing(&leased, true).await?;
         if let (Some(sent), Some(standing)) = (&leased.sent, standing)
+            && self.is_of_the_office(&leased)
             && let Some(level) = self.level_of(&sent.route)
         {
             let reply = self.render(&leased, &standing, level).await?;

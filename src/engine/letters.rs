@@ -233,6 +233,9 @@ impl Engine {
                 }
             }
         }
+        if letter.attempts > 0 && self.has_left(letter).await? {
+            return Ok(Posted::Settled);
+        }
         let letter = self.warned(letter).await;
         self.within(courier.post(&letter)).await?;
         Ok(Posted::Settled)
@@ -266,6 +269,21 @@ impl Engine {
             Ok(is_ours) => Ok(is_ours),
             Err(fault) => {
                 tracing::error!(letter = letter.id, %fault, "a room could not be looked up");
+                Err(SendError::Later { after: None })
+            }
+        }
+    }
+
+    /// Whether the reader has left the office since it was written.
+    async fn has_left(&self, letter: &Letter) -> Result<bool, SendError> {
+        let Some(person) = letter.person else {
+            return Ok(false);
+        };
+        let today = self.shared.office.calendar.day_of(self.office_now());
+        match store::office::person(&self.shared.db, person).await {
+            Ok(reader) => Ok(!reader.is_staff_on(today)),
+            Err(fault) => {
+                tracing::error!(letter = letter.id, %fault, "its reader could not be looked up");
                 Err(SendError::Later { after: None })
             }
         }
@@ -335,11 +353,7 @@ impl Engine {
 
     /// A shared place has another id from now on.
     pub async fn room_moved(&self, platform: Platform, from: &str, to: &str) -> Result<(), Fault> {
-        match rooms::moved(&self.shared.db, platform, from, to).await {
-            // It was registered there already.
-            Ok(()) | Err(store::Fault::Duplicate) => Ok(()),
-            Err(fault) => Err(fault.into()),
-        }
+        Ok(rooms::moved(&self.shared.db, platform, from, to).await?)
     }
 
     async fn letter_is_settled(&self, letter: &Letter) {

@@ -134,7 +134,6 @@ pub(super) fn recipients(roster: &Roster, recipient: Recipient, today: NaiveDate
     }
 }
 
-/// The person's nudges go to that platform first.
 /// Whether somebody is called so who is of the office that day.
 pub(super) async fn is_called(tx: &mut Tx, name: &str, today: NaiveDate) -> Result<bool> {
     let found = fetch!(
@@ -167,6 +166,7 @@ pub(super) async fn has_another_admin(
     Ok(others > 0)
 }
 
+/// The person's nudges go to that platform first.
 pub(super) async fn route_first(tx: &mut Tx, person: PersonId, platform: Platform) -> Result<()> {
     execute!(
         tx,

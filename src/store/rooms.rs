@@ -101,9 +101,26 @@ pub(super) async fn of_team(tx: &mut Tx, team: TeamId) -> Result<Vec<(String, St
     )
 }
 
-/// The place has another id from now on. `Duplicate` where that is known already.
+/// The place has another id from now on. Where it is open under that one already,
+/// the old one goes, lest all be posted there twice.
 pub async fn moved(db: &Db, platform: Platform, from: &str, to: &str) -> Result<()> {
     let mut tx = db.write().await?;
+    execute!(
+        &mut tx,
+        "DELETE FROM room WHERE platform = $1 AND place = $2 AND EXISTS \
+         (SELECT 1 FROM room o WHERE o.platform = $1 AND o.place = $3 AND o.closed_at IS NULL)",
+        platform,
+        from,
+        to,
+    )?;
+    execute!(
+        &mut tx,
+        "DELETE FROM room WHERE platform = $1 AND place = $3 AND closed_at IS NOT NULL \
+         AND EXISTS (SELECT 1 FROM room o WHERE o.platform = $1 AND o.place = $2)",
+        platform,
+        from,
+        to,
+    )?;
     execute!(
         &mut tx,
         "UPDATE room SET place = $3 WHERE platform = $1 AND place = $2",

@@ -262,6 +262,14 @@ pub(super) async fn put_level(
     if level != Level::Notice && approval.is_none() {
         return Ok(Err(Refusal::NoApproval));
     }
+    // What still waits to be said there was written for a higher level.
+    execute!(
+        &mut *tx,
+        "DELETE FROM letter WHERE platform = $1 AND EXISTS \
+         (SELECT 1 FROM chat_level WHERE platform = $1 AND level > $2)",
+        platform,
+        i64::from(level.number()),
+    )?;
     execute!(
         tx,
         "INSERT INTO chat_level (platform, level, approval, set_by, set_at) \

@@ -91,12 +91,43 @@ pub async fn join(
     let person = PersonId(person);
     match add_route(&mut tx, person, account, today).await? {
         true => {
+            supersede(&mut tx, person, account, now).await?;
             tx.commit().await?;
             Ok(Joined::As(person))
         }
         // The code stays good for the account that it was meant for.
         false => Ok(Joined::AnotherPersons),
     }
+}
+
+/// Whoever joins with another account of the same platform has changed it, with
+/// their telephone perhaps: nudges go where the older one stood, and there no more
+/// until its person writes from it.
+async fn supersede(
+    tx: &mut Tx,
+    person: PersonId,
+    account: &Account,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    execute!(
+        &mut *tx,
+        "UPDATE route SET position = (SELECT MIN(r.position) FROM route r \
+         WHERE r.person_id = $1 AND r.platform = $2) \
+         WHERE person_id = $1 AND platform = $2 AND account = $3",
+        person,
+        account.platform,
+        account.id.as_str(),
+    )?;
+    execute!(
+        tx,
+        "UPDATE route SET dead_at = COALESCE(dead_at, $4), position = position + 1 \
+         WHERE person_id = $1 AND platform = $2 AND account <> $3",
+        person,
+        account.platform,
+        account.id.as_str(),
+        now,
+    )?;
+    Ok(())
 }
 
 /// Makes the account a living route of the person; false where it belongs to

@@ -294,6 +294,29 @@ async fn a_place_is_posted_to_while_it_is_open_and_the_teams_own() {
 }
 
 #[tokio::test]
+async fn a_place_that_moves_to_where_it_is_known_is_one_place() {
+    for office in offices().await {
+        with_chat(&office).await;
+        office
+            .run(
+                "INSERT INTO room (platform, place, team_id, registered_by, registered_at, \
+                 closed_at) VALUES \
+                 ('telegram', '-101', 1, 1, '2026-11-01T00:00:00+00:00', NULL), \
+                 ('telegram', '-102', 1, 1, '2026-11-01T00:00:00+00:00', \
+                 '2026-11-02T00:00:00+00:00')",
+            )
+            .await;
+        for (from, to) in [("-100", "-101"), ("-101", "-102")] {
+            let moved = rooms::moved(&office.db, TELEGRAM, from, to).await;
+            moved.expect("moving");
+            let may = rooms::may_post(&office.db, (TELEGRAM, to), NURSE).await;
+            assert!(may.expect("looking up"), "{from} {to}");
+        }
+        assert_eq!(office.count("SELECT count(*) FROM room").await, 1);
+    }
+}
+
+#[tokio::test]
 async fn another_teams_people_do_not_post_there() {
     for office in offices().await {
         with_chat(&office).await;

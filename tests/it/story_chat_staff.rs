@@ -129,11 +129,11 @@ async fn nobody_goes_while_households_are_theirs() {
     * H-016
       [担当を変える]
     ほか2世帯
-    副担当 H-020。「H-020 副担当 鈴木」のように替えられます
+    副担当 H-020。「H-020 副担当 (苗字)」のように替えられます
     ");
     insta::assert_snapshot!(bot.presses_on(Telegram, "伊藤", "担当を変える").await, @"
     H-012 の担当をどなたにしますか
-    [佐藤さん] [鈴木さん]
+    [鈴木さん]
     ");
     assert_eq!(bot.journal("person_left").await.len(), 0);
 }

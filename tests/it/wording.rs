@@ -888,8 +888,13 @@ fn chat_lines() -> Vec<ChatLine> {
         L::RoomShowsLittle,
         L::RoomUsed,
         L::RoomBegins,
+        L::RoomServes,
         L::NotARoom,
         L::Edited,
+        L::EditUnread,
+        L::NotRead,
+        L::NotRecorded { code: code() },
+        L::UnclearCall,
         L::TypedAt {
             at: day("2026-11-24").and_hms_opt(15, 20, 0).expect("a time"),
         },

@@ -102,7 +102,13 @@ fn said(command: Command, given: &Given) -> Said {
             }
         })
         .collect();
-    Said::Words(line.join(" "))
+    let line = line.join(" ");
+    match command {
+        // Alone these are no line: the slash says that it was meant for us.
+        Command::Correct | Command::Join if !line.contains(' ') => Said::Words(format!("/{line}")),
+        Command::State if !line.contains(' ') => Said::Words(format!("/状態 {line}")),
+        _ => Said::Words(line),
+    }
 }
 
 /// One piece of the line that a command amounts to.

@@ -1,6 +1,6 @@
 //! Shared places: who may use one, what all its readers see; messages that were
 //! typed anew, and where nudges go first.
-use super::{Desk, Heard, choice, refuse, say, tell};
+use super::{Desk, Heard, choice, refuse, say, tell, told};
 use crate::{
     conversation::{
         action::Action,
@@ -9,8 +9,8 @@ use crate::{
             JournalEntry, OfficeChange, Target,
         },
         dialogue::Question,
-        message::{Platform, Readers},
-        phrase::{Acknowledged, ChatLine, Label, Phrase, StaffLine},
+        message::{Level, Platform, Readers},
+        phrase::{Acknowledged, Because, ChatLine, Label, Phrase, StaffLine},
         piece::{Choice, Piece},
         scene::{Pressed, Room, Save, Staffing},
     },
@@ -120,7 +120,9 @@ pub fn set_up(readers: Readers, desk: &Desk) -> Decision {
     if matches!(desk.scene.room, Room::Of { team, .. } if team != own) {
         pieces.push(line(ChatLine::RoomMoves));
     }
-    pieces.push(Piece::Quiet(Phrase::Chat(ChatLine::RoomShowsLittle)));
+    if desk.scene.level == Level::Logging {
+        pieces.push(Piece::Quiet(Phrase::Chat(ChatLine::RoomShowsLittle)));
+    }
     pieces.push(Piece::Choices(vec![
         choice(Label::UseRoom, Action::UseRoom(desk.now.timestamp())),
         choice(Label::Never, Action::Never),
@@ -147,6 +149,10 @@ pub fn use_room(asked: i64, desk: &Desk) -> Decision {
         return tell(Phrase::QuestionOver);
     };
     let platform = place.platform;
+    let begins = match desk.scene.level {
+        Level::Logging => ChatLine::RoomBegins,
+        Level::Dates | Level::Notice => ChatLine::RoomServes,
+    };
     Decision {
         office: vec![OfficeChange::UseRoom {
             platform,
@@ -154,7 +160,7 @@ pub fn use_room(asked: i64, desk: &Desk) -> Decision {
         }],
         aloud: Some(Aloud {
             room: room.clone(),
-            pieces: vec![Piece::Line(Phrase::Chat(ChatLine::RoomBegins))],
+            pieces: vec![Piece::Line(Phrase::Chat(begins))],
         }),
         dialogue: DialogueChange::Clear,
         journal: vec![JournalEntry {
@@ -165,31 +171,51 @@ pub fn use_room(asked: i64, desk: &Desk) -> Decision {
     }
 }
 
-/// A message that was typed anew changes nothing; where it has made a contact that
-/// still stands, its writer may.
+/// A message that was typed anew changes nothing. Where it has made a contact or a
+/// date that still stands, its writer may; where it has made nothing, it is said to
+/// the writer that it still has not.
 pub fn edited(desk: &Desk) -> Decision {
     let (Pressed::Save(save), Some(file)) = (&desk.scene.pressed, &desk.scene.file) else {
-        return Decision::default();
+        return edited_in_vain(desk);
     };
-    let is_own = save.person == desk.sender() && save.undone_by.is_none();
-    let Some((contact, details)) = contact_of(save).filter(|_| is_own) else {
+    if save.person != desk.sender() {
         return Decision::default();
+    }
+    if save.undone_by.is_some() {
+        return edited_in_vain(desk);
+    }
+    let redate = file
+        .check_in
+        .as_ref()
+        .map(|check_in| choice(Label::Redate, Action::Redate(check_in.id)));
+    let edited = Piece::Line(Phrase::Chat(ChatLine::Edited));
+    let Some((contact, details)) = contact_of(save) else {
+        let code = Piece::Line(Phrase::Code(file.household.code.clone()));
+        let next = file.check_in.as_ref();
+        let next = next.map(|now| Piece::Line(Phrase::Next(told(&now.terms), Because::Said)));
+        let redate = redate.map(|redate| Piece::Choices(vec![redate]));
+        let pieces = [Some(edited), Some(code), next, redate];
+        return say(pieces.into_iter().flatten().collect());
     };
     let now = file.recent.iter().find(|recent| recent.id == contact);
     let kept = Phrase::RecordedAlready {
         code: file.household.code.clone(),
         contact: now.map_or(details, |now| &now.details).clone(),
     };
-    let redate = file
-        .check_in
-        .as_ref()
-        .map(|check_in| choice(Label::Redate, Action::Redate(check_in.id)));
     let correct = choice(Label::Correct, Action::Correct(contact));
     say(vec![
-        Piece::Line(Phrase::Chat(ChatLine::Edited)),
+        edited,
         Piece::Line(kept),
         Piece::Choices(std::iter::once(correct).chain(redate).collect()),
     ])
+}
+
+/// In private every message is for us, in a shared place only what was recorded.
+fn edited_in_vain(desk: &Desk) -> Decision {
+    match desk.scene.room {
+        Room::Alone => tell(Phrase::Chat(ChatLine::EditUnread)),
+        _ => Decision::default(),
+    }
 }
 
 /// The main contact that a save has added.

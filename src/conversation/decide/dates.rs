@@ -1,5 +1,5 @@
 //! Another date by a button, its reason, and 「やります」.
-use super::{Desk, Heard, alarm_first, choice, log, say, tell, told};
+use super::{Desk, Heard, alarm_first, choice, log, refuse, say, tell, told};
 use crate::{
     conversation::{
         action::{Action, After, PutOffReason},
@@ -7,7 +7,7 @@ use crate::{
             CheckInChange, Decision, Deed, DialogueChange, Ended, JournalEntry, MADE, Recipient,
             RequestChange,
         },
-        dialogue::Question,
+        dialogue::{Dialogue, Question},
         notice::Notice,
         phrase::{Label, Phrase},
         piece::{Choice, Piece},
@@ -25,8 +25,8 @@ use crate::{
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use strum::VariantArray;
 
-/// After that a date alone is a line like any other.
-const DAY_ASKED_MINUTES: i64 = 30;
+/// After that a line is taken for no answer.
+const ASKED_MINUTES: i64 = 30;
 /// The spans offered for another date.
 const OFFERED: [After; 4] = [
     After::Days(3),
@@ -75,10 +75,21 @@ pub fn answering(heard: &Heard, scene: &Scene, now: DateTime<Utc>) -> Option<Hea
     let (Question::Day(id), Heard::Line(meaning)) = (&dialogue.question, heard) else {
         return None;
     };
-    let is_asked = scene.room == Room::Alone
-        && now - dialogue.asked_at <= TimeDelta::minutes(DAY_ASKED_MINUTES);
+    let is_asked = scene.room == Room::Alone && is_day_asked(scene, now) == Some(true);
     let day = meaning.day_alone.filter(|_| is_asked)?;
     Some(Heard::Press(Action::OnDay(*id, day)))
+}
+
+/// Whether a day was asked for last, and whether that was not long ago.
+pub fn is_day_asked(scene: &Scene, now: DateTime<Utc>) -> Option<bool> {
+    let dialogue = scene.dialogue.as_ref()?;
+    let is_day = matches!(dialogue.question, Question::Day(_));
+    is_day.then(|| is_recent(dialogue, now))
+}
+
+/// Whether a line without a button may still answer it.
+pub fn is_recent(dialogue: &Dialogue, now: DateTime<Utc>) -> bool {
+    now - dialogue.asked_at <= TimeDelta::minutes(ASKED_MINUTES)
 }
 
 /// A span from today: moved to an open day, with the window of its unit.
@@ -121,6 +132,10 @@ fn set(window: Window, desk: &Desk) -> Decision {
         Ok(found) => found,
         Err(decision) => return *decision,
     };
+    if !desk.is_near(window.by) {
+        // No button of ours has named it.
+        return refuse(Phrase::NoSuchButton, Some(&file.household.code));
+    }
     if desk.is_held_by_alarm(file) {
         return alarm_first(file, desk);
     }

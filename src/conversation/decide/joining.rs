@@ -5,7 +5,7 @@ use crate::conversation::{
     action::Action,
     decision::{Decision, Deed, JournalEntry},
     meaning::Span,
-    message::Platform,
+    message::{Level, Platform},
     phrase::{ChatLine, Label, Outside, Phrase},
     piece::Piece,
 };
@@ -41,13 +41,12 @@ pub fn joined(platform: Platform, team: String, desk: &Desk) -> Decision {
         team,
         role: sender.role,
     };
-    let buttons = vec![
-        choice(
-            Label::Upcoming(Span::ThisWeek),
-            Action::Upcoming(Span::ThisWeek),
-        ),
-        choice(Label::Help, Action::Help),
-    ];
+    let plans = Label::Upcoming(Span::ThisWeek);
+    let plans = choice(plans, Action::Upcoming(Span::ThisWeek));
+    // Where news alone is told, there is no list.
+    let plans = (desk.scene.level != Level::Notice).then_some(plans);
+    let help = choice(Label::Help, Action::Help);
+    let buttons = plans.into_iter().chain([help]).collect();
     let mut pieces = vec![
         Piece::Line(Phrase::Outside(welcome)),
         Piece::Choices(buttons),

@@ -12,7 +12,7 @@ use crate::{
         meaning::{Due, Meaning, UnclearDate},
         phrase::{ChatLine, Label, Phrase},
         piece::{Choice, Piece},
-        scene::{Brief, File},
+        scene::{Brief, File, Pressed},
     },
     domain::{
         CheckInId,
@@ -105,9 +105,12 @@ fn known(draft: Draft, heed: Heed, file: &File, desk: &Desk) -> Decision {
 }
 
 /// A code alone: the household of the line that waits, if one was asked for
-/// today; else it is not for us.
+/// today, or a moment before midnight; else it is not for us.
 pub fn named(code: &Code, desk: &Desk) -> Decision {
-    let Some(draft) = waiting_draft(desk).filter(|draft| draft.typed_on == desk.today) else {
+    let dialogue = desk.scene.dialogue.as_ref();
+    let is_recent = dialogue.is_some_and(|now| dates::is_recent(now, desk.now));
+    let may_answer = |draft: &&Draft| draft.typed_on == desk.today || is_recent;
+    let Some(draft) = waiting_draft(desk).filter(may_answer) else {
         return Decision::default();
     };
     let mut decision = match &desk.scene.file {
@@ -209,7 +212,8 @@ impl Desk<'_> {
     }
 }
 
-fn which(draft: Draft, desk: &Desk) -> Decision {
+/// Which household is the line for?
+pub fn which(draft: Draft, desk: &Desk) -> Decision {
     let mut choices: Vec<Choice> = desk
         .scene
         .suggestions
@@ -415,10 +419,6 @@ pub fn outcomes_of(kind: Kind) -> &'static [Outcome] {
 
 /// Kind and outcome by buttons: a contact of today.
 pub fn from_check_in(kind: Kind, outcome: Outcome, desk: &Desk) -> Decision {
-    let (file, _) = match dates::open_in_hand(desk) {
-        Ok(found) => found,
-        Err(decision) => return *decision,
-    };
     let mut details = Details::on(desk.today);
     details.kind = Some(kind);
     details.outcome = Some(outcome);
@@ -428,12 +428,18 @@ pub fn from_check_in(kind: Kind, outcome: Outcome, desk: &Desk) -> Decision {
     if outcome == Outcome::Person {
         details.whom.push(Whom::Person);
     }
-    if let Some(contact) = just_recorded(&details, file, desk) {
+    if let Some(file) = &desk.scene.file
+        && let Some(contact) = just_recorded(&details, file, desk)
+    {
         return tell(Phrase::RecordedAlready {
             code: file.household.code.clone(),
             contact,
         });
     }
+    let (file, _) = match dates::open_in_hand(desk) {
+        Ok(found) => found,
+        Err(decision) => return not_recorded(*decision, desk),
+    };
     let draft = Draft::of_contact(details, desk.today);
     let entry = Entry {
         draft: &draft,
@@ -443,6 +449,23 @@ pub fn from_check_in(kind: Kind, outcome: Outcome, desk: &Desk) -> Decision {
         words_dropped: false,
     };
     record::record(&entry, desk.change(file), desk)
+}
+
+/// Somebody has changed the date meanwhile: the contact that was to be recorded is
+/// not, lest it be so twice.
+fn not_recorded(mut decision: Decision, desk: &Desk) -> Decision {
+    let is_over = matches!(desk.scene.pressed, Pressed::CheckIn { open: false, .. });
+    let file = desk
+        .scene
+        .file
+        .as_ref()
+        .filter(|file| desk.may_act_on(file));
+    if let (true, Some(file)) = (is_over, file) {
+        let code = file.household.code.clone();
+        let line = Piece::Line(Phrase::Chat(ChatLine::NotRecorded { code }));
+        decision.say.get_or_insert_default().push(line);
+    }
+    decision
 }
 
 /// The same by the same person, as newest contact a moment ago: a button that

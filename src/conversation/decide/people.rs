@@ -54,12 +54,22 @@ fn ask_another_nurse(unknown: Decision, code: &Code, desk: &Desk) -> Decision {
     say(pieces.collect())
 }
 
-/// Who shall it be?
+/// Who shall it be? Neither the one who has it nor one whose last day is known;
+/// where no other nurse is left, the rest of the team.
 pub fn ask_nurse(code: &Code, desk: &Desk) -> Decision {
-    let nurses = desk
-        .scene
-        .roster
-        .with_role(Role::Nurse, desk.today)
+    let now = desk.scene.file.as_ref();
+    let main = now.and_then(|file| file.household.facts.main);
+    let people = &desk.scene.roster.people;
+    let free: Vec<&Person> = people
+        .iter()
+        .filter(|person| person.left_on.is_none() && Some(person.id) != main)
+        .collect();
+    let (nurses, others): (Vec<&Person>, Vec<&Person>) = free
+        .into_iter()
+        .partition(|person| person.role == Role::Nurse);
+    let offered = if nurses.is_empty() { others } else { nurses };
+    let choices = offered
+        .into_iter()
         .map(|person| {
             choice(
                 Label::Person(person.name.clone()),
@@ -69,12 +79,19 @@ pub fn ask_nurse(code: &Code, desk: &Desk) -> Decision {
         .collect();
     say(vec![
         Piece::Line(Phrase::WhichNurse { code: code.clone() }),
-        Piece::Choices(nurses),
+        Piece::Choices(choices),
     ])
 }
 
 fn assigned(main: Option<&Person>, second: Option<&Person>, file: &File, desk: &Desk) -> Decision {
     let code = file.household.code.clone();
+    let after = main.map(|person| person.id).or(file.household.facts.main);
+    let second = match second {
+        Some(second) if Some(second.id) == after && main.is_none() => {
+            return already_main(second, file, desk);
+        }
+        second => second.filter(|second| Some(second.id) != after),
+    };
     let takes_a_free_one = file.household.facts.main.is_none()
         && main.is_some_and(|person| person.id == desk.sender());
     if !desk.leads() && desk.scene.sender.role != Role::Admin && !takes_a_free_one {
@@ -127,6 +144,15 @@ fn assigned(main: Option<&Person>, second: Option<&Person>, file: &File, desk: &
         notices: decision.notices,
         ..saved
     }
+}
+
+/// The main nurse cannot be the second as well: who it is stays as it is.
+fn already_main(main: &Person, file: &File, desk: &Desk) -> Decision {
+    let second = file.household.facts.second;
+    tell(Phrase::Nurses {
+        main: Some(main.name.clone()),
+        second: second.and_then(|second| desk.name(second)),
+    })
 }
 
 fn tell_unless_sender(decision: &mut Decision, person: PersonId, notice: Notice, desk: &Desk) {
@@ -274,6 +300,9 @@ fn set_cover(
     if to < desk.today {
         return tell(Phrase::PastDayChosen);
     }
+    if !desk.is_near(from) || !desk.is_near(to) {
+        return refuse(Phrase::NoSuchButton, None);
+    }
     if person.id != desk.sender() && !desk.leads() {
         return refuse(Phrase::LeadsOnly, None);
     }
@@ -331,15 +360,17 @@ fn shares_of<'a>(main: PersonId, desk: &'a Desk) -> impl Iterator<Item = &'a Sha
     shares.filter(move |share| share.main == Some(main))
 }
 
-/// One colleague is proposed, and the others can be chosen.
+/// One colleague is proposed, and the others can be chosen: of those who are there
+/// on the first day and on the last.
 fn ask_to_cover(days: (NaiveDate, NaiveDate), desk: &Desk) -> Vec<Piece> {
     let (from, to) = days;
     let mut colleagues: Vec<&Person> = desk
         .scene
         .roster
-        .with_role(Role::Nurse, desk.today)
+        .with_role(Role::Nurse, to)
         .filter(|person| {
-            person.id != desk.sender() && !desk.scene.roster.is_on_leave(person.id, from)
+            let is_away = |day| desk.scene.roster.is_on_leave(person.id, day);
+            person.id != desk.sender() && !is_away(from) && !is_away(to)
         })
         .collect();
     // Whoever is second nurse of the most of what is due knows it best.

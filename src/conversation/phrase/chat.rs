@@ -27,9 +27,21 @@ pub enum ChatLine {
     RoomUsed,
     /// For all who read the place.
     RoomBegins,
+    /// The same where the office allows no logging.
+    RoomServes,
     NotARoom,
     /// The message was typed anew.
     Edited,
+    /// A message was typed anew of which nothing is recorded.
+    EditUnread,
+    /// It may have been meant as a log.
+    NotRead,
+    /// What was chosen, for the date has changed meanwhile.
+    NotRecorded {
+        code: Code,
+    },
+    /// A command without what it needs, or none of ours.
+    UnclearCall,
     /// Long before it reached us.
     TypedAt {
         at: NaiveDateTime,

@@ -309,8 +309,8 @@ async fn another_day_is_asked_for_and_told_in_the_next_line() {
     変えました H-012 次の声かけ 12月10日(木) → 12月22日(火)
     理由は
     ");
-    // It was answered: a date alone is chatter again.
+    // It was answered: a date alone changes nothing any more, and that is said.
     line.fake.says(SATO, "12/24");
-    line.fake.confirmed().await;
-    assert_eq!(line.fake.calls("sendMessage").len(), 4);
+    let told = line.fake.message(SATO, 5).await;
+    insta::assert_snapshot!(told.text(), @"記録として読み取れなかったため、何も残していません。「H-012 訪問 不在」のように1行で送ってください");
 }

@@ -41,8 +41,26 @@ pub fn say(line: &ChatLine, today: NaiveDate) -> String {
             "You can record here now, in one line such as \u{201c}H-012 visit absent 3 months\u{201d}"
                 .to_owned()
         }
+        ChatLine::RoomServes => {
+            "Your team uses this place from now on. Please record on the page".to_owned()
+        }
         ChatLine::NotARoom => "Please send this in a channel or group of your team".to_owned(),
         ChatLine::Edited => "The message was edited. The record has not changed".to_owned(),
+        ChatLine::EditUnread => {
+            "Edited messages are not read. To record something, please send a new one".to_owned()
+        }
+        ChatLine::NotRead => {
+            "I could not read this as a record, and nothing was kept. Please send it in one line \
+             such as \u{201c}H-012 visit absent\u{201d}"
+                .to_owned()
+        }
+        ChatLine::NotRecorded { code } => {
+            format!("This was not recorded. To record it, please send one line such as \u{201c}{code} visit absent\u{201d}")
+        }
+        ChatLine::UnclearCall => {
+            "I could not read that. Please send it again with the code or the name it needs"
+                .to_owned()
+        }
         ChatLine::TypedAt { at } => {
             format!("Sent {} at {}", names::day(at.date(), today), names::time(at.time()))
         }

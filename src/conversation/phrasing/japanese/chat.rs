@@ -36,8 +36,23 @@ pub fn say(line: &ChatLine, today: NaiveDate) -> String {
         ChatLine::RoomBegins => {
             "ここで記録できるようになりました。「H-012 訪問 不在 3か月後」のように1行で書いてください".to_owned()
         }
+        ChatLine::RoomServes => {
+            "この場所をチームで使います。記録はページでお願いします".to_owned()
+        }
         ChatLine::NotARoom => "チームのチャンネルやグループの中で送ってください".to_owned(),
         ChatLine::Edited => "メッセージが書き直されました。記録は変えていません".to_owned(),
+        ChatLine::EditUnread => {
+            "書き直した文は読んでいません。記録するときは、新しく送ってください".to_owned()
+        }
+        ChatLine::NotRead => {
+            "記録として読み取れなかったため、何も残していません。「H-012 訪問 不在」のように1行で送ってください".to_owned()
+        }
+        ChatLine::NotRecorded { code } => {
+            format!("いまの分は記録していません。記録するときは「{code} 訪問 不在」のように1行で送ってください")
+        }
+        ChatLine::UnclearCall => {
+            "読み取れませんでした。世帯の番号や名前を添えて、もう一度送ってください".to_owned()
+        }
         ChatLine::TypedAt { at } => {
             format!("{} {}に送られた分です", names::day(at.date(), today), names::time(at.time()))
         }

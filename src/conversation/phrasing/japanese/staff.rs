@@ -54,7 +54,7 @@ pub fn say(line: &StaffLine, today: NaiveDate) -> String {
         StaffLine::SecondNurseOf { codes } => {
             let all: Vec<String> = codes.iter().map(Code::to_string).collect();
             let first = all.first().map(String::as_str).unwrap_or_default();
-            format!("副担当 {}。「{first} 副担当 鈴木」のように替えられます", all.join("・"))
+            format!("副担当 {}。「{first} 副担当 (苗字)」のように替えられます", all.join("・"))
         }
         StaffLine::LastAdmin => "ほかに管理者がいないため外せません。先に管理者を加えてください".to_owned(),
         StaffLine::PageLink { url } => url.tell().to_owned(),

@@ -4,7 +4,7 @@ use super::{
     forms::Form,
     lexer::What,
     outline::{Outline, REACH, Standing, has_break, kind_of},
-    sense::Sense,
+    sense::{Command, Sense},
     time::Clock,
 };
 use crate::{
@@ -157,9 +157,17 @@ fn is_next_date(outline: &Outline<'_, '_>, index: usize) -> bool {
             )
         }) && outline.gap(index, index + 1).chars().count() <= 2
     });
-    let since =
-        outline.after(index).starts_with("から") && !outline.after(index).starts_with("からまた");
-    if befalls || (since && !found.is_full) {
+    let resumes = outline
+        .tokens
+        .get(index + 1)
+        .is_some_and(|token| token.is(Sense::Command(Command::Resume)));
+    let since = outline.after(index).starts_with("から")
+        && !outline.after(index).starts_with("からまた")
+        && !resumes;
+    // 今日訪問予定だったが中止, 11/20来所予定 来ず: that plan is over.
+    let is_over =
+        matches!(found.day, Day::On(day) if day <= outline.today) && failed_later(outline, index);
+    if befalls || is_over || (since && !found.is_full) {
         return false;
     }
     let today_planned = match found.day {
@@ -293,7 +301,7 @@ fn partner_at(outline: &Outline<'_, '_>, index: usize) -> Option<Partner> {
 /// 来所予定 来ず: what was planned is past.
 fn failed_later(outline: &Outline<'_, '_>, index: usize) -> bool {
     let date_between =
-        |behind: usize| (index..behind).any(|between| outline.tokens[between].date().is_some());
+        |behind: usize| (index + 1..behind).any(|between| outline.tokens[between].date().is_some());
     (index + 1..outline.tokens.len()).take(REACH).any(|behind| {
         outline.tokens[behind].senses().iter().any(|sense| {
             matches!(

@@ -5,7 +5,7 @@ use super::{
     household,
     normalise::Line,
     personal::{self, Personal, Script, kind_of},
-    sense::Sense,
+    sense::{Command, Sense},
     time::{self, Clock},
     words::Words,
 };
@@ -58,18 +58,20 @@ impl Token<'_> {
 pub(super) fn tokens<'w>(line: &Line, words: &'w Words, today: NaiveDate) -> Vec<Token<'w>> {
     let mut tokens: Vec<Token<'w>> = Vec::with_capacity(8);
     let mut personal = Personal::of(line);
-    let mut at = 0;
+    let (mut at, mut pauses) = (0, false);
     while let Some(c) = line.at(at) {
         let reader = Reader {
             line,
             words,
             today,
             last_end: tokens.last().map_or(0, |token| token.range.end),
+            pauses,
             at,
         };
         match reader.longest(c, &mut personal) {
             Some(token) => {
                 at = token.range.end;
+                pauses |= token.is(Sense::Command(Command::Pause));
                 tokens.push(token);
             }
             None => at += c.len_utf8(),
@@ -84,6 +86,8 @@ struct Reader<'l, 'w> {
     today: NaiveDate,
     /// Where the last understood piece ended.
     last_end: usize,
+    /// A pause was named: how long tells when it ends.
+    pauses: bool,
     at: usize,
 }
 
@@ -159,8 +163,9 @@ impl<'w> Reader<'_, 'w> {
             .iter()
             .any(|every| before.ends_with(every));
         // closed for a week; but: the schedule for next week
-        let is_length =
-            before.ends_with("for ") && rest.starts_with(|c: char| c.is_ascii_digit() || c == 'a');
+        let is_length = !self.pauses
+            && before.ends_with("for ")
+            && rest.starts_with(|c: char| c.is_ascii_digit() || c == 'a');
         let is_routine = is_routine || is_length;
         (!is_routine && self.may_start(&rest[..length], &[]) && self.may_end(&rest[..length]))
             .then(|| self.token(self.at + length, What::Date(found)))
@@ -230,6 +235,9 @@ impl<'w> Reader<'_, 'w> {
         if first.is_ascii_alphabetic() {
             return before.is_none_or(|c| !c.is_ascii_alphanumeric());
         }
+        if first == '出' && self.is_within_a_verb() {
+            return false;
+        }
         let next = self.line.at(self.at + piece.len());
         if piece.len() == first.len_utf8()
             && matches!(senses, [Sense::Kind(_)])
@@ -251,6 +259,18 @@ impl<'w> Reader<'_, 'w> {
             Some(Script::Kanji) => count > 2,
             Some(_) => self.last_end > 0 && PARTICLES.contains(&gap.trim()),
         }
+    }
+
+    /// 持ち出した, 言い出した: the second part of a verb is no word of its own. Its
+    /// first part is a kanji and a kana, and no word of ours (お便り出した).
+    fn is_within_a_verb(&self) -> bool {
+        let mut before = self.line.folded[..self.at].chars().rev();
+        let kana = before.next();
+        self.at != self.last_end
+            && kana.is_some_and(|c| "いきぎけげしちびみり".contains(c))
+            && before
+                .next()
+                .is_some_and(|c| kind_of(c) == Some(Script::Kanji))
     }
 
     fn number_may_start(&self) -> bool {

@@ -117,6 +117,7 @@ fn outlined<T>(text: &str, setting: &Setting<'_>, tell: impl FnOnce(&Reading<'_,
     let line = Line::of(text, setting.words);
     let mut tokens = lexer::tokens(&line, setting.words, setting.today);
     outline::settle_days(&line, &mut tokens);
+    outline::settle_spans(&line, &mut tokens, setting.today);
     tell(&Reading {
         setting,
         unknown: not_understood(&line, &tokens),

@@ -16,6 +16,34 @@ pub(super) fn said(text: &str) -> Option<(&str, Said)> {
     Some((rest, said))
 }
 
+/// What stands between a span and the day from which it is counted: a week after
+/// new year, 2 months from the 10th, 3 days before 12/22. What follows it.
+pub(super) fn span_joint<'t>(span: What, typed: &str, rest: &'t str) -> Option<&'t str> {
+    match span {
+        What::After(_) => [" after ", " from "]
+            .iter()
+            .find_map(|joint| rest.strip_prefix(joint)),
+        What::Ago(_) if typed.ends_with("before") => rest.strip_prefix(' '),
+        _ => None,
+    }
+}
+
+/// friday week: a week behind the day that was said.
+pub(super) fn a_week_on(rest: &str) -> Option<(&str, Said)> {
+    let rest = rest.strip_prefix(" week")?;
+    let ends = !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let said = Said {
+        what: What::After(Span {
+            count: 7,
+            unit: Unit::Day,
+            extra_days: 0,
+        }),
+        is_limit: false,
+        is_guess: false,
+    };
+    ends.then_some((rest, said))
+}
+
 fn date(input: &mut &str) -> Parsed<Said> {
     let limit = opt(terminated(
         alt(("by the", "by", "within", "until", "till", "before")),

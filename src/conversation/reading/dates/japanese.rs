@@ -3,8 +3,8 @@ use super::{
     Parsed, Part, Said, What, Year,
     feast::{feast, golden_week},
     number::{digits, kana_day, kana_month, number},
-    span::span,
-    week::{beside, nth, nth_weekday, week, weekday},
+    span::{span, span_from_there},
+    week::{beside, nth, nth_week, nth_weekday, week, weekday},
 };
 use winnow::{
     Parser,
@@ -18,6 +18,38 @@ pub(super) fn said(folded: &str) -> Option<(&str, Said)> {
     let mut rest = folded;
     let said = date.parse_next(&mut rest).ok()?;
     Some((rest, said))
+}
+
+/// What is counted from a day that was said: 12/10の2週間後, 年明けから1週間後,
+/// 来月10日の翌日.
+pub(super) fn counted_from_there(rest: &str) -> Option<(&str, Said)> {
+    let mut behind = ["から数えて", "から", "より", "の"]
+        .iter()
+        .find_map(|joint| rest.strip_prefix(joint))?;
+    let (what, is_guess) = alt((span_from_there, next_one.map(|what| (what, false))))
+        .parse_next(&mut behind)
+        .ok()?;
+    let _ = opt(about).parse_next(&mut behind);
+    let said = Said {
+        what,
+        is_limit: false,
+        is_guess,
+    };
+    Some((behind, said))
+}
+
+/// 翌日, 翌週の月曜, 翌月末, 前日
+fn next_one(input: &mut &str) -> Parsed<What> {
+    if !input.starts_with(['翌', '前', '次']) {
+        return fail.parse_next(input);
+    }
+    alt((
+        "次の日".value(What::Day(1)),
+        relative_day,
+        week,
+        relative_month,
+    ))
+    .parse_next(input)
 }
 
 /// Whether a date can begin with this letter, as a number or as a word.
@@ -235,10 +267,22 @@ fn year_month_day(input: &mut &str) -> Parsed<(Option<Year>, u32, u32)> {
 
 /// 2026/12/10, r8.12.10: the same sign twice.
 fn separated(input: &mut &str) -> Parsed<(Option<Year>, u32, u32)> {
-    let year = year.parse_next(input)?;
+    let year = alt((year, short_year)).parse_next(input)?;
     let sign = one_of(['/', '-', '.']).parse_next(input)?;
     let month = terminated(digits, sign).parse_next(input)?;
     Ok((Some(year), month, day_number.parse_next(input)?))
+}
+
+/// 27/1/15, of the years around ours.
+fn short_year(input: &mut &str) -> Parsed<Year> {
+    terminated(
+        winnow::token::take_while(2..=2, |c: char| c.is_ascii_digit()),
+        winnow::combinator::peek(one_of(['/', '.'])),
+    )
+    .try_map(str::parse::<i32>)
+    .verify(|year| (24..60).contains(year))
+    .map(|year| Year::Exact(2000 + year))
+    .parse_next(input)
 }
 
 fn month_slash(input: &mut &str) -> Parsed<u32> {
@@ -398,7 +442,16 @@ fn relative_month(input: &mut &str) -> Parsed<What> {
         preceded(("月末", opt('の')), weekday)
             .map(|weekday| What::RelativeMonth(0, Part::Last(weekday))),
         alt(("月末", "げつまつ", "月内")).value(What::RelativeMonth(0, Part::End)),
-        alt(("月初め", "月初", "月明け", "げつしょ")).value(What::RelativeMonth(1, Part::Whole)),
+        alt((
+            "月初め",
+            "月初",
+            "月明け",
+            "げつしょ",
+            "月が変わったら",
+            "月が変わって",
+            "月替わり",
+        ))
+        .value(What::RelativeMonth(1, Part::Whole)),
     ))
     .parse_next(input)
 }
@@ -408,6 +461,7 @@ fn part(input: &mut &str) -> Parsed<Part> {
     alt((
         (named_day, opt(beside)).map(|(day, weekday)| Part::Day(day, weekday)),
         nth.map(|(n, weekday)| Part::Nth(n, weekday)),
+        nth_week.map(Part::NthWeek),
         preceded((alt(("最終", "最後の", "末の")), opt("週の")), weekday).map(Part::Last),
         weekday.map(|weekday| Part::Nth(1, weekday)),
         tenth,

@@ -1,9 +1,11 @@
 //! What of a line was done, what is planned, what is asked or taken back.
 mod behind;
+mod counted;
 mod plans;
 mod voids;
 
 pub(super) use behind::settle_days;
+pub(super) use counted::settle_spans;
 
 use super::{
     dates::{Day, Shape},

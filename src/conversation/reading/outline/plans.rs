@@ -140,10 +140,14 @@ impl Outline<'_, '_> {
         if told_before && !again_now {
             return false;
         }
+        // 包括と伺う。会えず: a diary goes on behind its first sentence.
+        let is_diary = self.tokens[index].form == Form::Plain
+            && !told_before
+            && !self.follows_a_plan(index, told_before);
         (index + 1..self.tokens.len())
             .take(REACH)
             .take_while(|behind| !is_kind(&self.tokens[*behind]))
-            .take_while(|behind| !has_break(self.gap(behind - 1, *behind)))
+            .take_while(|behind| is_diary || !has_break(self.gap(behind - 1, *behind)))
             .any(|behind| {
                 let token = &self.tokens[behind];
                 is_result(token) && (!is_plannable(token) || token.form == Form::Done)

@@ -190,7 +190,13 @@ fn stands_by_a_plan(outline: &Outline<'_, '_>, index: usize) -> bool {
             .take_while(|behind| !has_break(outline.gap(behind - 1, *behind)))
             .take_while(|behind| outline.tokens[*behind].date().is_none())
             .find(|behind| kind_of(&outline.tokens[*behind]).is_some())
-            .is_some_and(|behind| outline.standing[behind] == Standing::Planned)
+            .is_some_and(|behind| {
+                // no show today, call tomorrow: English names the day last.
+                let has_its_day = outline.tokens.get(behind + 1).is_some_and(|token| {
+                    token.date().is_some() && outline.gap(behind, behind + 1) == " "
+                });
+                outline.standing[behind] == Standing::Planned && !has_its_day
+            })
 }
 
 fn said(found: Found, today: NaiveDate, calendar: &Calendar, stays: bool) -> Due {

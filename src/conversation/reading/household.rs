@@ -10,8 +10,10 @@ use unicode_normalization::UnicodeNormalization;
 const DIGITS_MAX: usize = 6;
 
 /// What stands before the number; spoken, H is spelt out.
-const MARKS: [&str; 7] = [
+const MARKS: [&str; 9] = [
     "h",
+    "no.",
+    "なんばー",
     "#",
     "世帯番号",
     "世帯",
@@ -37,7 +39,7 @@ const COUNTED: &str = "年月日週時分秒人名枚通件回歳才円番号階
 
 /// Whether a code can begin with this letter.
 pub(super) fn may_begin(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, 'h' | '#' | '世' | 'え' | 'け')
+    c.is_ascii_digit() || matches!(c, 'h' | '#' | '世' | 'え' | 'け' | 'n' | 'な')
 }
 
 /// The code that begins at this place, and where it ends.
@@ -58,14 +60,18 @@ fn marked(line: &Line, at: usize) -> Option<(usize, Code)> {
         let joint = JOINTS.iter().find(|joint| after.starts_with(**joint));
         after = &after[joint.map_or(0, |joint| joint.len())..];
     }
-    let is_spoken = mark.len() > 1;
+    let is_spoken = mark.len() > 1 && !mark.is_ascii();
     let (number, after) = digits(after).or_else(|| is_spoken.then(|| spoken(after)).flatten())?;
     let after = ["番", "ばん"]
         .iter()
         .find_map(|mark| after.strip_prefix(mark))
         .filter(|after| !goes_on(after))
         .unwrap_or(after);
+    // 012号室, 5系統: a room, a bus.
     let is_longer = after.starts_with(|c: char| c.is_ascii_alphanumeric())
+        || ["号", "系統", "便", "番線"]
+            .iter()
+            .any(|unit| after.starts_with(unit))
         || after
             .strip_prefix('-')
             .is_some_and(|more| more.starts_with(|c: char| c.is_ascii_digit()));
@@ -118,8 +124,14 @@ fn spoken(text: &str) -> Option<(u32, &str)> {
     }
     let is_kana = |c| kind_of(c) == Some(Script::Hiragana);
     let in_kana = text[..text.len() - rest.len()].ends_with(is_kana);
-    let ends = !rest.starts_with(is_kana) || rest.starts_with("ばん");
-    let is_number = !numerals.is_empty() && (!in_kana || ends);
+    // 世帯一覧, えいちごはん
+    let is_other = |c| match kind_of(c) {
+        Some(Script::Hiragana) => in_kana,
+        Some(Script::Kanji) => c != '番',
+        _ => false,
+    };
+    let ends = !rest.starts_with(is_other) || rest.starts_with("ばん");
+    let is_number = !numerals.is_empty() && ends;
     is_number.then(|| (value(&numerals), rest))
 }
 
@@ -233,6 +245,7 @@ mod tests {
             ("ひゃくにじゅう", Some(120)),
             ("ごはんの", None),
             ("にいった", None),
+            ("一覧", None),
         ] {
             assert_eq!(spoken(said).map(|(number, _)| number), number, "{said}");
         }

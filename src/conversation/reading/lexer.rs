@@ -163,10 +163,9 @@ impl<'w> Reader<'_, 'w> {
             .iter()
             .any(|every| before.ends_with(every));
         // closed for a week; but: the schedule for next week
-        let is_length = !self.pauses
-            && before.ends_with("for ")
-            && rest.starts_with(|c: char| c.is_ascii_digit() || c == 'a');
+        let is_length = !self.pauses && before.ends_with("for ") && found.counted.is_some();
         let is_routine = is_routine || is_length;
+        let is_routine = is_routine || found.counted.is_some() && is_duration(rest, length);
         (!is_routine && self.may_start(&rest[..length], &[]) && self.may_end(&rest[..length]))
             .then(|| self.token(self.at + length, What::Date(found)))
     }
@@ -194,6 +193,13 @@ impl<'w> Reader<'_, 'w> {
                 noun_ending(found.senses, &rest[reach..])
             }
             None => (0, Form::Bare),
+        };
+        // 行きます, 伺います are words of their own, and yet to come.
+        let is_to_come = ending == 0 && rest[..reach].ends_with("ます");
+        let is_kind = matches!(found.senses, [Sense::Kind(_) | Sense::Again(_), ..]);
+        let form = match form {
+            Form::Bare if is_kind && is_to_come => Form::ToCome,
+            form => form,
         };
         let form = if form == Form::Bare && self.is_denied_before() {
             Form::Denied
@@ -295,6 +301,29 @@ const PARTICLES: [&str; 16] = [
     "お", "ご", "と", "に", "は", "が", "を", "も", "の", "へ", "で", "や", "から", "より", "とは",
     "には",
 ];
+
+/// 2週間姿を見ていない, 1か月外出なし: how long something has not been, and no date. It
+/// has no 後, and its clause goes on at once and denies.
+fn is_duration(text: &str, length: usize) -> bool {
+    const CLAUSE_CHARS_MAX: usize = 20;
+    let (span, behind) = text.split_at(length);
+    let says_after = ["後", "ご", "内", "て", "る", "先", "ら", "あと"]
+        .iter()
+        .any(|mark| span.ends_with(mark));
+    let goes_on = behind.starts_with(|c| kind_of(c) == Some(Script::Kanji));
+    let ends = |c: &char| c.is_whitespace() || "、。,.」".contains(*c);
+    let denies = || {
+        let clause: String = behind
+            .chars()
+            .take(CLAUSE_CHARS_MAX)
+            .take_while(|c| !ends(c))
+            .collect();
+        ["ない", "なし", "ず", "ません", "なく", "なかった"]
+            .iter()
+            .any(|mark| clause.contains(mark))
+    };
+    !says_after && goes_on && denies()
+}
 
 /// Whether what follows a word tells whether it was done.
 fn takes_ending(sense: Sense) -> bool {

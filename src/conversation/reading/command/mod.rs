@@ -180,7 +180,20 @@ impl Asked<'_, '_, '_> {
             && !tokens
                 .iter()
                 .any(|token| is_kind(token) || token.date().is_some());
-        if (self.has(Command::Brief) && asks && few) || next_asked || (few && self.asks_when_done())
+        // when is H-012 due?
+        let due_asked = asks
+            && few
+            && self
+                .outline
+                .line
+                .folded
+                .trim_end_matches(['?', ' '])
+                .ends_with(" due")
+            && tokens.iter().any(|token| token.is(Sense::Asking));
+        if due_asked
+            || (self.has(Command::Brief) && asks && few)
+            || next_asked
+            || (few && self.asks_when_done())
         {
             return Some(Intent::Show { brief: true });
         }

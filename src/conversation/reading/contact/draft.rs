@@ -56,6 +56,8 @@ pub(super) enum Role {
     Subject,
     /// 母から
     From,
+    /// 母に電話
+    To,
     Plain,
 }
 
@@ -103,6 +105,11 @@ impl Draft {
         }
         let denied = std::mem::take(&mut self.nothing_left);
         self.left.retain(|left| !denied.contains(left));
+        // 名刺は渡せず, 名刺を母に渡した: somebody was there.
+        let is_handed = !self.left.is_empty() && !self.pending.is_empty();
+        if self.kind.is_none() && (is_handed || !denied.is_empty()) {
+            self.kind = Some(Kind::Visit);
+        }
         self.settle_kind_said();
         let (outcome, also) = self.outcomes_in_order();
         let kind = self.kind.or_else(|| self.implied_kind(outcome));
@@ -274,6 +281,11 @@ impl Draft {
 
     /// Rule 4: what the words imply where no kind was said.
     fn implied_kind(&self, outcome: Option<Outcome>) -> Option<Kind> {
+        // ポスト投函, and nothing else: a letter.
+        let is_letter = self.is_dropped && self.left.is_empty() && !self.is_through_door;
+        if is_letter && outcome == Some(Outcome::Sent) {
+            return Some(Kind::Letter);
+        }
         let at_the_house = !self.left.is_empty()
             || self.is_posted
             || self.is_at_interphone

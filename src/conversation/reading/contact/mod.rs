@@ -5,7 +5,7 @@ use super::{
     dates::Day,
     forms::Form,
     lexer::{Token, What},
-    outline::{Outline, REACH, Standing, has_break, kind_of},
+    outline::{Outline, REACH, Standing, has_break, is_result, kind_of},
     sense::Sense,
     time::Clock,
 };
@@ -86,9 +86,16 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         }
     }
 
-    /// 電話 母より 昨夜首を絞められたと: the day of what was told, not of the telling.
+    /// 電話 母より 昨夜首を絞められたと, 2週間前に転倒したと: the day of what was told, not
+    /// of the telling.
     fn is_of_what_befell(&self, index: usize) -> bool {
         let behind = index + 1;
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        let is_ago = typed.ends_with('前') && self.outline.after(index).starts_with('に');
+        let is_contact = |token: &Token<'_>| kind_of(token).is_some() || is_result(token);
+        if is_ago && self.now.kind.is_some() {
+            return !self.outline.tokens.get(behind).is_some_and(is_contact);
+        }
         let has_caller = self
             .now
             .pending
@@ -186,11 +193,12 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         }
     }
 
-    /// Opens a further contact. 手紙届いたと母から電話: who calls belongs to the call.
+    /// Opens a further contact. 手紙届いたと母から電話, 訪問後 母に電話: who calls or is
+    /// called belongs to the call.
     fn open_next(&mut self, kind: Kind) {
         let (callers, others) = std::mem::take(&mut self.now.pending)
             .into_iter()
-            .partition(|named| named.role == Role::From);
+            .partition(|named| matches!(named.role, Role::From | Role::To));
         self.now.pending = others;
         let next = Draft {
             kind: Some(kind),
@@ -373,6 +381,10 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             Role::Subject
         } else if after.starts_with('は') {
             Role::Topic
+        } else if ["に", "へ", "にも"].iter().any(|to| after.starts_with(to))
+            && self.is_before_a_kind(index)
+        {
+            Role::To
         } else {
             Role::Plain
         };
@@ -381,6 +393,11 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         if ["のみ", "だけ"].iter().any(|only| after.starts_with(only)) && self.now.is_unmet {
             self.now.met();
         }
+    }
+
+    fn is_before_a_kind(&self, index: usize) -> bool {
+        let next = self.outline.tokens.get(index + 1);
+        next.is_some_and(|token| kind_of(token).is_some()) && self.outline.told(index + 1)
     }
 
     /// threatened her, her mother: him and her are those spoken with only right

@@ -66,10 +66,10 @@ const NUMBERS: [char; 12] = [
 ];
 
 /// The letters that begin dates other than by number.
-const WORDS: [char; 37] = [
+const WORDS: [char; 41] = [
     '来', '再', '今', '先', '翌', '次', '週', '明', '本', '当', '月', '年', '令', '昨', '去', '前',
     '正', '新', '大', '松', '冬', '火', '水', '木', '金', '土', '日', '第', '末', '上', '中', '下',
-    '初', '連', '春', '盆', '彼',
+    '初', '連', '春', '盆', '彼', '元', '節', '七', '雛',
 ];
 
 /// Whether a date can begin with this kana and what follows it. Kana stand
@@ -80,10 +80,10 @@ pub(super) fn may_begin_in_kana(first: char, next: char) -> bool {
     let nexts = match first {
         'あ' => "さしす",
         'い' => "っちつ",
-        'お' => "としぼひ盆正年彼",
+        'お' => "おとしぼひ盆正年彼",
         'か' | 'ど' => "よ",
         'き' => "ゅょのん",
-        'く' => COUNTED,
+        'く' => return next == 'り' || COUNTED.contains(next),
         'け' => "さ",
         'げ' => "つじ",
         'こ' => "んとこ",
@@ -99,7 +99,7 @@ pub(super) fn may_begin_in_kana(first: char, next: char) -> bool {
         'な' => "なのか",
         'に' => return next == 'ち' || COUNTED.contains(next),
         'は' => "っちんつ",
-        'ひ' => "とが",
+        'ひ' => "とがな",
         'ふ' => "たつ",
         'み' => "っょ",
         'も' => "く",
@@ -133,7 +133,7 @@ fn date(input: &mut &str) -> Parsed<Said> {
         return fail.parse_next(input);
     };
     let is_kana = matches!(first, '\u{3041}'..='\u{3096}');
-    let is_word = !is_number(first) || matches!(first, '一' | '三' | '五' | '3' | '5');
+    let is_word = !is_number(first) || matches!(first, '一' | '三' | '五' | '七' | '3' | '5');
     let (may_be_span, may_be_day) = match first.is_ascii_digit() {
         true => by_figures(input),
         false => (true, true),

@@ -112,9 +112,20 @@ impl Outline<'_, '_> {
         )
     }
 
+    /// 1 month, not 3 months; but not before dec 10.
+    fn is_denied_in_english(&self, index: usize) -> bool {
+        let range = &self.tokens[index].range;
+        let typed = &self.line.folded[range.clone()];
+        self.line.folded[..range.start].ends_with(" not ")
+            && !["before", "until", "till"]
+                .iter()
+                .any(|limit| typed.starts_with(limit))
+    }
+
     fn is_replaced(&self, index: usize) -> bool {
         let token = &self.tokens[index];
         token.form == Form::Replaced
+            || token.date().is_some() && self.is_denied_in_english(index)
             || token.date().is_some()
                 && ["じゃな", "ではな", "でなく", "は間違", "は誤", "は取り消"]
                     .iter()

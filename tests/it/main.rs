@@ -19,6 +19,7 @@ mod program;
 mod reading;
 mod reading_laws;
 mod reading_patterns;
+mod reading_said_back;
 mod store;
 mod store_chats;
 mod store_deliveries;

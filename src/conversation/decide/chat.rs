@@ -246,6 +246,11 @@ pub(super) fn own_chats(desk: &Desk) -> Vec<Platform> {
 }
 
 impl Desk<'_> {
+    /// Others read what is said there.
+    pub(super) fn is_in_a_room(&self) -> bool {
+        self.room().is_some()
+    }
+
     /// The platform's own id of the shared place in which it was said.
     fn room(&self) -> Option<&str> {
         self.arrival.place.as_ref()?.room.as_deref()

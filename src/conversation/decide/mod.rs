@@ -270,7 +270,7 @@ fn line(meaning: &Meaning, desk: &Desk) -> Decision {
     let meaning = &with_a_near_date(meaning, desk);
     let code = meaning.households.first();
     let mut decision = match &meaning.intent {
-        Intent::Chatter => return Decision::default(),
+        Intent::Chatter => return log::in_doubt(meaning, desk),
         Intent::Log if meaning.corrects => correct::line(meaning, desk),
         Intent::Log => log::line(meaning, desk),
         Intent::Overdue => lists::say_overdue(desk),

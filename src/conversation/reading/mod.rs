@@ -155,10 +155,11 @@ impl Reading<'_, '_> {
                     let log = self.log();
                     match self.verdict(&log) {
                         Verdict::Log => log,
-                        verdict => Meaning {
-                            doubtful: verdict == Verdict::Unclear,
+                        Verdict::Unclear => Meaning {
+                            doubtful: Some(Box::new(log)),
                             ..self.blank(Intent::Chatter)
                         },
+                        Verdict::Talk => self.blank(Intent::Chatter),
                     }
                 }
             },
@@ -254,7 +255,7 @@ impl Reading<'_, '_> {
             },
             others: Vec::new(),
             unresolved: None,
-            doubtful: false,
+            doubtful: None,
             is_call: false,
             day_alone: None,
             not_understood: self.unknown.iter().map(|rest| rest.text.clone()).collect(),

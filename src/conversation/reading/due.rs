@@ -33,7 +33,7 @@ pub(super) fn next(outline: &Outline<'_, '_>, calendar: &Calendar, urgent: bool)
     let appointment = chosen.is_some_and(|index| is_appointment(outline, index, plan.time));
     let due = match chosen.and_then(|index| Some((index, outline.tokens[index].date()?))) {
         Some((_, found)) => said(found, outline.today, calendar, appointment || urgent),
-        None if has(outline, Sense::Urgent) => today(outline.today),
+        None if outline.is_urgent() => today(outline.today),
         None if has(outline, Sense::Vague) => Due::Unclear(UnclearDate::Vague),
         None if is_later_today(outline) => today(outline.today),
         None => Due::Unsaid,
@@ -161,13 +161,19 @@ fn is_next_date(outline: &Outline<'_, '_>, index: usize) -> bool {
         .tokens
         .get(index + 1)
         .is_some_and(|token| token.is(Sense::Command(Command::Resume)));
-    let since = outline.after(index).starts_with("から")
-        && !outline.after(index).starts_with("からまた")
-        && !resumes;
+    // 12月から1月にかけて
+    let is_range = outline
+        .tokens
+        .get(index + 1)
+        .is_some_and(|token| token.date().is_some() && outline.gap(index, index + 1) == "から");
+    let after = outline.after(index);
+    let since = after.starts_with("以来")
+        || after.starts_with("から") && !after.starts_with("からまた") && !resumes && !is_range;
     // 今日訪問予定だったが中止, 11/20来所予定 来ず: that plan is over.
     let is_over =
         matches!(found.day, Day::On(day) if day <= outline.today) && failed_later(outline, index);
-    if befalls || is_over || (since && !found.is_full) {
+    let is_since = outline.line.folded[..outline.tokens[index].range.start].ends_with("since ");
+    if befalls || is_over || is_since || (since && !found.is_full) {
         return false;
     }
     let today_planned = match found.day {

@@ -192,6 +192,10 @@ impl<'w> Reader<'_, 'w> {
             None if found.senses.iter().any(|sense| takes_ending(*sense)) => {
                 noun_ending(found.senses, &rest[reach..])
             }
+            // 急ぎではない; but 至急お願い is a wish of its own.
+            None if found.senses.contains(&Sense::Urgent) => Some(forms::of_noun(&rest[reach..]))
+                .filter(|(_, form)| *form == Form::Denied)
+                .unwrap_or((0, Form::Bare)),
             None => (0, Form::Bare),
         };
         // 行きます, 伺います are words of their own, and yet to come.

@@ -168,7 +168,7 @@ impl Reading<'_, '_> {
 
     fn log(&self) -> Meaning {
         let (contact, more) = contact::contacts(&self.outline);
-        let urgent = contact.danger || self.says(Sense::Urgent);
+        let urgent = contact.danger || self.outline.is_urgent();
         let next = due::next(&self.outline, self.setting.calendar, urgent);
         let mut meaning = Meaning {
             contact,
@@ -288,11 +288,6 @@ impl Reading<'_, '_> {
             }
         }
         flags
-    }
-
-    fn says(&self, sense: Sense) -> bool {
-        (0..self.outline.tokens.len())
-            .any(|index| self.outline.stands(index) && self.outline.tokens[index].is(sense))
     }
 
     fn is_personal(&self) -> bool {

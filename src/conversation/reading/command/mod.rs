@@ -384,9 +384,17 @@ impl Asked<'_, '_, '_> {
             .iter()
             .any(|denied| self.outline.after(index).starts_with(denied));
         // 主担当佐藤
+        // 山田さんの担当です: told, not asked for.
+        let is_told_of = token.is(Sense::Command(Command::Assign))
+            && self.outline.after(index).starts_with("です");
         let names_one = token.is(Sense::Command(Command::AssignSecond))
             || self.outline.line.folded[token.range.clone()].starts_with("主担当");
-        if goes_on && !is_name && !names_one || is_past || is_denied || !self.outline.told(index) {
+        if goes_on && !is_name && !names_one
+            || is_told_of
+            || is_past
+            || is_denied
+            || !self.outline.told(index)
+        {
             return None;
         }
         token.senses().iter().find_map(|sense| match sense {

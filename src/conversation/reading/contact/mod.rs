@@ -138,6 +138,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             Sense::Outcome(outcome) => self.take_outcome(index, outcome, token.form),
             Sense::Met if token.form == Form::Denied => self.now.not_met(),
             Sense::Unmet => self.now.not_met(),
+            Sense::Met if self.is_asked_of_a_partner(index) => {}
             Sense::Met => self.take_met(index),
             Sense::ThroughDoor => self.now.is_through_door = true,
             Sense::Interphone => self.now.is_at_interphone = true,
@@ -330,6 +331,25 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             })
     }
 
+    /// お隣さんから様子を聞く, 大家さんに聞く: word of the household, not from it.
+    fn is_asked_of_a_partner(&self, index: usize) -> bool {
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        let asks = ["聞", "聴", "伺", "様子"]
+            .iter()
+            .any(|verb| typed.starts_with(verb));
+        asks && index.checked_sub(1).is_some_and(|before| {
+            let gap = self.outline.gap(before, index);
+            let is_partner = self.outline.tokens[before]
+                .senses()
+                .iter()
+                .any(|sense| matches!(sense, Sense::Partner(_)));
+            is_partner
+                && ["から", "より", "に", "へ"]
+                    .iter()
+                    .any(|mark| gap.contains(mark))
+        })
+    }
+
     /// Those named before it were met, or, in English, those named right behind.
     fn take_met(&mut self, index: usize) {
         // spoke to the father
@@ -339,7 +359,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         });
         let behind = index + 1 + usize::from(article);
         if let Some(token) = self.outline.tokens.get(behind)
-            && matches!(self.outline.gap(behind - 1, behind), "" | " ")
+            && matches!(self.outline.gap(behind - 1, behind), "" | " " | "(" | "・")
         {
             let senses: Vec<Sense> = token.senses().to_vec();
             for sense in senses {

@@ -117,6 +117,7 @@ fn named_feast(input: &mut &str) -> Parsed<What> {
         ))
         .value(Feast::FiscalYearStart),
         alt((
+            "年末年始",
             "年明け早々",
             "年明け",
             "ねんあけ",

@@ -250,7 +250,11 @@ fn part_of_month(year: Option<Year>, month: u32, part: Part, today: NaiveDate) -
             nearest_year(month, day, today)?
         }
     };
-    part_of(NaiveDate::from_ymd_opt(year, month, 1)?, part)
+    let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+    Some(Found {
+        is_behind: month_end(first) < today,
+        ..part_of(first, part)?
+    })
 }
 
 /// A part of the month that begins on `first`.

@@ -79,6 +79,17 @@ impl<'a, 'w> Outline<'a, 'w> {
         self.stands(index) && self.tokens[index].is(sense)
     }
 
+    /// 至急; not 急ぎではない, nor すぐに断られた.
+    pub fn is_urgent(&self) -> bool {
+        (0..self.tokens.len()).any(|index| {
+            let behind = index + 1;
+            let is_told = self.tokens.get(behind).is_some_and(|token| {
+                is_result(token) && token.form == Form::Done && self.gap(index, behind).is_empty()
+            });
+            self.says(index, Sense::Urgent) && self.tokens[index].form != Form::Denied && !is_told
+        })
+    }
+
     /// The text between the ends of two pieces.
     pub fn gap(&self, from: usize, to: usize) -> &str {
         self.line.count_look();

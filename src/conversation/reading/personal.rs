@@ -145,7 +145,7 @@ pub(super) fn name_at(line: &Line, at: usize, words: &Words) -> Option<usize> {
         let tail = &line.text[end..];
         if count > 0
             && let Some(mark) = honorific(tail, count)
-            && !is_trade(&line.text[at..end])
+            && !is_trade(line, at..end, words)
             && !is_known(&line.folded[at..end], words)
             && !is_known(&line.folded[at..end + mark.len()], words)
         {
@@ -159,9 +159,19 @@ pub(super) fn name_at(line: &Line, at: usize, words: &Words) -> Option<usize> {
     None
 }
 
-/// 郵便屋さん, 電気屋さん; but 土屋さん, 守屋さん.
-fn is_trade(run: &str) -> bool {
-    run.ends_with('屋') && run.chars().count() > 2
+/// 郵便屋さん, 電気屋さん; but 土屋さん, also right behind another word (訪問土屋さん).
+fn is_trade(line: &Line, run: Range<usize>, words: &Words) -> bool {
+    if !line.text[run.clone()].ends_with('屋') {
+        return false;
+    }
+    let goes_on = line.before(run.start).and_then(kind_of) == Some(Script::Kanji);
+    let before = &line.folded[..run.start];
+    let is_behind_a_word = before
+        .char_indices()
+        .rev()
+        .take(NAME_CHARS_MAX)
+        .any(|(start, _)| words.knows(&before[start..]));
+    goes_on && !is_behind_a_word || line.text[run].chars().count() > 2
 }
 
 /// The honorific with which this begins. 様, 氏 and 君 are parts of many words,
@@ -245,6 +255,7 @@ mod tests {
             "本町2の3の4",
             "〒123-4567",
             "土屋さん",
+            "訪問土屋さん",
         ] {
             assert!(is_personal(text), "{text}");
         }

@@ -45,9 +45,10 @@ pub struct Meaning {
     /// What was typed of a next date that could not be resolved, to be named
     /// back (しばらくして, 13/5). It is of the words of dates alone.
     pub unresolved: Option<String>,
-    /// Chatter that may have been meant for the bot: in a private chat it is worth
-    /// one question, in a shared place it is passed over.
-    pub doubtful: bool,
+    /// Chatter that may have been meant for the bot, and the log that it would be:
+    /// in a private chat it is worth one question, in a shared place it is passed
+    /// over.
+    pub doubtful: Option<Box<Meaning>>,
     /// It was given as a command, with a slash.
     pub is_call: bool,
     /// A line that is a day and nothing else: it answers where a day was asked for,

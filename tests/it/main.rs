@@ -21,6 +21,7 @@ mod program_chat;
 mod reading;
 mod reading_laws;
 mod reading_patterns;
+mod reading_said_back;
 mod store;
 mod store_chats;
 mod store_deliveries;

@@ -193,7 +193,7 @@ async fn a_vague_or_past_date_is_asked_after_the_contact_was_saved() {
     let mut bot = bot_with(&[home(73, "佐藤", "2026-11-24")]).await;
     insta::assert_snapshot!(bot.says("佐藤", "H-073 訪問 留守 しばらくして").await, @"
     記録しました H-073 訪問・不在
-    次はいつにしますか。決まるまでは12月9日(水)です
+    「しばらくして」はいつでしょうか。決まるまでは12月9日(水)です
     [2週間] [1か月] [3か月] [ほかの日]
     [取り消す] [直す]
     ");

@@ -229,6 +229,8 @@ fn answers() -> Vec<Phrase> {
         Phrase::AppointmentSetAside,
         Phrase::TwoTogether,
         Phrase::OnlyTheGist,
+        Phrase::ReadAs(vec!["手神".to_owned()]),
+        Phrase::DayIsAGuess,
         Phrase::PersonalDataSeen,
         Phrase::PausedStill { code: code() },
         Phrase::FlagsToMind(Flag::VARIANTS.to_vec()),
@@ -341,10 +343,25 @@ fn questions() -> Vec<Phrase> {
             day: day("2026-12-22"),
             until: day("2026-12-22"),
         },
-        Phrase::VagueDay { until: today() },
+        Phrase::VagueDay {
+            typed: None,
+            until: today(),
+        },
+        Phrase::VagueDay {
+            typed: Some("しばらくして".to_owned()),
+            until: today(),
+        },
         Phrase::PastDay {
             day: day("2026-11-20"),
             until: today(),
+        },
+        Phrase::WasItALog {
+            code: Some(code()),
+            contacts: vec![visit()],
+        },
+        Phrase::WasItALog {
+            code: None,
+            contacts: vec![visit()],
         },
         Phrase::WhichHousehold,
         Phrase::WhichCode,

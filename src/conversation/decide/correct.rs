@@ -2,7 +2,7 @@
 //! record changes, and no contact is made.
 use super::{
     Desk, alarm_first, choice, dates, log,
-    record::{self, Entry},
+    record::{self, Entry, Heed},
     say, tell,
     telling::{self, Telling},
 };
@@ -13,7 +13,7 @@ use crate::{
             CheckInChange, ContactChange, Decision, Deed, HouseholdChange, JournalEntry, MADE,
         },
         dialogue::Draft,
-        meaning::Meaning,
+        meaning::{Due, Meaning},
         phrase::{Label, Phrase},
         piece::Piece,
         scene::{File, Pressed},
@@ -28,8 +28,20 @@ use crate::{
 };
 use strum::VariantArray;
 
-/// 「さっき3か月後って入れたけど1か月後で」: changes the sender's last record.
+/// 「さっき3か月後って入れたけど1か月後で」: changes the sender's last record. What of the
+/// line was guessed is said.
 pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
+    let mut decision = corrected(meaning, desk);
+    if let (Some(pieces), Some(_)) = (&mut decision.say, &decision.change) {
+        let repaired = Some(&meaning.repaired).filter(|words| !words.is_empty());
+        pieces.extend(repaired.map(|words| Piece::Quiet(Phrase::ReadAs(words.clone()))));
+        let is_guess = matches!(&meaning.due, Due::Said(said) if said.guessed);
+        pieces.extend(is_guess.then_some(Piece::Quiet(Phrase::DayIsAGuess)));
+    }
+    decision
+}
+
+fn corrected(meaning: &Meaning, desk: &Desk) -> Decision {
     let Some(file) = &desk.scene.file else {
         return tell(Phrase::NothingToCorrect);
     };
@@ -171,8 +183,7 @@ fn amended(
         draft: &draft,
         code: &file.household.code,
         file: Some(&before),
-        repaired: &[],
-        words_dropped: false,
+        heed: Heed::default(),
     };
     let mut telling = Telling::new(&entry, desk).with_standing_alarm(raises_same(
         &contact.details,

@@ -1,8 +1,8 @@
 //! A log line finds its household: named, asked for, confirmed or registered.
 use super::{
     Desk, choice, dates,
-    record::{self, Entry},
-    say, tell, telling,
+    record::{self, Entry, Heed},
+    say, tell, telling, warn_of_personal_data,
 };
 use crate::{
     conversation::{
@@ -47,31 +47,47 @@ pub fn line(meaning: &Meaning, desk: &Desk) -> Decision {
         let first = telling::danger_lines(desk, false);
         decision.say = Some(first.into_iter().chain(said).collect());
     }
-    decision.echo = Some(vec![Piece::Line(Phrase::EchoContact {
-        code: meaning.households.first().cloned(),
-        contacts: record::contacts_of(&Draft::of(meaning, desk.today), desk.today),
-        due: match &meaning.due {
-            Due::Said(said) => Some(said.on),
-            Due::Unsaid | Due::Unclear(_) => None,
-        },
-    })]);
+    decision.echo = Some(echo_of(meaning, desk));
     decision
 }
 
-/// How a line was read, as far as its writer is told.
-#[derive(Default)]
-struct Heed<'a> {
-    repaired: &'a [String],
-    words_dropped: bool,
+fn echo_of(log: &Meaning, desk: &Desk) -> Vec<Piece> {
+    vec![Piece::Line(Phrase::EchoContact {
+        code: log.households.first().cloned(),
+        contacts: record::contacts_of(&Draft::of(log, desk.today), desk.today),
+        due: match &log.due {
+            Due::Said(said) => Some(said.on),
+            Due::Unsaid | Due::Unclear(_) => None,
+        },
+    })]
 }
 
-impl Heed<'_> {
-    fn of(meaning: &Meaning) -> Heed<'_> {
-        Heed {
-            repaired: &meaning.repaired,
-            words_dropped: !meaning.not_understood.is_empty(),
-        }
+/// Chatter that may have been a log, said where nobody else reads it and logging is
+/// allowed: it is asked about, once, and waits like a line without a household.
+pub fn in_doubt(chatter: &Meaning, desk: &Desk) -> Decision {
+    let Some(log) = chatter.doubtful.as_deref() else {
+        return Decision::default();
+    };
+    let draft = Draft::of(log, desk.today);
+    let question = Phrase::WasItALog {
+        code: log.households.first().cloned(),
+        contacts: record::contacts_of(&draft, desk.today),
+    };
+    let choices = match log.households.as_slice() {
+        [] => households_to_choose(desk),
+        [code] => vec![
+            choice(Label::YesLog, desk.this_household(code)),
+            choice(Label::Never, Action::Never),
+        ],
+        [..] => one_of(&log.households, desk),
+    };
+    let asked = say(vec![Piece::Line(question), Piece::Choices(choices)]);
+    let mut decision = waiting(asked, draft);
+    decision.echo = Some(echo_of(log, desk));
+    if log.personal {
+        warn_of_personal_data(&mut decision);
     }
+    decision
 }
 
 fn known(draft: Draft, heed: Heed, file: &File, desk: &Desk) -> Decision {
@@ -91,8 +107,7 @@ fn known(draft: Draft, heed: Heed, file: &File, desk: &Desk) -> Decision {
         draft: &draft,
         code: &file.household.code,
         file: Some(file),
-        repaired: heed.repaired,
-        words_dropped: heed.words_dropped,
+        heed,
     };
     let mut decision = record::record(&entry, change, desk);
     if reopens {
@@ -137,8 +152,7 @@ pub fn confirmed(code: &Code, asked: i64, desk: &Desk) -> Decision {
         draft,
         code: &file.household.code,
         file: Some(file),
-        repaired: &[],
-        words_dropped: false,
+        heed: Heed::default(),
     };
     let reopens = !file.household.facts.state.is_open();
     if reopens {
@@ -178,8 +192,7 @@ pub fn with_registration(
         draft,
         code,
         file: None,
-        repaired: &[],
-        words_dropped: false,
+        heed: Heed::default(),
     };
     let mut decision = record::record(&entry, change, desk);
     decision.dialogue = DialogueChange::Clear;
@@ -214,6 +227,16 @@ impl Desk<'_> {
 
 /// Which household is the line for?
 pub fn which(draft: Draft, desk: &Desk) -> Decision {
+    waiting(
+        say(vec![
+            Piece::Line(Phrase::WhichHousehold),
+            Piece::Choices(households_to_choose(desk)),
+        ]),
+        draft,
+    )
+}
+
+fn households_to_choose(desk: &Desk) -> Vec<Choice> {
     let mut choices: Vec<Choice> = desk
         .scene
         .suggestions
@@ -222,22 +245,11 @@ pub fn which(draft: Draft, desk: &Desk) -> Decision {
         .collect();
     choices.push(choice(Label::OtherOne, Action::OtherHousehold));
     choices.push(choice(Label::Never, Action::Never));
-    waiting(
-        say(vec![
-            Piece::Line(Phrase::WhichHousehold),
-            Piece::Choices(choices),
-        ]),
-        draft,
-    )
+    choices
 }
 
 fn which_of_two(draft: Draft, codes: &[Code], desk: &Desk) -> Decision {
-    let mut choices: Vec<Choice> = codes
-        .iter()
-        .take(4)
-        .map(|code| choice(Label::Code(code.clone()), desk.this_household(code)))
-        .collect();
-    choices.push(choice(Label::Never, Action::Never));
+    let choices = one_of(codes, desk);
     let question = Phrase::WhichOfTwo {
         codes: codes.to_vec(),
     };
@@ -245,6 +257,16 @@ fn which_of_two(draft: Draft, codes: &[Code], desk: &Desk) -> Decision {
         say(vec![Piece::Line(question), Piece::Choices(choices)]),
         draft,
     )
+}
+
+fn one_of(codes: &[Code], desk: &Desk) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = codes
+        .iter()
+        .take(4)
+        .map(|code| choice(Label::Code(code.clone()), desk.this_household(code)))
+        .collect();
+    choices.push(choice(Label::Never, Action::Never));
+    choices
 }
 
 fn is_it_this(file: &File, desk: &Desk) -> Decision {
@@ -445,8 +467,7 @@ pub fn from_check_in(kind: Kind, outcome: Outcome, desk: &Desk) -> Decision {
         draft: &draft,
         code: &file.household.code,
         file: Some(file),
-        repaired: &[],
-        words_dropped: false,
+        heed: Heed::default(),
     };
     record::record(&entry, desk.change(file), desk)
 }

@@ -12,7 +12,7 @@ use crate::{
             MADE,
         },
         dialogue::Draft,
-        meaning::Due,
+        meaning::{Due, Meaning},
         phrase::{Label, Phrase},
         piece::Piece,
         scene::File,
@@ -33,9 +33,28 @@ pub struct Entry<'a> {
     pub code: &'a Code,
     /// None while the household is being registered.
     pub file: Option<&'a File>,
+    pub heed: Heed<'a>,
+}
+
+/// How a line was read, as far as its writer is told; none of it is kept.
+#[derive(Clone, Copy, Default)]
+pub struct Heed<'a> {
+    /// Words that were read as others.
     pub repaired: &'a [String],
+    /// What was typed of a date that is none.
+    pub unresolved: Option<&'a str>,
     /// Words of the line were not kept.
     pub words_dropped: bool,
+}
+
+impl Heed<'_> {
+    pub fn of(meaning: &Meaning) -> Heed<'_> {
+        Heed {
+            repaired: &meaning.repaired,
+            unresolved: meaning.unresolved.as_deref(),
+            words_dropped: !meaning.not_understood.is_empty(),
+        }
+    }
 }
 
 /// The contacts of a line, the main one first; none if only a date was said.
@@ -254,7 +273,12 @@ fn nothing_said(entry: &Entry, change: HouseholdChange, desk: &Desk) -> Decision
         }));
     }
     if let (Due::Unclear(unclear), Some(check_in)) = (&entry.draft.due, &file.check_in) {
-        pieces.extend(telling::unclear_question(unclear, check_in.terms.window.on));
+        let until = check_in.terms.window.on;
+        pieces.extend(telling::unclear_question(
+            unclear,
+            entry.heed.unresolved,
+            until,
+        ));
     } else if let Some(check_in) = &file.check_in {
         pieces.push(Piece::Line(Phrase::WhichKind { code }));
         pieces.push(Piece::Choices(log::kinds(check_in.id)));

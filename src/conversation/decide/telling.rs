@@ -77,7 +77,7 @@ impl<'a> Telling<'a> {
             contacts: contacts.to_vec(),
             letter_number: sends_a_letter
                 .then(|| entry.file.map_or(0, |file| file.counts.letters) + 1),
-            repaired: entry.repaired.to_vec(),
+            repaired: entry.heed.repaired.to_vec(),
         }));
         telling
     }
@@ -154,7 +154,9 @@ impl<'a> Telling<'a> {
     pub fn next(&mut self, terms: &NewCheckIn, kept: bool) {
         let until = terms.window.on;
         let question = match &self.entry.draft.due {
-            Due::Unclear(unclear) => Some(unclear_question(unclear, until)),
+            Due::Unclear(unclear) => {
+                Some(unclear_question(unclear, self.entry.heed.unresolved, until))
+            }
             Due::Said(said) => said
                 .by_weekday
                 .filter(|_| terms.why == Why::Said)
@@ -296,7 +298,7 @@ impl<'a> Telling<'a> {
                 code: file.household.code.clone(),
             }));
         }
-        if entry.words_dropped {
+        if entry.heed.words_dropped {
             pieces.push(Piece::Quiet(Phrase::OnlyTheGist));
         }
     }
@@ -343,12 +345,13 @@ fn is_gone(next: &Next) -> bool {
 fn because(terms: &NewCheckIn, due: &Due, desk: &Desk) -> Because {
     match (terms.why, due) {
         (Why::Said, Due::Said(said)) => {
-            if terms.window.on < said.on {
+            // A day that was not said is not said to have been moved.
+            if said.guessed {
+                Because::Guessed
+            } else if terms.window.on < said.on {
                 Because::MovedBack { from: said.on }
             } else if said.on < terms.window.on {
                 Because::MovedForward { from: said.on }
-            } else if said.guessed {
-                Because::Guessed
             } else {
                 Because::Said
             }
@@ -402,8 +405,12 @@ pub fn ask_outcome(code: Code, kind: Kind, contact: ContactId) -> Vec<Piece> {
     ]
 }
 
-/// A date that is none, named back, with what may have been meant.
-pub fn unclear_question(unclear: &UnclearDate, until: NaiveDate) -> Vec<Piece> {
+/// A date that is none, named back as it was typed, with what may have been meant.
+pub fn unclear_question(
+    unclear: &UnclearDate,
+    typed: Option<&str>,
+    until: NaiveDate,
+) -> Vec<Piece> {
     let on = |day: NaiveDate| choice(Label::Day(day), Action::OnDay(CheckInId(MADE), day));
     let (phrase, choices) = match unclear {
         UnclearDate::Impossible {
@@ -425,7 +432,10 @@ pub fn unclear_question(unclear: &UnclearDate, until: NaiveDate) -> Vec<Piece> {
                 choice(Label::OtherDay, Action::OtherDay(CheckInId(MADE))),
             ],
         ),
-        UnclearDate::Vague => (Phrase::VagueDay { until }, usual_spans()),
+        UnclearDate::Vague => {
+            let typed = typed.map(str::to_owned);
+            (Phrase::VagueDay { typed, until }, usual_spans())
+        }
         UnclearDate::Past(day) => (Phrase::PastDay { day: *day, until }, usual_spans()),
     };
     vec![Piece::Line(phrase), Piece::Choices(choices)]

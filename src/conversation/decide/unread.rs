@@ -36,10 +36,10 @@ pub fn answer(meaning: &Meaning, desk: &Desk) -> Decision {
         // Its household comes first.
         Some(draft) if meaning.day_alone.is_some() => log::which(draft.clone(), desk),
         // A day for which nobody has asked was meant for something.
-        _ if meaning.doubtful || meaning.day_alone.is_some() => {
+        _ if meaning.doubtful.is_none() && meaning.day_alone.is_some() => {
             tell(Phrase::Chat(ChatLine::NotRead))
         }
-        _ => Decision::default(),
+        _ => log::in_doubt(meaning, desk),
     }
 }
 

@@ -101,6 +101,10 @@ pub enum Phrase {
     AppointmentSetAside,
     TwoTogether,
     OnlyTheGist,
+    /// Words of a correction that were read as others.
+    ReadAs(Vec<String>),
+    /// The new day is the earlier end of what was said.
+    DayIsAGuess,
     PersonalDataSeen,
     PausedStill {
         code: Code,
@@ -118,11 +122,18 @@ pub enum Phrase {
         until: NaiveDate,
     },
     VagueDay {
+        /// The words for it, as they were typed.
+        typed: Option<String>,
         until: NaiveDate,
     },
     PastDay {
         day: NaiveDate,
         until: NaiveDate,
+    },
+    /// A line that may have been a record, and what of it was understood.
+    WasItALog {
+        code: Option<Code>,
+        contacts: Vec<Details>,
     },
     WhichHousehold,
     WhichCode,

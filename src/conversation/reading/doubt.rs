@@ -29,14 +29,23 @@ pub(super) enum Evidence {
     Nothing,
 }
 
-/// What speaks against a line, in points.
+// What speaks against a line, in points, weighed against what it tells
+// ([`Evidence::allows`]).
+
+/// The household is talked about: more than any outcome can outweigh.
 const ABOUT: u32 = 12;
+/// Something is asked of a colleague: a kind and an outcome outweigh it (who has
+/// been there may ask for something besides), anything less does not.
 const WISH: u32 = 6;
+/// The code is part of a sentence: a date alone does not outweigh it together
+/// with one unknown word.
 const NAMED_IN_TALK: u32 = 2;
+/// A story has more of them than a note.
 const UNKNOWN_WORD: u32 = 1;
-/// More unknown words than these add nothing.
+/// More unknown words than these add nothing: a long note is still a note.
 const UNKNOWN_WORDS_MAX: usize = 5;
-/// So much more doubt than a log may have is worth one question in a private chat.
+/// So much more doubt than a log may have is worth one question in a private
+/// chat: less than a wish or talk about a household, so that those stay silence.
 const UNCLEAR: u32 = 4;
 
 /// How sure it is that a line is a log.

@@ -4,7 +4,7 @@ use super::{
     forms::Form,
     lexer::What,
     outline::{Outline, REACH, Standing, has_break, kind_of},
-    sense::Sense,
+    sense::{Command, Sense},
     time::Clock,
 };
 use crate::{
@@ -33,7 +33,7 @@ pub(super) fn next(outline: &Outline<'_, '_>, calendar: &Calendar, urgent: bool)
     let appointment = chosen.is_some_and(|index| is_appointment(outline, index, plan.time));
     let due = match chosen.and_then(|index| Some((index, outline.tokens[index].date()?))) {
         Some((_, found)) => said(found, outline.today, calendar, appointment || urgent),
-        None if has(outline, Sense::Urgent) => today(outline.today),
+        None if outline.is_urgent() => today(outline.today),
         None if has(outline, Sense::Vague) => Due::Unclear(UnclearDate::Vague),
         None if is_later_today(outline) => today(outline.today),
         None => Due::Unsaid,
@@ -157,9 +157,23 @@ fn is_next_date(outline: &Outline<'_, '_>, index: usize) -> bool {
             )
         }) && outline.gap(index, index + 1).chars().count() <= 2
     });
-    let since =
-        outline.after(index).starts_with("から") && !outline.after(index).starts_with("からまた");
-    if befalls || (since && !found.is_full) {
+    let resumes = outline
+        .tokens
+        .get(index + 1)
+        .is_some_and(|token| token.is(Sense::Command(Command::Resume)));
+    // 12月から1月にかけて
+    let is_range = outline
+        .tokens
+        .get(index + 1)
+        .is_some_and(|token| token.date().is_some() && outline.gap(index, index + 1) == "から");
+    let after = outline.after(index);
+    let since = after.starts_with("以来")
+        || after.starts_with("から") && !after.starts_with("からまた") && !resumes && !is_range;
+    // 今日訪問予定だったが中止, 11/20来所予定 来ず: that plan is over.
+    let is_over =
+        matches!(found.day, Day::On(day) if day <= outline.today) && failed_later(outline, index);
+    let is_since = outline.line.folded[..outline.tokens[index].range.start].ends_with("since ");
+    if befalls || is_over || is_since || (since && !found.is_full) {
         return false;
     }
     let today_planned = match found.day {
@@ -182,7 +196,13 @@ fn stands_by_a_plan(outline: &Outline<'_, '_>, index: usize) -> bool {
             .take_while(|behind| !has_break(outline.gap(behind - 1, *behind)))
             .take_while(|behind| outline.tokens[*behind].date().is_none())
             .find(|behind| kind_of(&outline.tokens[*behind]).is_some())
-            .is_some_and(|behind| outline.standing[behind] == Standing::Planned)
+            .is_some_and(|behind| {
+                // no show today, call tomorrow: English names the day last.
+                let has_its_day = outline.tokens.get(behind + 1).is_some_and(|token| {
+                    token.date().is_some() && outline.gap(behind, behind + 1) == " "
+                });
+                outline.standing[behind] == Standing::Planned && !has_its_day
+            })
 }
 
 fn said(found: Found, today: NaiveDate, calendar: &Calendar, stays: bool) -> Due {
@@ -293,7 +313,7 @@ fn partner_at(outline: &Outline<'_, '_>, index: usize) -> Option<Partner> {
 /// 来所予定 来ず: what was planned is past.
 fn failed_later(outline: &Outline<'_, '_>, index: usize) -> bool {
     let date_between =
-        |behind: usize| (index..behind).any(|between| outline.tokens[between].date().is_some());
+        |behind: usize| (index + 1..behind).any(|between| outline.tokens[between].date().is_some());
     (index + 1..outline.tokens.len()).take(REACH).any(|behind| {
         outline.tokens[behind].senses().iter().any(|sense| {
             matches!(

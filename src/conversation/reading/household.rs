@@ -1,6 +1,5 @@
 //! Household codes as people type them: H7, H-007, #7, a leading bare 066.
 use super::{
-    dates::leading_number,
     normalise::{self, Line},
     personal::{Script, kind_of},
 };
@@ -11,8 +10,10 @@ use unicode_normalization::UnicodeNormalization;
 const DIGITS_MAX: usize = 6;
 
 /// What stands before the number; spoken, H is spelt out.
-const MARKS: [&str; 7] = [
+const MARKS: [&str; 9] = [
     "h",
+    "no.",
+    "なんばー",
     "#",
     "世帯番号",
     "世帯",
@@ -38,7 +39,7 @@ const COUNTED: &str = "年月日週時分秒人名枚通件回歳才円番号階
 
 /// Whether a code can begin with this letter.
 pub(super) fn may_begin(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, 'h' | '#' | '世' | 'え' | 'け')
+    c.is_ascii_digit() || matches!(c, 'h' | '#' | '世' | 'え' | 'け' | 'n' | 'な')
 }
 
 /// The code that begins at this place, and where it ends.
@@ -59,14 +60,18 @@ fn marked(line: &Line, at: usize) -> Option<(usize, Code)> {
         let joint = JOINTS.iter().find(|joint| after.starts_with(**joint));
         after = &after[joint.map_or(0, |joint| joint.len())..];
     }
-    let is_spoken = mark.len() > 1;
-    let (number, after) =
-        digits(after).or_else(|| is_spoken.then(|| leading_number(after, 0)).flatten())?;
-    let after = after
-        .strip_prefix('番')
+    let is_spoken = mark.len() > 1 && !mark.is_ascii();
+    let (number, after) = digits(after).or_else(|| is_spoken.then(|| spoken(after)).flatten())?;
+    let after = ["番", "ばん"]
+        .iter()
+        .find_map(|mark| after.strip_prefix(mark))
         .filter(|after| !goes_on(after))
         .unwrap_or(after);
+    // 012号室, 5系統: a room, a bus.
     let is_longer = after.starts_with(|c: char| c.is_ascii_alphanumeric())
+        || ["号", "系統", "便", "番線"]
+            .iter()
+            .any(|unit| after.starts_with(unit))
         || after
             .strip_prefix('-')
             .is_some_and(|more| more.starts_with(|c: char| c.is_ascii_digit()));
@@ -104,6 +109,87 @@ fn goes_on(after_number: &str) -> bool {
         || after_number.starts_with(|c| kind_of(c).is_some_and(|script| script == Script::Kanji))
         || after_number.starts_with(|c: char| c.is_ascii_digit())
 }
+
+/// A number as it is said: 四十五, 二百五, ぜろよんご, にひゃくご. In kana it is one
+/// only where 番 or nothing follows.
+fn spoken(text: &str) -> Option<(u32, &str)> {
+    let (mut numerals, mut rest) = (Vec::new(), text);
+    while let Some((value, after)) = NUMERALS
+        .iter()
+        .find_map(|(numeral, value)| Some((*value, rest.strip_prefix(numeral)?)))
+        .filter(|_| numerals.len() < DIGITS_MAX)
+    {
+        numerals.push(value);
+        rest = after;
+    }
+    let is_kana = |c| kind_of(c) == Some(Script::Hiragana);
+    let in_kana = text[..text.len() - rest.len()].ends_with(is_kana);
+    // 世帯一覧, えいちごはん
+    let is_other = |c| match kind_of(c) {
+        Some(Script::Hiragana) => in_kana,
+        Some(Script::Kanji) => c != '番',
+        _ => false,
+    };
+    let ends = !rest.starts_with(is_other) || rest.starts_with("ばん");
+    let is_number = !numerals.is_empty() && ends;
+    is_number.then(|| (value(&numerals), rest))
+}
+
+/// Digits in a row, or with tens and hundreds.
+fn value(numerals: &[u32]) -> u32 {
+    if numerals.iter().all(|numeral| *numeral < 10) {
+        return numerals.iter().fold(0, |number, digit| number * 10 + digit);
+    }
+    let (mut whole, mut digit) = (0, 0);
+    for numeral in numerals {
+        if *numeral < 10 {
+            digit = *numeral;
+        } else {
+            whole += digit.max(1) * numeral;
+            digit = 0;
+        }
+    }
+    whole + digit
+}
+
+/// Numerals with what they stand for; the longer ones first.
+const NUMERALS: [(&str, u32); 35] = [
+    ("ひゃく", 100),
+    ("びゃく", 100),
+    ("ぴゃく", 100),
+    ("百", 100),
+    ("じゅう", 10),
+    ("十", 10),
+    ("ぜろ", 0),
+    ("れい", 0),
+    ("まる", 0),
+    ("〇", 0),
+    ("零", 0),
+    ("いち", 1),
+    ("一", 1),
+    ("二", 2),
+    ("さん", 3),
+    ("三", 3),
+    ("よん", 4),
+    ("四", 4),
+    ("五", 5),
+    ("ろく", 6),
+    ("ろっ", 6),
+    ("六", 6),
+    ("なな", 7),
+    ("しち", 7),
+    ("七", 7),
+    ("はち", 8),
+    ("はっ", 8),
+    ("八", 8),
+    ("きゅう", 9),
+    ("九", 9),
+    ("に", 2),
+    ("ご", 5),
+    ("く", 9),
+    ("し", 4),
+    ("よ", 4),
+];
 
 /// The number at the start, and what follows it.
 fn digits(text: &str) -> Option<(u32, &str)> {
@@ -146,7 +232,24 @@ pub fn beginnings(typed: &str) -> Option<[String; 3]> {
 
 #[cfg(test)]
 mod tests {
-    use super::beginnings;
+    use super::{beginnings, spoken};
+
+    #[test]
+    fn a_number_is_read_as_it_is_said() {
+        for (said, number) in [
+            ("四十五", Some(45)),
+            ("二百五番", Some(205)),
+            ("二〇五", Some(205)),
+            ("ぜろよんご", Some(45)),
+            ("にひゃくごばん", Some(205)),
+            ("ひゃくにじゅう", Some(120)),
+            ("ごはんの", None),
+            ("にいった", None),
+            ("一覧", None),
+        ] {
+            assert_eq!(spoken(said).map(|(number, _)| number), number, "{said}");
+        }
+    }
 
     #[test]
     fn a_code_begins_as_it_is_typed_with_its_zeros_or_without() {

@@ -5,7 +5,7 @@ use super::{
     household,
     normalise::Line,
     personal::{self, Personal, Script, kind_of},
-    sense::Sense,
+    sense::{Command, Sense},
     time::{self, Clock},
     words::Words,
 };
@@ -58,18 +58,20 @@ impl Token<'_> {
 pub(super) fn tokens<'w>(line: &Line, words: &'w Words, today: NaiveDate) -> Vec<Token<'w>> {
     let mut tokens: Vec<Token<'w>> = Vec::with_capacity(8);
     let mut personal = Personal::of(line);
-    let mut at = 0;
+    let (mut at, mut pauses) = (0, false);
     while let Some(c) = line.at(at) {
         let reader = Reader {
             line,
             words,
             today,
             last_end: tokens.last().map_or(0, |token| token.range.end),
+            pauses,
             at,
         };
         match reader.longest(c, &mut personal) {
             Some(token) => {
                 at = token.range.end;
+                pauses |= token.is(Sense::Command(Command::Pause));
                 tokens.push(token);
             }
             None => at += c.len_utf8(),
@@ -84,6 +86,8 @@ struct Reader<'l, 'w> {
     today: NaiveDate,
     /// Where the last understood piece ended.
     last_end: usize,
+    /// A pause was named: how long tells when it ends.
+    pauses: bool,
     at: usize,
 }
 
@@ -159,9 +163,9 @@ impl<'w> Reader<'_, 'w> {
             .iter()
             .any(|every| before.ends_with(every));
         // closed for a week; but: the schedule for next week
-        let is_length =
-            before.ends_with("for ") && rest.starts_with(|c: char| c.is_ascii_digit() || c == 'a');
+        let is_length = !self.pauses && before.ends_with("for ") && found.counted.is_some();
         let is_routine = is_routine || is_length;
+        let is_routine = is_routine || found.counted.is_some() && is_duration(rest, length);
         (!is_routine && self.may_start(&rest[..length], &[]) && self.may_end(&rest[..length]))
             .then(|| self.token(self.at + length, What::Date(found)))
     }
@@ -188,7 +192,18 @@ impl<'w> Reader<'_, 'w> {
             None if found.senses.iter().any(|sense| takes_ending(*sense)) => {
                 noun_ending(found.senses, &rest[reach..])
             }
+            // 急ぎではない; but 至急お願い is a wish of its own.
+            None if found.senses.contains(&Sense::Urgent) => Some(forms::of_noun(&rest[reach..]))
+                .filter(|(_, form)| *form == Form::Denied)
+                .unwrap_or((0, Form::Bare)),
             None => (0, Form::Bare),
+        };
+        // 行きます, 伺います are words of their own, and yet to come.
+        let is_to_come = ending == 0 && rest[..reach].ends_with("ます");
+        let is_kind = matches!(found.senses, [Sense::Kind(_) | Sense::Again(_), ..]);
+        let form = match form {
+            Form::Bare if is_kind && is_to_come => Form::ToCome,
+            form => form,
         };
         let form = if form == Form::Bare && self.is_denied_before() {
             Form::Denied
@@ -230,6 +245,9 @@ impl<'w> Reader<'_, 'w> {
         if first.is_ascii_alphabetic() {
             return before.is_none_or(|c| !c.is_ascii_alphanumeric());
         }
+        if first == '出' && self.is_within_a_verb() {
+            return false;
+        }
         let next = self.line.at(self.at + piece.len());
         if piece.len() == first.len_utf8()
             && matches!(senses, [Sense::Kind(_)])
@@ -251,6 +269,18 @@ impl<'w> Reader<'_, 'w> {
             Some(Script::Kanji) => count > 2,
             Some(_) => self.last_end > 0 && PARTICLES.contains(&gap.trim()),
         }
+    }
+
+    /// 持ち出した, 言い出した: the second part of a verb is no word of its own. Its
+    /// first part is a kanji and a kana, and no word of ours (お便り出した).
+    fn is_within_a_verb(&self) -> bool {
+        let mut before = self.line.folded[..self.at].chars().rev();
+        let kana = before.next();
+        self.at != self.last_end
+            && kana.is_some_and(|c| "いきぎけげしちびみり".contains(c))
+            && before
+                .next()
+                .is_some_and(|c| kind_of(c) == Some(Script::Kanji))
     }
 
     fn number_may_start(&self) -> bool {
@@ -275,6 +305,29 @@ const PARTICLES: [&str; 16] = [
     "お", "ご", "と", "に", "は", "が", "を", "も", "の", "へ", "で", "や", "から", "より", "とは",
     "には",
 ];
+
+/// 2週間姿を見ていない, 1か月外出なし: how long something has not been, and no date. It
+/// has no 後, and its clause goes on at once and denies.
+fn is_duration(text: &str, length: usize) -> bool {
+    const CLAUSE_CHARS_MAX: usize = 20;
+    let (span, behind) = text.split_at(length);
+    let says_after = ["後", "ご", "内", "て", "る", "先", "ら", "あと"]
+        .iter()
+        .any(|mark| span.ends_with(mark));
+    let goes_on = behind.starts_with(|c| kind_of(c) == Some(Script::Kanji));
+    let ends = |c: &char| c.is_whitespace() || "、。,.」".contains(*c);
+    let denies = || {
+        let clause: String = behind
+            .chars()
+            .take(CLAUSE_CHARS_MAX)
+            .take_while(|c| !ends(c))
+            .collect();
+        ["ない", "なし", "ず", "ません", "なく", "なかった"]
+            .iter()
+            .any(|mark| clause.contains(mark))
+    };
+    !says_after && goes_on && denies()
+}
 
 /// Whether what follows a word tells whether it was done.
 fn takes_ending(sense: Sense) -> bool {

@@ -117,6 +117,7 @@ fn outlined<T>(text: &str, setting: &Setting<'_>, tell: impl FnOnce(&Reading<'_,
     let line = Line::of(text, setting.words);
     let mut tokens = lexer::tokens(&line, setting.words, setting.today);
     outline::settle_days(&line, &mut tokens);
+    outline::settle_spans(&line, &mut tokens, setting.today);
     tell(&Reading {
         setting,
         unknown: not_understood(&line, &tokens),
@@ -154,10 +155,11 @@ impl Reading<'_, '_> {
                     let log = self.log();
                     match self.verdict(&log) {
                         Verdict::Log => log,
-                        verdict => Meaning {
-                            doubtful: verdict == Verdict::Unclear,
+                        Verdict::Unclear => Meaning {
+                            doubtful: Some(Box::new(log)),
                             ..self.blank(Intent::Chatter)
                         },
+                        Verdict::Talk => self.blank(Intent::Chatter),
                     }
                 }
             },
@@ -166,7 +168,7 @@ impl Reading<'_, '_> {
 
     fn log(&self) -> Meaning {
         let (contact, more) = contact::contacts(&self.outline);
-        let urgent = contact.danger || self.says(Sense::Urgent);
+        let urgent = contact.danger || self.outline.is_urgent();
         let next = due::next(&self.outline, self.setting.calendar, urgent);
         let mut meaning = Meaning {
             contact,
@@ -253,7 +255,7 @@ impl Reading<'_, '_> {
             },
             others: Vec::new(),
             unresolved: None,
-            doubtful: false,
+            doubtful: None,
             is_call: false,
             day_alone: None,
             not_understood: self.unknown.iter().map(|rest| rest.text.clone()).collect(),
@@ -286,11 +288,6 @@ impl Reading<'_, '_> {
             }
         }
         flags
-    }
-
-    fn says(&self, sense: Sense) -> bool {
-        (0..self.outline.tokens.len())
-            .any(|index| self.outline.stands(index) && self.outline.tokens[index].is(sense))
     }
 
     fn is_personal(&self) -> bool {

@@ -11,7 +11,7 @@ static FORMS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:\+81[- ]?\d|0\d)\d{0,3}[-ー( ]\d{1,4}[-ー) ]\d{3,4}|0\d{9,10}",
         // Addresses.
         r"|[0-9一二三四五六七八九十]{1,3}丁目|\d{1,4}番地|\d{1,4}番\d{1,3}号|\d{1,3}-\d{1,3}-\d{1,4}",
-        r"|[市区町村][\p{Han}\p{Hiragana}\p{Katakana}]{0,6}\d{1,4}-\d{1,4}",
+        r"|[市区町村][\p{Han}\p{Hiragana}\p{Katakana}]{0,6}\d{1,4}[-の]\d{1,4}|〒\s?\d{3}-?\d{4}",
         r"|(?:マンション|アパート|ハイツ|コーポ|荘)\s?\d{2,4}号?室?|\d{3,4}号室",
         // Mail addresses.
         r"|[0-9a-z._%+-]{1,64}@[0-9a-z.-]{1,64}\.[a-z]{2,}",
@@ -54,6 +54,10 @@ impl Personal {
                 || before.is_ascii_digit() && matches!(c, '-' | 'ー' | '(')
                 || FORM_LETTERS.contains(&c)
                 || c == '.' && before.is_alphabetic()
+                || c == ' '
+                    && TITLES
+                        .iter()
+                        .any(|title| line.folded[..at].ends_with(title))
                 || c.is_ascii_digit() && before == 's';
             match c {
                 '様' | '氏' | '君' | '殿' | '宅' => honorifics.push(at),
@@ -100,9 +104,12 @@ impl Personal {
 }
 
 /// Letters of addresses, dates of birth and mail addresses.
-const FORM_LETTERS: [char; 14] = [
-    '@', '丁', '番', '号', '生', '昭', '平', '大', '荘', '市', '区', '町', '村', '室',
+const FORM_LETTERS: [char; 15] = [
+    '@', '丁', '番', '号', '生', '昭', '平', '大', '荘', '市', '区', '町', '村', '室', '〒',
 ];
+
+/// Before a name in English.
+const TITLES: [&str; 4] = ["mr", "mrs", "ms", "dr"];
 
 /// The digits of the shortest telephone number.
 const PHONE_DIGITS_MIN: usize = 9;
@@ -138,6 +145,7 @@ pub(super) fn name_at(line: &Line, at: usize, words: &Words) -> Option<usize> {
         let tail = &line.text[end..];
         if count > 0
             && let Some(mark) = honorific(tail, count)
+            && !is_trade(line, at..end, words)
             && !is_known(&line.folded[at..end], words)
             && !is_known(&line.folded[at..end + mark.len()], words)
         {
@@ -149,6 +157,21 @@ pub(super) fn name_at(line: &Line, at: usize, words: &Words) -> Option<usize> {
         end += c.len_utf8();
     }
     None
+}
+
+/// 郵便屋さん, 電気屋さん; but 土屋さん, also right behind another word (訪問土屋さん).
+fn is_trade(line: &Line, run: Range<usize>, words: &Words) -> bool {
+    if !line.text[run.clone()].ends_with('屋') {
+        return false;
+    }
+    let goes_on = line.before(run.start).and_then(kind_of) == Some(Script::Kanji);
+    let before = &line.folded[..run.start];
+    let is_behind_a_word = before
+        .char_indices()
+        .rev()
+        .take(NAME_CHARS_MAX)
+        .any(|(start, _)| words.knows(&before[start..]));
+    goes_on && !is_behind_a_word || line.text[run].chars().count() > 2
 }
 
 /// The honorific with which this begins. 様, 氏 and 君 are parts of many words,
@@ -228,6 +251,11 @@ mod tests {
             "本人s52.4.1",
             "H2.5.1生",
             "mr. tanaka",
+            "visit mr tanaka",
+            "本町2の3の4",
+            "〒123-4567",
+            "土屋さん",
+            "訪問土屋さん",
         ] {
             assert!(is_personal(text), "{text}");
         }
@@ -257,6 +285,8 @@ mod tests {
             "12/10",
             "民生委員さん宅",
             "県営住宅",
+            "郵便屋さん",
+            "ms",
         ] {
             assert!(!is_personal(text), "{text}");
         }

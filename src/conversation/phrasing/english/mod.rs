@@ -96,6 +96,11 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             "The appointment that stood was dropped. Please make sure that they are told".to_owned()
         }
         Phrase::TwoTogether => "Visit in twos. Tell your supervisor beforehand".to_owned(),
+        Phrase::ReadAs(words) => {
+            let typed: Vec<String> = words.iter().map(|word| format!("\u{201c}{word}\u{201d}")).collect();
+            format!("{} was read so", typed.join(", "))
+        }
+        Phrase::DayIsAGuess => "The day is the earlier end, as a guess".to_owned(),
         Phrase::OnlyTheGist => "Only the gist was kept. Details belong in the case record".to_owned(),
         Phrase::PersonalDataSeen => "That looked like a name or contact details. The record does not keep it, but the chat may. Talk to your data protection officer before deleting it".to_owned(),
         Phrase::PausedStill { code } => format!("{code} is paused. To resume: \u{201c}{code} resume\u{201d}"),
@@ -115,9 +120,22 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             names::weekday(chrono::Datelike::weekday(said)),
             day(*until)
         ),
-        Phrase::VagueDay { until } => format!("When shall it be? Until then it is {}", day(*until)),
+        Phrase::VagueDay { typed: Some(typed), until } => {
+            format!("When is \u{201c}{typed}\u{201d}? Until then it is {}", day(*until))
+        }
+        Phrase::VagueDay { typed: None, until } => {
+            format!("When shall it be? Until then it is {}", day(*until))
+        }
         Phrase::PastDay { day: said, until } => {
             format!("{} has passed. When shall it be? Until then it is {}", day(*said), day(*until))
+        }
+        Phrase::WasItALog { code, contacts } => {
+            let said: Vec<String> = contacts.iter().map(|contact| names::contact(contact, None)).collect();
+            let said = said.join(" / ");
+            match code {
+                Some(code) => format!("Is it to be recorded? {code} {said}").trim_end().to_owned(),
+                None => format!("Is it to be recorded? {said}. Which household?"),
+            }
         }
         Phrase::WhichHousehold => "Which household?".to_owned(),
         Phrase::WhichCode => "Please send the household's code (such as H-012)".to_owned(),

@@ -94,6 +94,11 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             "入っていた約束は外れました。先方への連絡を確かめてください".to_owned()
         }
         Phrase::TwoTogether => "訪問は二人で。事前に係長へ".to_owned(),
+        Phrase::ReadAs(words) => {
+            let typed: String = words.iter().map(|word| format!("「{word}」")).collect();
+            format!("{typed}をこう読みました")
+        }
+        Phrase::DayIsAGuess => "日は早いほうの目安で入れました".to_owned(),
         Phrase::OnlyTheGist => "要点だけ残しました。くわしい内容は記録票へ".to_owned(),
         Phrase::PersonalDataSeen => "お名前や連絡先らしい言葉がありました。記録には残していませんが、チャットには残っている場合があります。消す前に情報保護担当へ連絡してください".to_owned(),
         Phrase::PausedStill { code } => format!("{code} は中断中です。再開するときは「{code} 再開」"),
@@ -110,9 +115,22 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             names::weekday(said.weekday()),
             day(*until)
         ),
-        Phrase::VagueDay { until } => format!("次はいつにしますか。決まるまでは{}です", day(*until)),
+        Phrase::VagueDay { typed: Some(typed), until } => {
+            format!("「{typed}」はいつでしょうか。決まるまでは{}です", day(*until))
+        }
+        Phrase::VagueDay { typed: None, until } => {
+            format!("次はいつにしますか。決まるまでは{}です", day(*until))
+        }
         Phrase::PastDay { day: said, until } => {
             format!("{}は過ぎた日です。次はいつにしますか。決まるまでは{}です", day(*said), day(*until))
+        }
+        Phrase::WasItALog { code, contacts } => {
+            let said: Vec<String> = contacts.iter().map(|contact| names::contact(contact, None)).collect();
+            let said = said.join(" / ");
+            match code {
+                Some(code) => format!("記録でしょうか {code} {said}").trim_end().to_owned(),
+                None => format!("記録でしょうか {said}。どの世帯ですか"),
+            }
         }
         Phrase::WhichHousehold => "どの世帯ですか".to_owned(),
         Phrase::WhichCode => "世帯の番号を送ってください(例 H-012)".to_owned(),

@@ -7,6 +7,7 @@ pub(super) use office::of_office;
 
 use super::{
     dates::{Day, Shape},
+    forms::Form,
     lexer::What,
     outline::{Outline, is_kind, is_result},
     sense::{Command, Sense, route_of},
@@ -127,8 +128,16 @@ impl Asked<'_, '_, '_> {
                 .unknown
                 .iter()
                 .any(|rest| rest.at < tokens[first].range.start);
+        // 死亡のため終結: what happened is the reason of the command.
+        let closes = self.has(Command::Close);
+        let is_reason = |index: usize| {
+            let mut senses = tokens[index].senses().iter();
+            closes && senses.any(|sense| close_reason(*sense).is_some())
+        };
         let tells = (0..tokens.len()).any(|index| {
-            self.outline.told(index) && (is_kind(&tokens[index]) || is_result(&tokens[index]))
+            self.outline.told(index)
+                && (is_kind(&tokens[index]) || is_result(&tokens[index]))
+                && !is_reason(index)
         });
         let wishes = tokens.iter().any(|token| token.is(Sense::Request));
         let at = if leads {
@@ -168,15 +177,41 @@ impl Asked<'_, '_, '_> {
         let next_asked = asks
             && few
             && tokens.iter().any(|token| token.is(Sense::Next))
-            && tokens
+            && !tokens
                 .iter()
-                .any(|token| token.is(Sense::Asking) || token.is(Sense::Planned))
-            && !tokens.iter().any(is_kind);
-        if (self.has(Command::Brief) && asks && few) || next_asked {
+                .any(|token| is_kind(token) || token.date().is_some());
+        // when is H-012 due?
+        let due_asked = asks
+            && few
+            && self
+                .outline
+                .line
+                .folded
+                .trim_end_matches(['?', ' '])
+                .ends_with(" due")
+            && tokens.iter().any(|token| token.is(Sense::Asking));
+        if due_asked
+            || (self.has(Command::Brief) && asks && few)
+            || next_asked
+            || (few && self.asks_when_done())
+        {
             return Some(Intent::Show { brief: true });
         }
         (self.has(Command::Show) && self.unknown.is_empty() && !tokens.iter().any(is_kind))
             .then_some(Intent::Show { brief: false })
+    }
+
+    /// 最後に会えたのいつ？, いつ電話した？
+    fn asks_when_done(&self) -> bool {
+        let tokens = self.outline.tokens;
+        let when = tokens.iter().any(|token| {
+            let typed = &self.outline.line.folded[token.range.clone()];
+            token.is(Sense::Asking) && matches!(typed, "いつ" | "何日" | "when")
+        });
+        let done = tokens
+            .iter()
+            .any(|token| (is_kind(token) || is_result(token)) && token.form == Form::Done);
+        when && done
     }
 
     fn build(&self, command: Command) -> Option<Intent> {
@@ -345,7 +380,21 @@ impl Asked<'_, '_, '_> {
         ]
         .iter()
         .any(|past| self.outline.after(index).starts_with(past));
-        if goes_on && !is_name || is_past || !self.outline.told(index) {
+        let is_denied = NO_COMMAND
+            .iter()
+            .any(|denied| self.outline.after(index).starts_with(denied));
+        // 主担当佐藤
+        // 山田さんの担当です: told, not asked for.
+        let is_told_of = token.is(Sense::Command(Command::Assign))
+            && self.outline.after(index).starts_with("です");
+        let names_one = token.is(Sense::Command(Command::AssignSecond))
+            || self.outline.line.folded[token.range.clone()].starts_with("主担当");
+        if goes_on && !is_name && !names_one
+            || is_told_of
+            || is_past
+            || is_denied
+            || !self.outline.told(index)
+        {
             return None;
         }
         token.senses().iter().find_map(|sense| match sense {
@@ -370,6 +419,30 @@ impl Asked<'_, '_, '_> {
             .map(|token| token.range.end)
     }
 }
+
+/// What behind the word of a command says that it is none: 終結せず, 終結を検討中,
+/// 終結してよいか.
+const NO_COMMAND: [&str; 19] = [
+    "せず",
+    "しない",
+    "しませ",
+    "できず",
+    "できな",
+    "ではな",
+    "じゃな",
+    "は見送",
+    "してよ",
+    "していい",
+    "しても",
+    "でよいか",
+    "でいいか",
+    "について",
+    "の件",
+    "の相談",
+    "を検討",
+    "検討",
+    "の方向",
+];
 
 fn close_reason(sense: Sense) -> Option<CloseReason> {
     match sense {

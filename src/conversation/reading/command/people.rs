@@ -119,6 +119,7 @@ impl Asked<'_, '_, '_> {
                 && self.outline.line.folded[pair[0].range.end..pair[1].range.start]
                     .trim_matches([' ', 'が', 'に', 'を'])
                     .is_empty()
+                && !self.outline.line.folded[pair[1].range.end..].starts_with("です")
         })?;
         let name = without_honorific(&self.outline.line.text[named[0].range.clone()]);
         let is_main = named[1].is(Sense::Command(Command::Assign));

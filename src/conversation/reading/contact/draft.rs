@@ -17,6 +17,8 @@ pub(super) struct Draft {
     pub is_met: bool,
     pub is_unmet: bool,
     pub is_through_door: bool,
+    /// The voice itself was heard.
+    pub is_heard: bool,
     pub is_at_interphone: bool,
     pub is_returned: bool,
     pub is_posted: bool,
@@ -32,6 +34,8 @@ pub(super) struct Draft {
     pub on: Option<NaiveDate>,
     pub time: Option<NaiveTime>,
     pub part: Option<PartOfDay>,
+    /// What an outcome implies by the word for it (訪問拒否).
+    pub kind_within: Option<Kind>,
     pub danger: bool,
 }
 
@@ -52,6 +56,8 @@ pub(super) enum Role {
     Subject,
     /// 母から
     From,
+    /// 母に電話
+    To,
     Plain,
 }
 
@@ -99,6 +105,11 @@ impl Draft {
         }
         let denied = std::mem::take(&mut self.nothing_left);
         self.left.retain(|left| !denied.contains(left));
+        // 名刺は渡せず, 名刺を母に渡した: somebody was there.
+        let is_handed = !self.left.is_empty() && !self.pending.is_empty();
+        if self.kind.is_none() && (is_handed || !denied.is_empty()) {
+            self.kind = Some(Kind::Visit);
+        }
         self.settle_kind_said();
         let (outcome, also) = self.outcomes_in_order();
         let kind = self.kind.or_else(|| self.implied_kind(outcome));
@@ -147,7 +158,18 @@ impl Draft {
         if self.kind.is_none() && self.from_partner && !self.has_result() && self.left.is_empty() {
             self.kind = Some(Kind::Info);
         }
-        let calls_in = self.kind == Some(Kind::Call)
+        // 近所の人から 転居したらしいと: word of what befell them.
+        let befell = |outcome: &Outcome| {
+            matches!(
+                outcome,
+                Outcome::Moved | Outcome::Died | Outcome::Hospitalised | Outcome::Missing
+            )
+        };
+        let is_word = self.from_partner && !self.is_met && !self.outcomes.is_empty();
+        if self.kind.is_none() && is_word && self.outcomes.iter().all(befell) {
+            self.kind = Some(Kind::Info);
+        }
+        let calls_in = matches!(self.kind, Some(Kind::Call | Kind::Letter | Kind::Email))
             && self.pending.iter().any(|named| named.role == Role::From);
         self.is_in |= self.kind == Some(Kind::Info) || calls_in;
     }
@@ -173,7 +195,9 @@ impl Draft {
                 _ => Outcome::CardReturned,
             });
         }
-        let is_voice = self.is_through_door;
+        // ドア越しに声をかけるが応答なし
+        let is_voice = self.is_through_door
+            && (self.is_heard || self.is_met || !told.contains(&Outcome::NoAnswer));
         let named_alone =
             told.is_empty() && !is_voice && !self.is_unmet && !self.pending.is_empty();
         if self.is_met || is_voice || (named_alone && self.may_meet()) {
@@ -239,6 +263,8 @@ impl Draft {
             });
         }
         match self.kind {
+            // 本人から手紙が届いた
+            Some(Kind::Letter | Kind::Email) if self.is_in => Some(Outcome::Reply),
             Some(Kind::Letter) if self.is_dropped || self.is_posted => Some(Outcome::Sent),
             Some(Kind::Conference | Kind::Agency) => Some(Outcome::Other),
             // A slip of absence says that nobody was there.
@@ -255,6 +281,11 @@ impl Draft {
 
     /// Rule 4: what the words imply where no kind was said.
     fn implied_kind(&self, outcome: Option<Outcome>) -> Option<Kind> {
+        // ポスト投函, and nothing else: a letter.
+        let is_letter = self.is_dropped && self.left.is_empty() && !self.is_through_door;
+        if is_letter && outcome == Some(Outcome::Sent) {
+            return Some(Kind::Letter);
+        }
         let at_the_house = !self.left.is_empty()
             || self.is_posted
             || self.is_at_interphone
@@ -264,6 +295,9 @@ impl Draft {
         }
         if at_the_house || self.is_returned && !self.outcomes.contains(&Outcome::ReturnedMail) {
             return Some(Kind::Visit);
+        }
+        if self.kind_within.is_some() {
+            return self.kind_within;
         }
         match outcome? {
             Outcome::MessageLeft => Some(Kind::Call),

@@ -5,7 +5,7 @@ use super::{
     dates::Day,
     forms::Form,
     lexer::{Token, What},
-    outline::{Outline, REACH, Standing, kind_of},
+    outline::{Outline, REACH, Standing, has_break, is_result, kind_of},
     sense::Sense,
     time::Clock,
 };
@@ -73,6 +73,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             || since
             || self.outline.is_ahead(index)
             || self.outline.is_said_as_plan(index)
+            || self.is_of_what_befell(index)
         {
             return;
         }
@@ -83,6 +84,31 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         } else {
             self.day_ahead = Some(day);
         }
+    }
+
+    /// 電話 母より 昨夜首を絞められたと, 2週間前に転倒したと: the day of what was told, not
+    /// of the telling.
+    fn is_of_what_befell(&self, index: usize) -> bool {
+        let behind = index + 1;
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        let is_ago = typed.ends_with('前') && self.outline.after(index).starts_with('に');
+        let is_contact = |token: &Token<'_>| kind_of(token).is_some() || is_result(token);
+        if is_ago && self.now.kind.is_some() {
+            return !self.outline.tokens.get(behind).is_some_and(is_contact);
+        }
+        let has_caller = self
+            .now
+            .pending
+            .iter()
+            .any(|named| named.role == Role::From);
+        self.now.kind.is_some()
+            && has_caller
+            && self
+                .outline
+                .tokens
+                .get(behind)
+                .is_some_and(|token| token.is(Sense::Danger))
+            && !has_break(self.outline.gap(index, behind))
     }
 
     fn take_clock(&mut self, index: usize, clock: Clock) {
@@ -112,6 +138,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             Sense::Outcome(outcome) => self.take_outcome(index, outcome, token.form),
             Sense::Met if token.form == Form::Denied => self.now.not_met(),
             Sense::Unmet => self.now.not_met(),
+            Sense::Met if self.is_asked_of_a_partner(index) => {}
             Sense::Met => self.take_met(index),
             Sense::ThroughDoor => self.now.is_through_door = true,
             Sense::Interphone => self.now.is_at_interphone = true,
@@ -167,11 +194,12 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         }
     }
 
-    /// Opens a further contact. 手紙届いたと母から電話: who calls belongs to the call.
+    /// Opens a further contact. 手紙届いたと母から電話, 訪問後 母に電話: who calls or is
+    /// called belongs to the call.
     fn open_next(&mut self, kind: Kind) {
         let (callers, others) = std::mem::take(&mut self.now.pending)
             .into_iter()
-            .partition(|named| named.role == Role::From);
+            .partition(|named| matches!(named.role, Role::From | Role::To));
         self.now.pending = others;
         let next = Draft {
             kind: Some(kind),
@@ -210,6 +238,9 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
     fn take_outcome(&mut self, index: usize, outcome: Outcome, form: Form) {
         let denied = form == Form::Denied;
         let kind = self.now.kind;
+        if !denied {
+            self.now.kind_within = self.now.kind_within.or(self.kind_within(index));
+        }
         match outcome {
             Outcome::Reply if form == Form::Done && self.is_own_reply(index) => {
                 self.now.tell(Outcome::Sent);
@@ -251,6 +282,18 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         }
     }
 
+    /// 訪問拒否, 電話を切られた: the word names its kind.
+    fn kind_within(&self, index: usize) -> Option<Kind> {
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        [
+            ("訪問", Kind::Visit),
+            ("電話", Kind::Call),
+            ("折り返し", Kind::Call),
+        ]
+        .into_iter()
+        .find_map(|(word, kind)| typed.starts_with(word).then_some(kind))
+    }
+
     /// 返信した, 返事しました: the office's own.
     fn is_own_reply(&self, index: usize) -> bool {
         let text = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
@@ -288,11 +331,35 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             })
     }
 
+    /// お隣さんから様子を聞く, 大家さんに聞く: word of the household, not from it.
+    fn is_asked_of_a_partner(&self, index: usize) -> bool {
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        let asks = ["聞", "聴", "伺", "様子"]
+            .iter()
+            .any(|verb| typed.starts_with(verb));
+        asks && index.checked_sub(1).is_some_and(|before| {
+            let gap = self.outline.gap(before, index);
+            let is_partner = self.outline.tokens[before]
+                .senses()
+                .iter()
+                .any(|sense| matches!(sense, Sense::Partner(_)));
+            is_partner
+                && ["から", "より", "に", "へ"]
+                    .iter()
+                    .any(|mark| gap.contains(mark))
+        })
+    }
+
     /// Those named before it were met, or, in English, those named right behind.
     fn take_met(&mut self, index: usize) {
-        let behind = index + 1;
+        // spoke to the father
+        let article = self.outline.tokens.get(index + 1).is_some_and(|token| {
+            let typed = &self.outline.line.folded[token.range.clone()];
+            ["the", "his", "her", "their"].contains(&typed)
+        });
+        let behind = index + 1 + usize::from(article);
         if let Some(token) = self.outline.tokens.get(behind)
-            && matches!(self.outline.gap(index, behind), "" | " ")
+            && matches!(self.outline.gap(behind - 1, behind), "" | " " | "(" | "・")
         {
             let senses: Vec<Sense> = token.senses().to_vec();
             for sense in senses {
@@ -323,7 +390,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
                 .tokens
                 .get(index + 1)
                 .is_some_and(|token| token.is(Sense::Danger));
-        if is_possessive || is_topic_of_talk || suffers {
+        if is_possessive || is_topic_of_talk || suffers || self.is_pronoun_apart(index) {
             return;
         }
         let role = if after.starts_with("から") || after.starts_with("より") {
@@ -334,10 +401,35 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             Role::Subject
         } else if after.starts_with('は') {
             Role::Topic
+        } else if ["に", "へ", "にも"].iter().any(|to| after.starts_with(to))
+            && self.is_before_a_kind(index)
+        {
+            Role::To
         } else {
             Role::Plain
         };
         self.now.name(Named { whom, role });
+        // 本人には会えず 母のみ
+        if ["のみ", "だけ"].iter().any(|only| after.starts_with(only)) && self.now.is_unmet {
+            self.now.met();
+        }
+    }
+
+    fn is_before_a_kind(&self, index: usize) -> bool {
+        let next = self.outline.tokens.get(index + 1);
+        next.is_some_and(|token| kind_of(token).is_some()) && self.outline.told(index + 1)
+    }
+
+    /// threatened her, her mother: him and her are those spoken with only right
+    /// behind a kind or a talk.
+    fn is_pronoun_apart(&self, index: usize) -> bool {
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        let is_met_there = index.checked_sub(1).is_some_and(|before| {
+            let token = &self.outline.tokens[before];
+            let is_near = matches!(self.outline.gap(before, index), " " | " with " | " to ");
+            is_near && (token.is(Sense::Met) || kind_of(token).is_some())
+        });
+        matches!(typed, "him" | "her" | "himself" | "herself") && !is_met_there
     }
 
     fn take_left(&mut self, left: Left, form: Form) {
@@ -365,7 +457,10 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         let draft = &mut self.now;
         push(&mut draft.changes, change);
         match change {
-            SmallChange::Voice => draft.is_through_door = true,
+            SmallChange::Voice => {
+                draft.is_through_door = true;
+                draft.is_heard = true;
+            }
             SmallChange::Face | SmallChange::Waved | SmallChange::Nodded | SmallChange::Door => {
                 draft.met()
             }
@@ -426,9 +521,14 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
 }
 
 /// What makes of a partner the source of word.
-const FROM: [&str; 8] = [
+const FROM: [&str; 13] = [
     "から",
     "より",
+    "によると",
+    "によれば",
+    "の話",
+    "いわく",
+    "曰く",
     "reported",
     "reports",
     "told",

@@ -16,6 +16,34 @@ pub(super) fn said(text: &str) -> Option<(&str, Said)> {
     Some((rest, said))
 }
 
+/// What stands between a span and the day from which it is counted: a week after
+/// new year, 2 months from the 10th, 3 days before 12/22. What follows it.
+pub(super) fn span_joint<'t>(span: What, typed: &str, rest: &'t str) -> Option<&'t str> {
+    match span {
+        What::After(_) => [" after ", " from "]
+            .iter()
+            .find_map(|joint| rest.strip_prefix(joint)),
+        What::Ago(_) if typed.ends_with("before") => rest.strip_prefix(' '),
+        _ => None,
+    }
+}
+
+/// friday week: a week behind the day that was said.
+pub(super) fn a_week_on(rest: &str) -> Option<(&str, Said)> {
+    let rest = rest.strip_prefix(" week")?;
+    let ends = !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let said = Said {
+        what: What::After(Span {
+            count: 7,
+            unit: Unit::Day,
+            extra_days: 0,
+        }),
+        is_limit: false,
+        is_guess: false,
+    };
+    ends.then_some((rest, said))
+}
+
 fn date(input: &mut &str) -> Parsed<Said> {
     let limit = opt(terminated(
         alt(("by the", "by", "within", "until", "till", "before")),
@@ -64,6 +92,14 @@ fn span(input: &mut &str) -> Parsed<(What, bool)> {
             },
             false,
         )),
+        ("half", space1, "a", space1, "month").value((
+            Span {
+                count: 0,
+                unit: Unit::Month,
+                extra_days: 15,
+            },
+            false,
+        )),
         "fortnight".value((
             Span {
                 count: 14,
@@ -97,10 +133,17 @@ fn counted(input: &mut &str) -> Parsed<(Span, bool)> {
         alt(("years", "year")).value((12, Unit::Month)),
     ))
     .parse_next(input)?;
+    let half = opt(" and a half").parse_next(input)?.is_some();
+    let (more, extra_days) = match (half, unit, factor) {
+        (true, Unit::Month, 1) => (0, 15),
+        (true, Unit::Month, _) => (6, 0),
+        (true, Unit::Week, _) => (0, 3),
+        _ => (0, 0),
+    };
     let span = Span {
-        count: count * factor,
+        count: count * factor + more,
         unit,
-        extra_days: 0,
+        extra_days,
     };
     Ok((span, is_guess))
 }
@@ -221,30 +264,27 @@ fn weekday_slash(input: &mut &str) -> Parsed<What> {
     })
 }
 
-/// the 10th, on the 3rd
+/// the 10th, on the 3rd, mon 14th
 fn day_of_month(input: &mut &str) -> Parsed<What> {
-    opt(("on", space1)).parse_next(input)?;
-    ("the", space1).parse_next(input)?;
+    let on = opt(("on", space1)).parse_next(input)?;
+    let weekday = opt(terminated(weekday, (opt(one_of([',', '.'])), space1))).parse_next(input)?;
+    let the = opt(("the", space1)).parse_next(input)?;
+    if on.is_none() && weekday.is_none() && the.is_none() {
+        return winnow::combinator::fail.parse_next(input);
+    }
     let day = terminated(
         digits.verify(|day| (1..=31).contains(day)),
         alt(("st", "nd", "rd", "th")),
     )
     .parse_next(input)?;
-    Ok(What::DayOfMonth(day, None))
+    Ok(What::DayOfMonth(day, weekday))
 }
 
 /// second thursday of december, last friday of next month, the first monday
 fn nth_weekday(input: &mut &str) -> Parsed<What> {
     opt(("on", space1)).parse_next(input)?;
     opt(("the", space1)).parse_next(input)?;
-    let n = alt((
-        alt(("first", "1st")).value(Some(1)),
-        alt(("second", "2nd")).value(Some(2)),
-        alt(("third", "3rd")).value(Some(3)),
-        alt(("fourth", "4th")).value(Some(4)),
-        "last".value(None),
-    ))
-    .parse_next(input)?;
+    let n = alt((nth.map(Some), "last".value(None))).parse_next(input)?;
     let weekday = preceded(space1, weekday).parse_next(input)?;
     let part = match n {
         Some(n) => Part::Nth(n, weekday),
@@ -294,7 +334,9 @@ fn part_of_month<'t>(is_limit: bool) -> impl winnow::Parser<&'t str, What, Empty
     move |input: &mut &'t str| {
         let within = opt(("in", space1)).parse_next(input)?;
         let part = opt(terminated(part, alt((space1, "-")))).parse_next(input)?;
-        opt(("of", space1)).parse_next(input)?;
+        if part.is_some() {
+            opt(("of", space1)).parse_next(input)?;
+        }
         let is_plain = is_limit || within.is_some() || part.is_some();
         let month = month
             .verify(|month| is_plain || ![3, 5].contains(month))
@@ -309,7 +351,9 @@ fn part_of_month<'t>(is_limit: bool) -> impl winnow::Parser<&'t str, What, Empty
 }
 
 fn part(input: &mut &str) -> Parsed<Part> {
+    opt(("the", space1)).parse_next(input)?;
     alt((
+        nth_part,
         alt(("mid", "the middle of", "middle of", "middle")).value(Part::Mid),
         "early".value(Part::Early),
         "late".value(Part::Late),
@@ -322,6 +366,30 @@ fn part(input: &mut &str) -> Parsed<Part> {
             "first of",
         ))
         .value(Part::Whole),
+    ))
+    .parse_next(input)
+}
+
+/// first week of, second half of
+fn nth_part(input: &mut &str) -> Parsed<Part> {
+    let n = terminated(nth, space1).parse_next(input)?;
+    let is_week = alt(("week".value(true), "half".value(false))).parse_next(input)?;
+    let part = match (is_week, n) {
+        (true, n) => Part::NthWeek(n),
+        (false, 1) => Part::FirstHalf,
+        (false, 2) => Part::SecondHalf,
+        (false, _) => return winnow::combinator::fail.parse_next(input),
+    };
+    (space1, alt(("of", "in"))).parse_next(input)?;
+    Ok(part)
+}
+
+fn nth(input: &mut &str) -> Parsed<u32> {
+    alt((
+        alt(("first", "1st")).value(1),
+        alt(("second", "2nd")).value(2),
+        alt(("third", "3rd")).value(3),
+        alt(("fourth", "4th")).value(4),
     ))
     .parse_next(input)
 }
@@ -391,7 +459,27 @@ fn relative_day(input: &mut &str) -> Parsed<What> {
     .parse_next(input)
 }
 
+/// Days of the year with names of their own.
+fn named_day(input: &mut &str) -> Parsed<(u32, u32)> {
+    alt((
+        alt(("new year's eve", "new years eve")).value((12, 31)),
+        alt(("new year's day", "new years day")).value((1, 1)),
+        "christmas eve".value((12, 24)),
+        alt(("christmas day", "christmas", "xmas")).value((12, 25)),
+        alt(("valentine's day", "valentines day")).value((2, 14)),
+    ))
+    .parse_next(input)
+}
+
 fn feast(input: &mut &str) -> Parsed<What> {
+    if let Some((month, day)) = opt(named_day).parse_next(input)? {
+        return Ok(What::Calendar {
+            year: None,
+            month,
+            day,
+            weekday: None,
+        });
+    }
     alt((
         alt(("after new year", "after the new year", "new year")).value(Feast::NewYear),
         alt(("end of the year", "end of year", "year end", "year-end")).value(Feast::YearEnd),

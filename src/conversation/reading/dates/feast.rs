@@ -3,7 +3,7 @@ use super::{Feast, Parsed, What, week::weekday};
 use chrono::Weekday;
 use winnow::{
     Parser,
-    combinator::{alt, opt, preceded},
+    combinator::{alt, not, opt, preceded},
 };
 
 /// 明け and the like, and the weekday that is meant behind it.
@@ -66,7 +66,28 @@ fn after_holidays(input: &mut &str) -> Parsed<What> {
 }
 
 pub(super) fn feast(input: &mut &str) -> Parsed<What> {
-    alt((after_holidays, named_feast)).parse_next(input)
+    alt((after_holidays, named_feast, named_day)).parse_next(input)
+}
+
+/// Days of the year with names of their own.
+fn named_day(input: &mut &str) -> Parsed<What> {
+    let (month, day) = alt((
+        alt(("大晦日", "大みそか", "おおみそか")).value((12, 31)),
+        alt(("元日", "元旦")).value((1, 1)),
+        "くりすますいぶ".value((12, 24)),
+        "くりすます".value((12, 25)),
+        "節分".value((2, 3)),
+        alt(("ひな祭り", "ひなまつり", "雛祭り")).value((3, 3)),
+        "七夕".value((7, 7)),
+    ))
+    .parse_next(input)?;
+    not(alt(("会", "前", "ぱーてぃ", "かい"))).parse_next(input)?;
+    Ok(What::Calendar {
+        year: None,
+        month,
+        day,
+        weekday: None,
+    })
 }
 
 fn named_feast(input: &mut &str) -> Parsed<What> {
@@ -96,6 +117,7 @@ fn named_feast(input: &mut &str) -> Parsed<What> {
         ))
         .value(Feast::FiscalYearStart),
         alt((
+            "年末年始",
             "年明け早々",
             "年明け",
             "ねんあけ",

@@ -3,8 +3,8 @@ use super::{
     Parsed, Part, Said, What, Year,
     feast::{feast, golden_week},
     number::{digits, kana_day, kana_month, number},
-    span::span,
-    week::{beside, nth, nth_weekday, week, weekday},
+    span::{span, span_from_there},
+    week::{beside, nth, nth_week, nth_weekday, week, weekday},
 };
 use winnow::{
     Parser,
@@ -18,6 +18,38 @@ pub(super) fn said(folded: &str) -> Option<(&str, Said)> {
     let mut rest = folded;
     let said = date.parse_next(&mut rest).ok()?;
     Some((rest, said))
+}
+
+/// What is counted from a day that was said: 12/10の2週間後, 年明けから1週間後,
+/// 来月10日の翌日.
+pub(super) fn counted_from_there(rest: &str) -> Option<(&str, Said)> {
+    let mut behind = ["から数えて", "から", "より", "の"]
+        .iter()
+        .find_map(|joint| rest.strip_prefix(joint))?;
+    let (what, is_guess) = alt((span_from_there, next_one.map(|what| (what, false))))
+        .parse_next(&mut behind)
+        .ok()?;
+    let _ = opt(about).parse_next(&mut behind);
+    let said = Said {
+        what,
+        is_limit: false,
+        is_guess,
+    };
+    Some((behind, said))
+}
+
+/// 翌日, 翌週の月曜, 翌月末, 前日
+fn next_one(input: &mut &str) -> Parsed<What> {
+    if !input.starts_with(['翌', '前', '次']) {
+        return fail.parse_next(input);
+    }
+    alt((
+        "次の日".value(What::Day(1)),
+        relative_day,
+        week,
+        relative_month,
+    ))
+    .parse_next(input)
 }
 
 /// Whether a date can begin with this letter, as a number or as a word.
@@ -34,10 +66,10 @@ const NUMBERS: [char; 12] = [
 ];
 
 /// The letters that begin dates other than by number.
-const WORDS: [char; 37] = [
+const WORDS: [char; 41] = [
     '来', '再', '今', '先', '翌', '次', '週', '明', '本', '当', '月', '年', '令', '昨', '去', '前',
     '正', '新', '大', '松', '冬', '火', '水', '木', '金', '土', '日', '第', '末', '上', '中', '下',
-    '初', '連', '春', '盆', '彼',
+    '初', '連', '春', '盆', '彼', '元', '節', '七', '雛',
 ];
 
 /// Whether a date can begin with this kana and what follows it. Kana stand
@@ -48,10 +80,10 @@ pub(super) fn may_begin_in_kana(first: char, next: char) -> bool {
     let nexts = match first {
         'あ' => "さしす",
         'い' => "っちつ",
-        'お' => "としぼひ盆正年彼",
+        'お' => "おとしぼひ盆正年彼",
         'か' | 'ど' => "よ",
         'き' => "ゅょのん",
-        'く' => COUNTED,
+        'く' => return next == 'り' || COUNTED.contains(next),
         'け' => "さ",
         'げ' => "つじ",
         'こ' => "んとこ",
@@ -67,7 +99,7 @@ pub(super) fn may_begin_in_kana(first: char, next: char) -> bool {
         'な' => "なのか",
         'に' => return next == 'ち' || COUNTED.contains(next),
         'は' => "っちんつ",
-        'ひ' => "とが",
+        'ひ' => "とがな",
         'ふ' => "たつ",
         'み' => "っょ",
         'も' => "く",
@@ -101,7 +133,7 @@ fn date(input: &mut &str) -> Parsed<Said> {
         return fail.parse_next(input);
     };
     let is_kana = matches!(first, '\u{3041}'..='\u{3096}');
-    let is_word = !is_number(first) || matches!(first, '一' | '三' | '五' | '3' | '5');
+    let is_word = !is_number(first) || matches!(first, '一' | '三' | '五' | '七' | '3' | '5');
     let (may_be_span, may_be_day) = match first.is_ascii_digit() {
         true => by_figures(input),
         false => (true, true),
@@ -235,10 +267,22 @@ fn year_month_day(input: &mut &str) -> Parsed<(Option<Year>, u32, u32)> {
 
 /// 2026/12/10, r8.12.10: the same sign twice.
 fn separated(input: &mut &str) -> Parsed<(Option<Year>, u32, u32)> {
-    let year = year.parse_next(input)?;
+    let year = alt((year, short_year)).parse_next(input)?;
     let sign = one_of(['/', '-', '.']).parse_next(input)?;
     let month = terminated(digits, sign).parse_next(input)?;
     Ok((Some(year), month, day_number.parse_next(input)?))
+}
+
+/// 27/1/15, of the years around ours.
+fn short_year(input: &mut &str) -> Parsed<Year> {
+    terminated(
+        winnow::token::take_while(2..=2, |c: char| c.is_ascii_digit()),
+        winnow::combinator::peek(one_of(['/', '.'])),
+    )
+    .try_map(str::parse::<i32>)
+    .verify(|year| (24..60).contains(year))
+    .map(|year| Year::Exact(2000 + year))
+    .parse_next(input)
 }
 
 fn month_slash(input: &mut &str) -> Parsed<u32> {
@@ -398,7 +442,16 @@ fn relative_month(input: &mut &str) -> Parsed<What> {
         preceded(("月末", opt('の')), weekday)
             .map(|weekday| What::RelativeMonth(0, Part::Last(weekday))),
         alt(("月末", "げつまつ", "月内")).value(What::RelativeMonth(0, Part::End)),
-        alt(("月初め", "月初", "月明け", "げつしょ")).value(What::RelativeMonth(1, Part::Whole)),
+        alt((
+            "月初め",
+            "月初",
+            "月明け",
+            "げつしょ",
+            "月が変わったら",
+            "月が変わって",
+            "月替わり",
+        ))
+        .value(What::RelativeMonth(1, Part::Whole)),
     ))
     .parse_next(input)
 }
@@ -408,6 +461,7 @@ fn part(input: &mut &str) -> Parsed<Part> {
     alt((
         (named_day, opt(beside)).map(|(day, weekday)| Part::Day(day, weekday)),
         nth.map(|(n, weekday)| Part::Nth(n, weekday)),
+        nth_week.map(Part::NthWeek),
         preceded((alt(("最終", "最後の", "末の")), opt("週の")), weekday).map(Part::Last),
         weekday.map(|weekday| Part::Nth(1, weekday)),
         tenth,

@@ -11,6 +11,7 @@ mod span;
 mod week;
 
 pub(super) use number::leading_number;
+pub(super) use resolve::counted_from;
 
 use chrono::{NaiveDate, Weekday};
 use winnow::error::EmptyError;
@@ -108,6 +109,8 @@ pub(super) enum Part {
     End,
     Day(u32, Option<Weekday>),
     Nth(u32, Weekday),
+    /// 第3週: the third seven days.
+    NthWeek(u32),
     /// 最終金曜
     Last(Weekday),
 }
@@ -154,6 +157,8 @@ pub(super) struct Found {
     pub is_behind: bool,
     /// The weekday that was typed, if it is not that of the day.
     pub other_weekday: Option<Weekday>,
+    /// So much was counted from today (2週間後), where nothing else was named.
+    pub counted: Option<Span>,
     /// The last such day before, where a bare 20日 or 金曜 turns out to be that
     /// of a contact.
     pub last: Option<NaiveDate>,
@@ -202,18 +207,45 @@ pub(super) fn may_begin(folded: &str) -> bool {
 
 /// The said date with which a folded text begins, and its length in bytes.
 pub(super) fn at_start(folded: &str, today: NaiveDate) -> Option<(usize, Found)> {
-    let japanese = japanese::said(folded);
+    let (rest, said) = longest(folded)?;
+    let typed = &folded[..folded.len() - rest.len()];
+    let (rest, found) = match counted_before((said, typed), rest, today) {
+        Some(counted) => counted,
+        None => {
+            let found = resolve::resolve(said, today)?;
+            counted_behind(rest, found).unwrap_or((rest, found))
+        }
+    };
+    Some((folded.len() - rest.len(), found))
+}
+
+/// The longer one of what either language reads, and what follows it.
+fn longest(folded: &str) -> Option<(&str, Said)> {
     let english = may_be_english(folded)
         .then(|| english::said(folded))
         .flatten();
-    let (rest, said) = match (japanese, english) {
-        (Some(a), Some(b)) if b.0.len() < a.0.len() => b,
-        (Some(a), _) => a,
-        (None, Some(b)) => b,
-        (None, None) => return None,
-    };
-    let found = resolve::resolve(said, today)?;
-    Some((folded.len() - rest.len(), found))
+    match (japanese::said(folded), english) {
+        (Some(a), Some(b)) if b.0.len() < a.0.len() => Some(b),
+        (Some(a), _) => Some(a),
+        (None, b) => b,
+    }
+}
+
+/// two weeks after dec 10: English names the span first.
+fn counted_before<'t>(
+    (span, typed): (Said, &str),
+    rest: &'t str,
+    today: NaiveDate,
+) -> Option<(&'t str, Found)> {
+    let (rest, said) = longest(english::span_joint(span.what, typed, rest)?)?;
+    let there = resolve::resolve(said, today)?;
+    Some((rest, resolve::from_there(span, there)?))
+}
+
+/// What is counted from a day that was found, where that follows it.
+fn counted_behind(rest: &str, there: Found) -> Option<(&str, Found)> {
+    let (rest, said) = japanese::counted_from_there(rest).or_else(|| english::a_week_on(rest))?;
+    Some((rest, resolve::from_there(said, there)?))
 }
 
 /// A Latin word (of one letter only a), or figures with a space, a letter or a
@@ -308,6 +340,16 @@ mod tests {
             ("2026-11-25", "next wed 12/22", "2026-12-22"),
             ("2026-11-25", "12/22(wed)", "2026-12-22"),
             ("2026-11-25", "in a fortnight", "2026-12-09"),
+            ("2026-11-25", "1/31の1か月後", "2027-02-28"),
+            ("2026-11-25", "12/10から2週間後の月曜", "2026-12-21"),
+            ("2026-11-25", "12月22日の3日前", "2026-12-19"),
+            ("2026-11-25", "来月10日の翌週", "2026-12-14"),
+            ("2026-11-25", "12/10から2週間", "2026-12-10"),
+            ("2026-11-25", "年明けから数えて10日後", "2027-01-14"),
+            ("2026-11-25", "2/30の1週間後", "impossible"),
+            ("2026-11-25", "a month after jan 31", "2027-02-28"),
+            ("2026-11-25", "3 days before 12/22", "2026-12-19"),
+            ("2026-11-25", "monday week", "2026-12-07"),
         ] {
             check(today, text, expected);
         }

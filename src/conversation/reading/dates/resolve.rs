@@ -69,6 +69,30 @@ pub(super) fn resolve(said: Said, today: NaiveDate) -> Option<Found> {
     Some(found)
 }
 
+/// What was said as counted from a day that was found. Of a day that is none
+/// nothing can be counted: it is asked about itself.
+pub(super) fn from_there(said: Said, there: Found) -> Option<Found> {
+    let Day::On(day) = there.day else {
+        return Some(there);
+    };
+    Some(Found {
+        is_day: there.is_day,
+        is_guess: there.is_guess || said.is_guess,
+        other_weekday: there.other_weekday,
+        counted: None,
+        last: None,
+        ..resolve(said, day)?
+    })
+}
+
+/// A span that was counted from today, counted from another day.
+pub(in super::super) fn counted_from(found: Found, day: NaiveDate) -> Option<Found> {
+    Some(Found {
+        is_guess: found.is_guess,
+        ..after(found.counted?, day)?
+    })
+}
+
 impl Found {
     fn new(day: Day, shape: Shape) -> Found {
         Found {
@@ -79,6 +103,7 @@ impl Found {
             is_day: false,
             is_behind: false,
             other_weekday: None,
+            counted: None,
             last: None,
         }
     }
@@ -110,7 +135,10 @@ fn after(span: Span, today: NaiveDate) -> Option<Found> {
         Unit::Week => Shape::Weeks,
         Unit::Month => Shape::Months,
     };
-    Some(Found::new(Day::On(day), shape))
+    Some(Found {
+        counted: Some(span),
+        ..Found::new(Day::On(day), shape)
+    })
 }
 
 /// The weekday of the week that is meant; of longer spans the first one from
@@ -216,12 +244,17 @@ fn part_of_month(year: Option<Year>, month: u32, part: Part, today: NaiveDate) -
                 Part::FirstHalf => 1,
                 Part::SecondHalf => 16,
                 Part::Day(day, _) => day,
+                Part::NthWeek(n) => first_of_week(n),
                 Part::End | Part::Nth(..) | Part::Last(_) => 31,
             };
             nearest_year(month, day, today)?
         }
     };
-    part_of(NaiveDate::from_ymd_opt(year, month, 1)?, part)
+    let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+    Some(Found {
+        is_behind: month_end(first) < today,
+        ..part_of(first, part)?
+    })
 }
 
 /// A part of the month that begins on `first`.
@@ -255,6 +288,7 @@ fn part_of(first: NaiveDate, part: Part) -> Option<Found> {
             Day::On(nth_weekday(first, n, weekday)?),
             Shape::Exact,
         )),
+        Part::NthWeek(n) => on(first_of_week(n), Shape::Until(first_of_week(n) + 6)),
         Part::Last(weekday) => {
             let last = month_end(first);
             let back = u64::from(last.weekday().days_since(weekday));
@@ -265,6 +299,10 @@ fn part_of(first: NaiveDate, part: Part) -> Option<Found> {
         is_guess: matches!(found.shape, Shape::Month | Shape::Until(_)),
         ..found
     })
+}
+
+fn first_of_week(n: u32) -> u32 {
+    7 * (n - 1) + 1
 }
 
 /// The part of this month, or of the next where it is past.

@@ -14,11 +14,8 @@ use winnow::{
 
 /// 3か月後, 2週間, 10日後, 2w, 半年, 半月, 1か月半, 3日前, 2週間以内
 pub(super) fn span(input: &mut &str) -> Parsed<(What, bool, bool)> {
-    let (span, is_guess, needs_after) =
-        alt((both_days, half, short, counted, named_days)).parse_next(input)?;
-    opt((opt(' '), "間")).parse_next(input)?;
-    opt(about).parse_next(input)?;
-    if opt(alt(("前", "まえ"))).parse_next(input)?.is_some() {
+    let (span, is_guess, needs_after) = length.parse_next(input)?;
+    if opt(ago).parse_next(input)?.is_some() {
         return Ok((What::Ago(span), is_guess, false));
     }
     let within = opt(preceded(opt(' '), within(span, is_guess))).parse_next(input)?;
@@ -39,6 +36,33 @@ pub(super) fn span(input: &mut &str) -> Parsed<(What, bool, bool)> {
         _ => What::After(span),
     };
     Ok((what, is_guess, within.is_some()))
+}
+
+/// 2週間後, 3日前の金曜, behind a day from which it is counted: unlike alone, 後 or
+/// 前 must be said, for 12/10から2週間 is how long something lasts.
+pub(super) fn span_from_there(input: &mut &str) -> Parsed<(What, bool)> {
+    let (span, is_guess, _) = length.parse_next(input)?;
+    let is_back =
+        alt((ago.value(true), preceded(opt(' '), after).value(false))).parse_next(input)?;
+    let weekday = opt(preceded(opt('の'), weekday)).parse_next(input)?;
+    let what = match weekday {
+        _ if is_back => What::Ago(span),
+        Some(weekday) => What::AfterOn(span, weekday),
+        None => What::After(span),
+    };
+    Ok((what, is_guess))
+}
+
+/// A span, whether it is a guess, and whether it is one only with 後 behind it.
+fn length(input: &mut &str) -> Parsed<(Span, bool, bool)> {
+    let length = alt((both_days, half, short, counted, named_days)).parse_next(input)?;
+    opt((opt(' '), "間")).parse_next(input)?;
+    opt(about).parse_next(input)?;
+    Ok(length)
+}
+
+fn ago(input: &mut &str) -> Parsed<()> {
+    alt(("前", "まえ")).void().parse_next(input)
 }
 
 /// 以内; 中 only of a few days, for 10日中 is of a day of the month.

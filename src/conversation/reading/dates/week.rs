@@ -16,7 +16,7 @@ pub(super) fn week(input: &mut &str) -> Parsed<What> {
         alt(("再々来週", "さ来々週")).value(3),
         alt(("再来週", "さ来週", "さらいしゅう", "翌々週", "来々週")).value(2),
         alt(("来週", "翌週", "らいしゅう", "次週", "週明け")).value(1),
-        alt(("今週", "こんしゅう")).value(0),
+        alt(("今週", "こんしゅう", "週末")).value(0),
         alt(("先々週", "せんせんしゅう")).value(-2),
         alt(("先週", "せんしゅう")).value(-1),
     ))
@@ -139,6 +139,17 @@ pub(super) fn nth(input: &mut &str) -> Parsed<(u32, Weekday)> {
     )
     .map(|(n, _, _, _, weekday)| (n, weekday))
     .parse_next(input)
+}
+
+/// 第3週
+pub(super) fn nth_week(input: &mut &str) -> Parsed<u32> {
+    (
+        "第",
+        alt((digits, kanji)).verify(|n| (1..=5).contains(n)),
+        "週",
+    )
+        .map(|(_, n, _)| n)
+        .parse_next(input)
 }
 
 pub(super) fn nth_weekday(input: &mut &str) -> Parsed<What> {

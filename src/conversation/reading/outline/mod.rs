@@ -1,9 +1,11 @@
 //! What of a line was done, what is planned, what is asked or taken back.
 mod behind;
+mod counted;
 mod plans;
 mod voids;
 
 pub(super) use behind::settle_days;
+pub(super) use counted::settle_spans;
 
 use super::{
     dates::{Day, Shape},
@@ -75,6 +77,17 @@ impl<'a, 'w> Outline<'a, 'w> {
 
     pub fn says(&self, index: usize, sense: Sense) -> bool {
         self.stands(index) && self.tokens[index].is(sense)
+    }
+
+    /// 至急; not 急ぎではない, nor すぐに断られた.
+    pub fn is_urgent(&self) -> bool {
+        (0..self.tokens.len()).any(|index| {
+            let behind = index + 1;
+            let is_told = self.tokens.get(behind).is_some_and(|token| {
+                is_result(token) && token.form == Form::Done && self.gap(index, behind).is_empty()
+            });
+            self.says(index, Sense::Urgent) && self.tokens[index].form != Form::Denied && !is_told
+        })
     }
 
     /// The text between the ends of two pieces.

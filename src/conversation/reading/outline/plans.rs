@@ -89,7 +89,8 @@ impl Outline<'_, '_> {
             }
             let token = &self.tokens[before];
             if token.date().is_some() {
-                return self.is_ahead(before) && self.standing[before] != Standing::Void;
+                let is_ahead = self.is_ahead(before) || told_before && self.is_later_today(before);
+                return is_ahead && self.standing[before] != Standing::Void;
             }
             // 今すぐ訪問, behind what was told
             let is_urgent = told_before && token.is(Sense::Urgent) && before + 1 == index;
@@ -108,11 +109,18 @@ impl Outline<'_, '_> {
         false
     }
 
+    /// 今夜
+    fn is_later_today(&self, index: usize) -> bool {
+        let typed = &self.line.folded[self.tokens[index].range.clone()];
+        ["今夜", "今晩", "今夕", "tonight"].contains(&typed)
+    }
+
     /// English names the day last: call tomorrow, visit again next week.
     fn precedes_a_date(&self, index: usize) -> bool {
         let typed = &self.line.folded[self.tokens[index].range.clone()];
         let verb = typed.split(' ').next().unwrap_or_default();
-        let is_past = verb.ends_with("ed") || ["rang", "came", "went", "at", "in"].contains(&verb);
+        let is_past = verb.ends_with("ed")
+            || ["rang", "came", "went", "at", "in", "on", "by", "over"].contains(&verb);
         if !typed.is_ascii() || is_past || !is_kind(&self.tokens[index]) {
             return false;
         }
@@ -126,7 +134,9 @@ impl Outline<'_, '_> {
                 let today = self.tokens[behind]
                     .date()
                     .is_some_and(|found| found.day == Day::On(self.today));
-                self.is_ahead(behind) || today
+                // call today no answer
+                let told = self.tokens.get(behind + 1).is_some_and(is_result);
+                self.is_ahead(behind) || today && !told
             })
     }
 
@@ -140,10 +150,14 @@ impl Outline<'_, '_> {
         if told_before && !again_now {
             return false;
         }
+        // 包括と伺う。会えず: a diary goes on behind its first sentence.
+        let is_diary = self.tokens[index].form == Form::Plain
+            && !told_before
+            && !self.follows_a_plan(index, told_before);
         (index + 1..self.tokens.len())
             .take(REACH)
             .take_while(|behind| !is_kind(&self.tokens[*behind]))
-            .take_while(|behind| !has_break(self.gap(behind - 1, *behind)))
+            .take_while(|behind| is_diary || !has_break(self.gap(behind - 1, *behind)))
             .any(|behind| {
                 let token = &self.tokens[behind];
                 is_result(token) && (!is_plannable(token) || token.form == Form::Done)

@@ -112,15 +112,46 @@ impl Outline<'_, '_> {
         )
     }
 
+    /// 1 month, not 3 months; but not before dec 10.
+    fn is_denied_in_english(&self, index: usize) -> bool {
+        let range = &self.tokens[index].range;
+        let typed = &self.line.folded[range.clone()];
+        self.line.folded[..range.start].ends_with(" not ")
+            && !["before", "until", "till"]
+                .iter()
+                .any(|limit| typed.starts_with(limit))
+    }
+
     fn is_replaced(&self, index: usize) -> bool {
         let token = &self.tokens[index];
         token.form == Form::Replaced
+            || token.date().is_some() && self.is_denied_in_english(index)
             || token.date().is_some()
-                && ["じゃな", "ではな", "でなく", "は間違", "は誤", "は取り消"]
+                && NOT_THAT_DAY
                     .iter()
                     .any(|mark| self.after(index).starts_with(mark))
     }
 }
+
+/// Behind a day, that it is not meant: じゃなくて, は避けて, は難しい.
+const NOT_THAT_DAY: [&str; 16] = [
+    "じゃな",
+    "ではな",
+    "でなく",
+    "は間違",
+    "は誤",
+    "は取り消",
+    "は避け",
+    "を避け",
+    "は難し",
+    "は無理",
+    "は不可",
+    "はだめ",
+    "は都合",
+    "は厳し",
+    "は忙し",
+    "以外",
+];
 
 fn has_arrow(gap: &str) -> bool {
     gap.contains(['→', '⇒']) || (gap.contains('>') && gap.contains("->"))

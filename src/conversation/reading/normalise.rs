@@ -147,11 +147,21 @@ fn is_unseen(c: char) -> bool {
 /// Katakana as hiragana. Both take three bytes, so places stay the same.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    folded.extend(text.chars().map(|c| match c {
+    folded.extend(text.chars().map(fold_letter));
+    folded
+}
+
+fn fold_letter(c: char) -> char {
+    match c {
         '\u{30A1}'..='\u{30F6}' => char::from_u32(c as u32 - 0x60).unwrap_or(c),
         c => c,
-    }));
-    folded
+    }
+}
+
+/// The first letter of a text as it is spelt alike and folded, where that alone
+/// tells it.
+pub(super) fn first_as_folded(c: char) -> Option<char> {
+    is_plain(c).then(|| fold_letter(c.to_ascii_lowercase()))
 }
 
 /// 訪 問: letters typed apart that make a known word together are put together.

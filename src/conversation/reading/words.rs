@@ -5,7 +5,7 @@ use super::{
     trie::Trie,
 };
 use crate::conversation::message::Platform;
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, ops::Bound, str::FromStr};
 use toml::Spanned;
 
 /// Where a word was written down.
@@ -230,6 +230,15 @@ impl Words {
         let mut found = at_start(&self.openings, folded);
         found.reverse();
         found
+    }
+
+    /// Whether a folded text that begins with this letter may begin with one.
+    pub(super) fn may_open(&self, first: char) -> bool {
+        let mut letter = [0; 4];
+        let letter: &str = first.encode_utf8(&mut letter);
+        let from_there = (Bound::Included(letter), Bound::Unbounded);
+        let next = self.openings.range::<str, _>(from_there).next();
+        next.is_some_and(|(word, _)| word.starts_with(first))
     }
 
     /// The platform with whose name a folded text begins, and the name's length.

@@ -7,9 +7,10 @@ use crate::{
         meaning::Intent,
         reading::{
             Setting,
-            normalise::{fold, spelt_alike},
+            normalise::{first_as_folded, fold, spelt_alike},
             outlined,
             sense::Opening,
+            words::Words,
         },
     },
     domain::people::Role,
@@ -44,7 +45,7 @@ pub(in crate::conversation::reading) fn of_office(
     typed: &str,
     setting: &Setting<'_>,
 ) -> Option<Intent> {
-    let line = Opened::of(typed)?;
+    let line = Opened::of(typed, setting.words)?;
     let found = setting.words.openings(&line.folded);
     found.into_iter().find_map(|(length, opening)| {
         let rest = line.behind(length);
@@ -72,10 +73,12 @@ struct Opened {
 }
 
 impl Opened {
-    /// None where nothing can open it.
-    fn of(typed: &str) -> Option<Opened> {
+    /// None where nothing can open it: mostly its first letter tells.
+    fn of(typed: &str, words: &Words) -> Option<Opened> {
         let typed = typed.trim();
-        if typed.is_empty() || typed.contains('\n') {
+        let first = typed.chars().next()?;
+        let may_open = || first_as_folded(first).is_none_or(|first| words.may_open(first));
+        if typed.contains('\n') || (first != '/' && !may_open()) {
             return None;
         }
         let wide: String = typed.nfkc().collect();

@@ -24,6 +24,7 @@ mod reading_patterns;
 mod store;
 mod store_chats;
 mod store_deliveries;
+mod store_export;
 mod store_letters;
 mod store_lists;
 mod store_nudges;

@@ -39,9 +39,14 @@ pub fn say(told: &Told) -> String {
                 Some(former) => format!("\nthe database until now: {former}"),
                 None => String::new(),
             };
+            let repeated = match repeated {
+                0 => String::new(),
+                repeated => format!(
+                    "\nnudges that may go out once more: {repeated}. They say that they may be a repetition"
+                ),
+            };
             format!(
-                "restored. Start `koekake run`{former}\n\
-                 nudges that may go out once more: {repeated}. They say that they may be a repetition\n\
+                "restored. Start `koekake run`{former}{repeated}\n\
                  Everybody was signed out of the page. Older links and join codes are void"
             )
         }

@@ -39,9 +39,14 @@ pub fn say(told: &Told) -> String {
                 Some(former) => format!("\nそれまでのデータベース: {former}"),
                 None => String::new(),
             };
+            let repeated = match repeated {
+                0 => String::new(),
+                repeated => format!(
+                    "\n{repeated}件のお知らせが、もう一度出ることがあります。「再送かもしれません」と付きます"
+                ),
+            };
             format!(
-                "戻しました。`koekake run` を始めてください{former}\n\
-                 {repeated}件のお知らせが、もう一度出ることがあります。「再送かもしれません」と付きます\n\
+                "戻しました。`koekake run` を始めてください{former}{repeated}\n\
                  ページに入っている人はみな出されました。古い入口と参加コードは使えません"
             )
         }

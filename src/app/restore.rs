@@ -58,10 +58,10 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     };
     let (mended, former) = match &location {
         Location::File(database) => {
-            let (mended, former) = restoring.into_file(&mut config, database).await?;
+            let (mended, former) = restoring.replaces_file(&mut config, database).await?;
             (mended, former.map(|former| former.display().to_string()))
         }
-        Location::Url(_) => (restoring.into_server(&config, &location).await?, None),
+        Location::Url(_) => (restoring.fills_server(&config, &location).await?, None),
     };
     let repeated = mended.repeated;
     tell(&Told::Restored { former, repeated }, restoring.language)?;
@@ -86,7 +86,7 @@ struct Restoring<'a> {
 impl Restoring<'_> {
     /// Makes a whole new file beside the database, which then takes its place;
     /// where the former is, if there was one.
-    async fn into_file(
+    async fn replaces_file(
         &self,
         config: &mut Config,
         database: &Path,
@@ -141,7 +141,7 @@ impl Restoring<'_> {
 
     /// An export into an empty database of a server; another than the former,
     /// which stays as it is.
-    async fn into_server(&self, config: &Config, location: &Location) -> anyhow::Result<Mended> {
+    async fn fills_server(&self, config: &Config, location: &Location) -> anyhow::Result<Mended> {
         if is_sqlite(self.file)? {
             return Err(self.refuses(Refused::WrongKind));
         }

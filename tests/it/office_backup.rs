@@ -82,8 +82,14 @@ impl Folder {
         file
     }
 
-    async fn sql(&self, statement: &str) {
-        sql(&self.database(), statement).await;
+    /// So many lines more in its journal.
+    async fn grows(&self, lines: usize) {
+        let statement = format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {lines}) \
+             INSERT INTO journal (at, person_id, what, detail) \
+             SELECT '2026-11-25T01:00:00+00:00', 1, 'class', 'padding ' || i FROM n"
+        );
+        sql(&self.database(), &statement).await;
     }
 
     /// All that could be changed.
@@ -201,6 +207,40 @@ async fn a_backup_amid_lines_holds_every_line_that_was_answered_before_it() {
     }
 }
 
+#[tokio::test]
+async fn killed_while_it_restores_it_leaves_the_office_as_it_was() {
+    let office = Folder::founded();
+    office.grows(100_000).await;
+    let file = office.backup();
+    let before = office.state();
+    let part = office.database().with_file_name(".office.sqlite.part");
+    for bytes in [0, 1 << 20, 4 << 20] {
+        killed_once(office.command(&["restore", &file, "--yes"]), &part, bytes);
+        let mut after = office.state();
+        after.retain(|(path, _)| !path.contains(".part"));
+        assert!(after == before, "{bytes} bytes");
+    }
+    office.says(&["restore", &file, "--yes"]);
+    assert_eq!(leftovers(&part.display().to_string()), Vec::<String>::new());
+    assert!(office.says(&["person", "list"]).contains("佐藤"));
+}
+
+/// Starts it, and kills it once that file is longer than so many bytes.
+fn killed_once(mut command: Command, file: &Path, bytes: u64) {
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starting it");
+    let begun = (0..PATIENCE).any(|_| {
+        thread::sleep(LOOK_EVERY);
+        fs::metadata(file).is_ok_and(|file| file.len() > bytes)
+    });
+    child.kill().expect("killing it");
+    child.wait().expect("its end");
+    assert!(begun, "it wrote nothing");
+}
+
 /// A small disk, which goes with this value.
 struct SmallDisk(TempDir);
 
@@ -243,13 +283,7 @@ async fn a_full_disk_leaves_the_former_backup_and_nothing_half_done() {
     office.says(&["backup", &file]);
     let good = fs::read(&file).expect("the backup");
     let export = disk.0.path().join("all.jsonl").display().to_string();
-    office
-        .sql(
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) \
-              INSERT INTO journal (at, person_id, what, detail) \
-              SELECT '2026-11-25T01:00:00+00:00', 1, 'class', 'padding ' || i FROM n",
-        )
-        .await;
+    office.grows(5_000).await;
     for (command, target) in [("backup", &file), ("export", &export)] {
         let said = office.refuses(&[command, target]);
         assert!(
@@ -260,6 +294,20 @@ async fn a_full_disk_leaves_the_former_backup_and_nothing_half_done() {
         assert_eq!(fs::read(&file).expect("the backup"), good, "{command}");
     }
     assert!(!Path::new(&export).exists());
+    // The office itself on that disk: there is no room for another one.
+    let small = disk.0.path().join("data");
+    fs::remove_file(&file).expect("room");
+    fs::create_dir(&small).expect("a folder");
+    let here = small.join("office.sqlite");
+    fs::write(&here, &good[..good.len() / 4_096 * 4_096]).expect("the office");
+    let before = fs::read(&here).expect("the office");
+    let big = office.backup();
+    let mut restore = koekake(&["restore", &big, "--yes", "--data"]);
+    restore.arg(&small);
+    let said = refuses(restore);
+    assert!(said.contains("No space left"), "{said}");
+    assert_eq!(leftovers(&here.display().to_string()), Vec::<String>::new());
+    assert_eq!(fs::read(&here).expect("the office"), before);
 }
 
 #[tokio::test]
@@ -267,28 +315,10 @@ async fn killed_while_it_writes_it_leaves_the_former_backup() {
     let office = Folder::founded();
     let file = office.backup();
     let good = fs::read(&file).expect("the backup");
-    office
-        .sql(
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) \
-              INSERT INTO journal (at, person_id, what, detail) \
-              SELECT '2026-11-25T01:00:00+00:00', 1, 'class', 'padding ' || i FROM n",
-        )
-        .await;
+    office.grows(200_000).await;
     let part = office.folder.path().join(".good.sqlite.part");
     for bytes in [0, 1 << 20, 4 << 20] {
-        let mut child = office
-            .command(&["backup", &file])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("starting it");
-        let begun = (0..PATIENCE).any(|_| {
-            thread::sleep(LOOK_EVERY);
-            fs::metadata(&part).is_ok_and(|part| part.len() > bytes)
-        });
-        child.kill().expect("killing it");
-        child.wait().expect("its end");
-        assert!(begun, "it wrote nothing");
+        killed_once(office.command(&["backup", &file]), &part, bytes);
         assert_eq!(fs::read(&file).expect("the backup"), good, "{bytes} bytes");
     }
     // The next one writes over what is left.
@@ -545,6 +575,7 @@ fn a_backup_of_each_day_is_made_and_only_its_own_are_taken_away() {
         "koekake-2020-01-01.sqlite",
         "koekake-2020-01-02.sqlite",
         "koekake-2020-01-03.jsonl",
+        "koekake-2999-01-01.sqlite",
         "mine-2020-01-01.sqlite",
         "koekake-before.sqlite",
     ] {
@@ -558,13 +589,17 @@ fn a_backup_of_each_day_is_made_and_only_its_own_are_taken_away() {
     let program = office.runs_daily(&into);
     let made = (0..PATIENCE).any(|_| {
         thread::sleep(LOOK_EVERY);
-        names(&into).len() == 4 && leftovers(&into.join("x").display().to_string()).is_empty()
+        names(&into).len() == 5 && leftovers(&into.join("x").display().to_string()).is_empty()
     });
     assert!(made, "{:?}\n{}", names(&into), program.errors());
     let names = names(&into);
     assert_eq!(
-        [&names[1], &names[2], &names[3]],
-        [&names[1], "koekake-before.sqlite", "mine-2020-01-01.sqlite"],
+        names[2..],
+        [
+            "koekake-2999-01-01.sqlite",
+            "koekake-before.sqlite",
+            "mine-2020-01-01.sqlite"
+        ],
         "{names:?}"
     );
     assert_eq!(names[0], "koekake-2020-01-03.jsonl", "the two newest stay");

@@ -105,7 +105,7 @@ impl Daily {
             Ok(summary) => {
                 let (households, contacts) = (summary.households, summary.contacts);
                 tracing::info!(%day, households, contacts, "a backup was made");
-                self.prune();
+                self.prune(day);
                 true
             }
             Err(unmade) => {
@@ -116,7 +116,8 @@ impl Daily {
         }
     }
 
-    fn prune(&self) {
+    /// What a clock that was wrong has named by a day to come is left alone.
+    fn prune(&self, today: NaiveDate) {
         let mut own = match days_in(&self.folder) {
             Ok(own) => own,
             Err(problem) => {
@@ -124,6 +125,7 @@ impl Daily {
                 return;
             }
         };
+        own.retain(|(day, _)| *day <= today);
         own.sort();
         let excess = own.len().saturating_sub(self.keep);
         for (day, path) in own.into_iter().take(excess) {

@@ -22,6 +22,7 @@ pub fn found(settings: &Backup, today: NaiveDate) -> Finding {
         return Finding::Backup(OfBackup::Unwritable { folder });
     }
     let days = daily::days_in(&settings.dir).unwrap_or_default();
-    let newest = days.iter().map(|(day, _)| *day).max();
+    let past = days.iter().map(|(day, _)| *day).filter(|day| *day <= today);
+    let newest = past.max();
     checkup::newest_backup(newest, today, &folder)
 }

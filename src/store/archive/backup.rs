@@ -157,25 +157,45 @@ pub enum Settled {
 }
 
 /// Moves all that stands beside a database into its file. `Busy` where somebody
-/// has it open.
+/// has it open. One that cannot be read is not touched: opened to be written,
+/// SQLite throws away what stands beside it.
 pub async fn settle(database: &Path) -> crate::store::Result<Settled> {
+    if !is_readable(database).await {
+        return Ok(Settled::Unreadable);
+    }
     let options = SqliteConnectOptions::new()
         .filename(database)
         .busy_timeout(PATIENCE);
-    let settled = async {
+    let mut connection = options.connect().await?;
+    let mode = sqlx::query_scalar("PRAGMA journal_mode = DELETE")
+        .fetch_one(&mut connection)
+        .await;
+    connection.close().await?;
+    match mode
+        .map(|mode: String| mode == "delete")
+        .map_err(Fault::from)
+    {
+        Ok(true) => Ok(Settled::Whole),
+        Err(fault) if fault.is_transient() => Err(fault),
+        Ok(false) | Err(_) => Ok(Settled::Unreadable),
+    }
+}
+
+/// Whether its first page is one of a database.
+async fn is_readable(database: &Path) -> bool {
+    let options = SqliteConnectOptions::new()
+        .filename(database)
+        .read_only(true)
+        .immutable(true);
+    let looked = async {
         let mut connection = options.connect().await?;
-        let mode: String = sqlx::query_scalar("PRAGMA journal_mode = DELETE")
+        let version: i64 = sqlx::query_scalar("PRAGMA schema_version")
             .fetch_one(&mut connection)
             .await?;
         connection.close().await?;
-        Ok(mode)
+        Ok::<_, sqlx::Error>(version)
     };
-    match settled.await.map_err(|error: sqlx::Error| error.into()) {
-        Ok(mode) if mode == "delete" => Ok(Settled::Whole),
-        Ok(_) => Ok(Settled::Unreadable),
-        Err(fault @ (Fault::Busy(_) | Fault::Unavailable(_))) => Err(fault),
-        Err(_) => Ok(Settled::Unreadable),
-    }
+    looked.await.is_ok_and(|version| version > 0)
 }
 
 /// Looks a copy through, without its seal or with it, and changes nothing: pages,

@@ -6,3 +6,7 @@ ALTER TABLE office ADD COLUMN restored_at TEXT;
 -- The next nudge may repeat one that was sent.
 ALTER TABLE check_in ADD COLUMN maybe_told INTEGER NOT NULL DEFAULT 0 CHECK (maybe_told IN (0, 1));
 ALTER TABLE alarm ADD COLUMN maybe_told INTEGER NOT NULL DEFAULT 0 CHECK (maybe_told IN (0, 1));
+-- It may have been sent before the office was restored, under another id: no
+-- platform can tell.
+ALTER TABLE delivery ADD COLUMN maybe_repeated INTEGER NOT NULL DEFAULT 0 CHECK (maybe_repeated IN (0, 1));
+ALTER TABLE letter ADD COLUMN maybe_repeated INTEGER NOT NULL DEFAULT 0 CHECK (maybe_repeated IN (0, 1));

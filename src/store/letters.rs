@@ -55,6 +55,8 @@ pub struct Letter {
     pub attempts: i64,
     /// An attempt ended without an answer: it may have arrived.
     pub maybe_sent: bool,
+    /// What it answers may have been answered before the office was restored.
+    pub maybe_repeated: bool,
 }
 
 /// No claim takes more: they are sent at once, and each may take its time.
@@ -72,13 +74,13 @@ pub(super) struct Begun {
 
 /// Puts a letter down, which gets its id.
 pub(super) async fn add(tx: &mut Tx, letter: &mut Letter, begun: Begun) -> Result<()> {
-    let (id, maybe_sent) = fetch!(
+    let (id, maybe_repeated) = fetch!(
         one,
         (i64, bool),
         tx,
         "INSERT INTO letter (platform, address, person_id, reply, made_at, try_at, attempts, \
-         under_way, maybe_sent) VALUES ($1, $2, $3, $4, $5, $6, 0, TRUE, \
-         coalesce($7 < (SELECT restored_at FROM office), FALSE)) RETURNING id, maybe_sent",
+         under_way, maybe_sent, maybe_repeated) VALUES ($1, $2, $3, $4, $5, $6, 0, TRUE, FALSE, \
+         coalesce($7 < (SELECT restored_at FROM office), FALSE)) RETURNING id, maybe_repeated",
         letter.platform,
         json(&letter.address)?,
         letter.person,
@@ -88,7 +90,7 @@ pub(super) async fn add(tx: &mut Tx, letter: &mut Letter, begun: Begun) -> Resul
         begun.typed_at,
     )?;
     letter.id = Some(id);
-    letter.maybe_sent = maybe_sent;
+    letter.maybe_repeated = maybe_repeated;
     Ok(())
 }
 
@@ -124,7 +126,7 @@ pub async fn claim(
          maybe_sent = (maybe_sent OR under_way), under_way = TRUE \
          WHERE id IN (SELECT id FROM letter WHERE try_at <= $1 ORDER BY try_at, id LIMIT $3) \
          AND try_at <= $1 \
-         RETURNING id, platform, address, person_id, reply, attempts, maybe_sent",
+         RETURNING id, platform, address, person_id, reply, attempts, maybe_sent, maybe_repeated",
         now,
         until,
         CLAIM_MAX,
@@ -222,6 +224,7 @@ struct LetterRow {
     reply: String,
     attempts: i64,
     maybe_sent: bool,
+    maybe_repeated: bool,
 }
 
 impl TryFrom<LetterRow> for Letter {
@@ -236,6 +239,7 @@ impl TryFrom<LetterRow> for Letter {
             reply: read_json("letter.reply", &row.reply)?,
             attempts: row.attempts,
             maybe_sent: row.maybe_sent,
+            maybe_repeated: row.maybe_repeated,
         })
     }
 }

@@ -129,7 +129,7 @@ pub(super) async fn may_repeat(tx: &mut Tx, deliveries: &[DeliveryId]) -> Result
     for delivery in deliveries {
         execute!(
             &mut *tx,
-            "UPDATE delivery SET maybe_sent = TRUE WHERE id = $1",
+            "UPDATE delivery SET maybe_repeated = TRUE WHERE id = $1",
             *delivery,
         )?;
     }

@@ -33,7 +33,7 @@ INSERT INTO request SELECT 61, id, '{}', 1, '2026-11-25T01:00:00+00:00', 'accept
     '2026-11-25T02:00:00+00:00', 41 FROM household WHERE code = 'H-012';
 INSERT INTO delivery VALUES (71, 3, 'alarm', '2026-11-25', 1, 'pending',
     '2026-11-25T01:00:02+00:00', 2, 'a lease', '2026-11-25T01:01:02+00:00', NULL, 51, 21, 'm/9', 1,
-    '2026-11-24', 0, '2026-11-25T01:00:00+00:00', NULL);
+    '2026-11-24', 0, '2026-11-25T01:00:00+00:00', NULL, 1);
 UPDATE message SET delivery_id = 71 WHERE id = 31;
 INSERT INTO delivery_item SELECT 71, 1, id, check_in_id, 1, 'alarm' FROM household
     WHERE code = 'H-012';
@@ -52,10 +52,10 @@ INSERT INTO chat_level VALUES ('telegram', 3, '情報第12号', 4, '2026-11-25T0
 INSERT INTO room VALUES (131, 'telegram', '-100', 1, 4, '2026-11-25T01:00:00+00:00', NULL);
 INSERT INTO cursor VALUES ('discord', '3000', '42');
 INSERT INTO letter VALUES (141, 'telegram', '{\"alone\":\"7001\"}', 1, '{\"parts\":[]}',
-    '2026-11-25T01:00:00+00:00', '2026-11-25T01:00:00+00:00', 1, 1, 0);
+    '2026-11-25T01:00:00+00:00', '2026-11-25T01:00:00+00:00', 1, 1, 0, 0);
 DELETE FROM letter;
 INSERT INTO letter VALUES (140, 'telegram', '{\"alone\":\"7001\"}', 1, '{\"parts\":[]}',
-    '2026-11-25T01:00:00+00:00', '2026-11-25T01:00:00+00:00', 1, 0, 1);
+    '2026-11-25T01:00:00+00:00', '2026-11-25T01:00:00+00:00', 1, 0, 1, 1);
 ";
 
 async fn office() -> store::Office {

@@ -4,6 +4,7 @@ use crate::{
     bot::{TestBot, home},
     store,
 };
+use chrono::{DateTime, Utc};
 use koekake::{
     conversation::{
         decision::Decision,
@@ -24,12 +25,12 @@ use tempfile::TempDir;
 const REPEATED: &str = "再送かもしれません";
 
 /// A copy of the bot's office, as `koekake backup` makes it.
-struct Backup {
+pub struct Backup {
     folder: TempDir,
 }
 
 impl Backup {
-    async fn of(bot: &TestBot) -> Backup {
+    pub async fn of(bot: &TestBot) -> Backup {
         let Db::Sqlite(_, writer) = &bot.db else {
             panic!("the bot is on SQLite");
         };
@@ -43,15 +44,18 @@ impl Backup {
         Backup { folder }
     }
 
-    /// The bot goes on with it, as after `koekake restore`.
-    async fn restored(&self, bot: &mut TestBot) {
+    /// As `koekake restore` leaves it at that instant.
+    pub async fn restored_at(&self, now: DateTime<Utc>) -> Db {
         let copy = Location::File(self.folder.path().join("office.sqlite"));
         let db = Db::open(&copy).await.expect("the copy");
-        let now = bot.engine.clock().real();
-        archive::mend(&db, &Restorer { by: None, now })
-            .await
-            .expect("mended");
-        bot.db = db;
+        let mended = archive::mend(&db, &Restorer { by: None, now }).await;
+        mended.expect("mended");
+        db
+    }
+
+    /// The bot goes on with it.
+    async fn restored(&self, bot: &mut TestBot) {
+        bot.db = self.restored_at(bot.engine.clock().real()).await;
         bot.restarts().await;
     }
 }
@@ -172,7 +176,7 @@ async fn a_line_that_was_typed_before_the_restoring_may_have_been_answered() {
             now: store::at("2026-11-25T03:00:00"),
         };
         archive::mend(&office.db, &restorer).await.expect("mended");
-        for (typed_at, maybe_sent) in [
+        for (typed_at, maybe_repeated) in [
             (Some("2026-11-25T02:59:59"), true),
             (Some("2026-11-25T03:00:01"), false),
             (None, false),
@@ -187,11 +191,12 @@ async fn a_line_that_was_typed_before_the_restoring_may_have_been_answered() {
                 reply: Reply { parts: Vec::new() },
                 attempts: 0,
                 maybe_sent: false,
+                maybe_repeated: false,
             };
             let said = |_: &_| (Spoken::default(), vec![letter]);
             let saved = save::save(&office.db, &Decision::default(), &envelope, said).await;
             let (_, letters) = saved.expect("saved");
-            assert_eq!(letters[0].maybe_sent, maybe_sent, "{typed_at:?}");
+            assert_eq!(letters[0].maybe_repeated, maybe_repeated, "{typed_at:?}");
         }
     }
 }

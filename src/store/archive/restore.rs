@@ -87,7 +87,7 @@ async fn void_entrances(tx: &mut Tx) -> Result<()> {
 async fn mark(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64> {
     let waiting = execute!(
         &mut *tx,
-        "UPDATE delivery SET maybe_sent = TRUE, lease = NULL, leased_until = NULL, try_at = NULL \
+        "UPDATE delivery SET maybe_repeated = TRUE, lease = NULL, leased_until = NULL, try_at = NULL \
          WHERE state = 'pending'",
     )?;
     execute!(
@@ -97,7 +97,7 @@ async fn mark(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64> {
     )?;
     let letters = execute!(
         &mut *tx,
-        "UPDATE letter SET maybe_sent = TRUE, under_way = FALSE, try_at = $1",
+        "UPDATE letter SET maybe_repeated = TRUE, under_way = FALSE, try_at = $1",
         now,
     )?;
     let due = execute!(

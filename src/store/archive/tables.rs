@@ -81,7 +81,7 @@ pub(super) const TABLES: &[Table] = tables! {
         id Number, recipient_id Number, kind Text, office_day Day, number Number, state Text,
         try_at Instant, attempts Number, lease Text, leased_until Instant, notice Text,
         alarm_id Number, route_id Number, message_ref Text, maybe_sent Flag, stopped_on Day,
-        stale Flag, made_at Instant, sent_at Instant
+        stale Flag, made_at Instant, sent_at Instant, maybe_repeated Flag
     }
     delivery_item by delivery_id check_in_id {
         delivery_id Number, position Number, household_id Number, check_in_id Number, fired Flag,
@@ -118,7 +118,8 @@ pub(super) const TABLES: &[Table] = tables! {
     cursor by platform place { platform Text, place Text, seen Text }
     letter by id {
         id Number, platform Text, address Text, person_id Number, reply Text, made_at Instant,
-        try_at Instant, attempts Number, under_way Flag, maybe_sent Flag
+        try_at Instant, attempts Number, under_way Flag, maybe_sent Flag,
+        maybe_repeated Flag
     }
 };
 

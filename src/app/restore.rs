@@ -206,9 +206,10 @@ impl Restoring<'_> {
         part: Part,
         database: &Path,
     ) -> anyhow::Result<Option<PathBuf>> {
-        let former = match database.exists() {
+        let (is_there, folder) = (database.exists(), folder_of(database));
+        part.belongs_as(if is_there { database } else { folder })?;
+        let former = match is_there {
             true => {
-                part.belongs_as(database)?;
                 let former = former_name(database, self.restorer.now, config);
                 self.park(database, &former).await?;
                 Some(former)

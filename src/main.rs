@@ -34,6 +34,12 @@ enum Command {
     Import(app::import::Command),
     /// Say what the office allows on a chat.
     Level(app::level::Options),
+    /// Copy the office into a file, beside whoever runs on it.
+    Backup(app::backup::Options),
+    /// Put the office back to what a backup holds.
+    Restore(app::restore::Options),
+    /// Write every row of the office as a line of JSON.
+    Export(app::export::Options),
     /// Look at settings, database, clock and chats, and say what to mend and how.
     Doctor(app::doctor::Options),
     /// Open the page on a made-up office, on this machine alone.
@@ -71,6 +77,9 @@ fn obey(command: Command) -> anyhow::Result<()> {
             Command::Link(link) => app::entry::link(link).await,
             Command::Import(command) => app::import::run(command).await,
             Command::Level(level) => app::level::run(level).await,
+            Command::Backup(backup) => app::backup::run(backup).await,
+            Command::Restore(restore) => app::restore::run(restore).await,
+            Command::Export(export) => app::export::run(export).await,
             Command::Doctor(doctor) => app::doctor::run(doctor).await,
             Command::Trial(trial) => app::trial::run(trial).await,
             Command::Read(read) => app::read::run(read),

@@ -1,16 +1,19 @@
 //! The front hall: wires the rooms together, keeps the loops alive, and stops
 //! everything in order on one signal. Each command has a file of its own, which
 //! begins with what its command line says.
+pub mod backup;
 mod chats;
 mod desk;
 pub mod doctor;
 pub mod entry;
+pub mod export;
 pub mod import;
 pub mod init;
 pub mod level;
 mod loops;
 pub mod person;
 pub mod read;
+pub mod restore;
 pub mod run;
 pub mod trial;
 
@@ -26,6 +29,7 @@ use crate::{
     store::Db,
 };
 use anyhow::Context;
+use backup::daily::Daily;
 use chats::Chats;
 use clap::{
     Args,
@@ -151,6 +155,7 @@ async fn serve(
     (engine, db, chats): (Engine, Db, Chats),
     listener: TcpListener,
     settings: Settings,
+    daily: Option<Daily>,
 ) -> anyhow::Result<()> {
     let shutdown = CancellationToken::new();
     let tracker = TaskTracker::new();
@@ -158,6 +163,9 @@ async fn serve(
     say(&format!("http://{}/", listener.local_addr()?))?;
     loops::start(&engine, &tracker, &shutdown);
     chats.listen(&engine, &tracker, &shutdown);
+    if let Some(daily) = daily {
+        tracker.spawn(daily.run(engine.clone(), shutdown.clone()));
+    }
     let last = engine.clone();
     let all = async {
         let served = web::serve(listener, engine, settings, shutdown.clone()).await;

@@ -1,6 +1,7 @@
 //! `koekake run`: a real office, its page and its loops, until a signal.
 use super::{
     Folders,
+    backup::daily::Daily,
     chats::Chats,
     desk::{self, Desk},
 };
@@ -52,7 +53,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     };
     let chats = Chats::of(&desk.config)?;
     let (listener, page_at) = super::page_at(listen).await?;
+    let daily = Daily::of(
+        &desk.config.backup,
+        desk.calendar(),
+        (desk.db.clone(), location),
+    );
     let office = (desk.db.clone(), desk.clock);
     let engine = super::engine(&desk.config, office, page_at, &chats)?;
-    super::serve((engine, desk.db, chats), listener, settings).await
+    super::serve((engine, desk.db, chats), listener, settings, daily).await
 }

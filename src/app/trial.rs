@@ -80,7 +80,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let chats = Chats::none();
     let (listener, page_at) = super::page_at(listen).await?;
     let engine = super::engine(&config, (db.clone(), clock), page_at, &chats)?;
-    super::serve((engine, db, chats), listener, settings).await
+    super::serve((engine, db, chats), listener, settings, None).await
 }
 
 async fn open(file: &Path) -> anyhow::Result<Db> {

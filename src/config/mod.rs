@@ -42,6 +42,7 @@ pub struct Config {
     pub network: Network,
     pub data: Data,
     pub database: Database,
+    pub backup: Backup,
     pub telegram: Telegram,
     pub discord: Discord,
     pub chat: Chat,
@@ -159,6 +160,18 @@ pub struct Chat {
 pub struct Data {
     /// Relative to the working directory.
     pub dir: PathBuf,
+}
+
+/// Of each day.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    /// Relative to the working directory.
+    pub dir: PathBuf,
+    /// Wall clock of the office.
+    pub at: NaiveTime,
+    /// So many are kept; 0: none are made.
+    pub keep: usize,
 }
 
 #[derive(Clone, Deserialize)]

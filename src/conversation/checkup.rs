@@ -6,6 +6,8 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 /// A clock that differs by more is wrong; less is the way of a message.
 const CLOCK_SECONDS_MAX: i64 = 60;
+/// Yesterday's is the newest until today's is made; before that, a day went by.
+const BACKUP_DAYS_MAX: i64 = 1;
 /// Less is free on a disk that may be full within days: other programs write there.
 const SPACE_MEBIBYTES_MIN: u64 = 100;
 /// With this much free nobody needs to think of it.
@@ -27,6 +29,7 @@ closed_list! {
 pub enum Finding {
     Settings(OfSettings),
     Database(OfDatabase),
+    Backup(OfBackup),
     Office(OfOffice),
     Calendar(OfCalendar),
     Clock(OfClock),
@@ -123,6 +126,29 @@ pub enum OfDatabase {
     },
     SpaceUnknown {
         error: String,
+    },
+}
+
+/// Of the daily backups.
+#[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
+pub enum OfBackup {
+    /// The settings want none.
+    Off,
+    /// When the newest good one was made.
+    Newest {
+        day: NaiveDate,
+    },
+    /// None was made so far.
+    None {
+        folder: String,
+    },
+    /// The newest good one is so many days old.
+    Old {
+        day: NaiveDate,
+        days: i64,
+    },
+    Unwritable {
+        folder: String,
     },
 }
 
@@ -324,6 +350,7 @@ impl Finding {
         match self {
             Finding::Settings(found) => found.grade(),
             Finding::Database(found) => found.grade(),
+            Finding::Backup(found) => found.grade(),
             Finding::Office(found) => found.grade(),
             Finding::Calendar(found) => found.grade(),
             Finding::Clock(found) => found.grade(),
@@ -368,6 +395,16 @@ impl OfDatabase {
             | OfDatabase::Halted
             | OfDatabase::Full { .. }
             | OfDatabase::Unwritable { .. } => Grade::Wrong,
+        }
+    }
+}
+
+impl OfBackup {
+    fn grade(&self) -> Grade {
+        match self {
+            OfBackup::Newest { .. } => Grade::Fine,
+            OfBackup::Off | OfBackup::None { .. } => Grade::Warning,
+            OfBackup::Old { .. } | OfBackup::Unwritable { .. } => Grade::Wrong,
         }
     }
 }
@@ -495,6 +532,20 @@ pub fn space(mebibytes: u64) -> Finding {
     })
 }
 
+/// The newest of the daily backups beside today; None: there is none in that
+/// folder.
+pub fn newest_backup(day: Option<NaiveDate>, today: NaiveDate, folder: &str) -> Finding {
+    let Some(day) = day else {
+        let folder = folder.to_owned();
+        return Finding::Backup(OfBackup::None { folder });
+    };
+    let days = (today - day).num_days();
+    Finding::Backup(match days {
+        ..=BACKUP_DAYS_MAX => OfBackup::Newest { day },
+        _ => OfBackup::Old { day, days },
+    })
+}
+
 /// The newest message beside the clock: one from the future shows that the clock
 /// was put back. None where all is well.
 pub fn newest(heard_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<Finding> {
@@ -504,9 +555,9 @@ pub fn newest(heard_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Finding, Grade, OfClock, compared, newest, space};
+    use super::{Finding, Grade, OfClock, compared, newest, newest_backup, space};
     use crate::conversation::message::Platform;
-    use chrono::{TimeDelta, TimeZone, Utc};
+    use chrono::{NaiveDate, TimeDelta, TimeZone, Utc};
 
     #[test]
     fn a_clock_is_right_within_a_minute() {
@@ -538,6 +589,20 @@ mod tests {
         assert_eq!(compared(Platform::Discord, "yesterday", now), None);
         assert_eq!(newest(now + TimeDelta::seconds(60), now), None);
         assert!(newest(now + TimeDelta::seconds(61), now).is_some());
+    }
+
+    #[test]
+    fn a_day_without_a_backup_is_seen() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        for (newest, grade) in [
+            (Some("2026-11-25"), Grade::Fine),
+            (Some("2026-11-24"), Grade::Fine),
+            (Some("2026-11-23"), Grade::Wrong),
+            (None, Grade::Warning),
+        ] {
+            let found = newest_backup(newest.map(day), day("2026-11-25"), "backup");
+            assert_eq!(found.grade(), grade, "{newest:?}");
+        }
     }
 
     #[test]

@@ -240,6 +240,10 @@ closed_list! {
         LevelSet,
         /// Staff or households came out of a file.
         Imported,
+        /// Every row went into a file.
+        Exported,
+        /// The office was put back to what a backup held.
+        Restored,
         /// A team uses a shared place.
         RoomUsed,
         /// Where somebody's nudges go first.

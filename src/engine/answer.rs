@@ -256,6 +256,7 @@ impl Engine {
             team: scene.sender.team,
             place: incoming.place.clone(),
             heard_at: self.shared.clock.real(),
+            typed_at: incoming.typed_at,
             now,
             today,
             letters_until: self.letters_until(),

@@ -317,7 +317,8 @@ impl Engine {
 
     fn parcel(&self, leased: &Leased, to: &Account, mut reply: Reply) -> Parcel {
         let repeats = self.courier(to.platform).is_some_and(Courier::repeats);
-        if leased.sent.is_none() && leased.maybe_sent && repeats {
+        let may_stand_there = leased.maybe_repeated || (leased.maybe_sent && repeats);
+        if leased.sent.is_none() && may_stand_there {
             let voice = self.voice(&leased.recipient);
             let warning = vec![Piece::Quiet(Phrase::MayBeRepeated)];
             let warned = voice.reply(&warning, &Made::default());

@@ -75,6 +75,7 @@ fn letter(platform: Platform, address: Address, reply: Reply) -> Letter {
         reply,
         attempts: 0,
         maybe_sent: false,
+        maybe_repeated: false,
     }
 }
 
@@ -383,7 +384,8 @@ impl Engine {
         let repeats = self
             .courier(letter.platform)
             .is_some_and(|courier| courier.repeats());
-        let Some(person) = letter.person.filter(|_| letter.maybe_sent && repeats) else {
+        let may_stand_there = letter.maybe_repeated || (letter.maybe_sent && repeats);
+        let Some(person) = letter.person.filter(|_| may_stand_there) else {
             return letter;
         };
         match store::office::person(&self.shared.db, person).await {

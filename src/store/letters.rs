@@ -55,32 +55,43 @@ pub struct Letter {
     pub attempts: i64,
     /// An attempt ended without an answer: it may have arrived.
     pub maybe_sent: bool,
+    /// What it answers may have been answered before the office was restored.
+    pub maybe_repeated: bool,
 }
 
 /// No claim takes more: they are sent at once, and each may take its time.
 pub const CLAIM_MAX: i64 = 8;
 
-/// Puts a letter down. Its maker sends it at once and has it until `try_at`;
-/// both instants are real time. Its id.
-pub(super) async fn add(
-    tx: &mut Tx,
-    letter: &Letter,
-    (made_at, try_at): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<i64> {
-    let (id,) = fetch!(
+/// When a letter was made, and until when its maker sends it and has it; real time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Begun {
+    pub(super) made_at: DateTime<Utc>,
+    pub(super) try_at: DateTime<Utc>,
+    /// When what it answers was typed: before the office was restored, it may have
+    /// been answered then.
+    pub(super) typed_at: Option<DateTime<Utc>>,
+}
+
+/// Puts a letter down, which gets its id.
+pub(super) async fn add(tx: &mut Tx, letter: &mut Letter, begun: Begun) -> Result<()> {
+    let (id, maybe_repeated) = fetch!(
         one,
-        (i64,),
+        (i64, bool),
         tx,
         "INSERT INTO letter (platform, address, person_id, reply, made_at, try_at, attempts, \
-         under_way, maybe_sent) VALUES ($1, $2, $3, $4, $5, $6, 0, TRUE, FALSE) RETURNING id",
+         under_way, maybe_sent, maybe_repeated) VALUES ($1, $2, $3, $4, $5, $6, 0, TRUE, FALSE, \
+         coalesce($7 < (SELECT restored_at FROM office), FALSE)) RETURNING id, maybe_repeated",
         letter.platform,
         json(&letter.address)?,
         letter.person,
         json(&letter.reply)?,
-        made_at,
-        try_at,
+        begun.made_at,
+        begun.try_at,
+        begun.typed_at,
     )?;
-    Ok(id)
+    letter.id = Some(id);
+    letter.maybe_repeated = maybe_repeated;
+    Ok(())
 }
 
 /// Puts a letter down that nobody has begun to send.
@@ -115,7 +126,7 @@ pub async fn claim(
          maybe_sent = (maybe_sent OR under_way), under_way = TRUE \
          WHERE id IN (SELECT id FROM letter WHERE try_at <= $1 ORDER BY try_at, id LIMIT $3) \
          AND try_at <= $1 \
-         RETURNING id, platform, address, person_id, reply, attempts, maybe_sent",
+         RETURNING id, platform, address, person_id, reply, attempts, maybe_sent, maybe_repeated",
         now,
         until,
         CLAIM_MAX,
@@ -213,6 +224,7 @@ struct LetterRow {
     reply: String,
     attempts: i64,
     maybe_sent: bool,
+    maybe_repeated: bool,
 }
 
 impl TryFrom<LetterRow> for Letter {
@@ -227,6 +239,7 @@ impl TryFrom<LetterRow> for Letter {
             reply: read_json("letter.reply", &row.reply)?,
             attempts: row.attempts,
             maybe_sent: row.maybe_sent,
+            maybe_repeated: row.maybe_repeated,
         })
     }
 }

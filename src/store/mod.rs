@@ -7,6 +7,7 @@
 //! Two clocks: what the office does (contacts, check-ins, nudges) is told the
 //! office's clock, leases and back-off are told real time. This room reads neither.
 mod alarms;
+pub mod archive;
 mod changes;
 mod check_ins;
 pub mod checkup;

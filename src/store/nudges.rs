@@ -275,10 +275,15 @@ pub async fn apply(db: &Db, looks: &[Looked], tick: &Tick) -> Result<Fired> {
     let mut tx = db.write().await?;
     let mut fired = Fired::default();
     let mut of_recipients: BTreeMap<PersonId, Vec<(Rung, &Looked)>> = BTreeMap::new();
+    let mut repeats = BTreeSet::new();
     for look in looks {
-        if !advance(&mut tx, look).await? {
+        let Some(maybe_told) = advance(&mut tx, look).await? else {
             fired.skipped += 1;
             continue;
+        };
+        if maybe_told && look.firing.is_some() {
+            outbox::is_told(&mut tx, look.check_in).await?;
+            repeats.insert(look.check_in);
         }
         if let Some((rung, recipients)) = &look.firing {
             for recipient in recipients.iter().collect::<BTreeSet<_>>() {
@@ -290,14 +295,21 @@ pub async fn apply(db: &Db, looks: &[Looked], tick: &Tick) -> Result<Fired> {
     // In the order of their ids, so that two ticks do not wait for one another.
     for (recipient, firing) in of_recipients {
         fired.nudges += firing.len();
-        nudge(&mut tx, recipient, &firing, tick).await?;
+        let deliveries = nudge(&mut tx, recipient, &firing, tick).await?;
+        if firing
+            .iter()
+            .any(|(_, look)| repeats.contains(&look.check_in))
+        {
+            outbox::may_repeat(&mut tx, &deliveries).await?;
+        }
     }
     tx.commit().await?;
     Ok(fired)
 }
 
-/// Whether the household still was as it was read; then it has moved on.
-async fn advance(tx: &mut Tx, look: &Looked) -> Result<bool> {
+/// None: the household was no longer as it was read. Else it has moved on, and
+/// whether its next nudge may repeat one.
+async fn advance(tx: &mut Tx, look: &Looked) -> Result<Option<bool>> {
     let held = execute!(
         &mut *tx,
         "UPDATE household SET next_nudge_at = $5 \
@@ -309,14 +321,17 @@ async fn advance(tx: &mut Tx, look: &Looked) -> Result<bool> {
         look.again_at,
     )?;
     if held == 0 {
-        return Ok(false);
+        return Ok(None);
     }
     let progress = &look.progress;
     let taken = progress.taken;
-    execute!(
+    let advanced = fetch!(
+        optional,
+        (bool,),
         tx,
         "UPDATE check_in SET step = $2, rung = $3, weekly_on = $4, taken_by = $5, \
-         taken_at = $6, taken_until = $7, supervisor_from = $8 WHERE id = $1",
+         taken_at = $6, taken_until = $7, supervisor_from = $8 WHERE id = $1 \
+         RETURNING maybe_told",
         look.check_in,
         progress.step,
         progress.rung,
@@ -326,16 +341,17 @@ async fn advance(tx: &mut Tx, look: &Looked) -> Result<bool> {
         taken.map(|taken| taken.until),
         progress.supervisor_from,
     )?;
-    Ok(true)
+    Ok(Some(advanced.is_some_and(|(maybe_told,)| maybe_told)))
 }
 
-/// All that one recipient is told in this tick.
+/// All that one recipient is told in this tick; by which deliveries.
 async fn nudge(
     tx: &mut Tx,
     recipient: PersonId,
     firing: &[(Rung, &Looked)],
     tick: &Tick,
-) -> Result<()> {
+) -> Result<Vec<DeliveryId>> {
+    let mut deliveries = Vec::new();
     let new = |content| NewDelivery {
         recipient,
         office_day: tick.office_day,
@@ -349,6 +365,7 @@ async fn nudge(
     if !appointments.is_empty() {
         let delivery = outbox::add(tx, &new(Content::Appointment)).await?;
         tell(tx, (recipient, delivery), &appointments, tick.now).await?;
+        deliveries.push(delivery);
     }
     if !due.is_empty() {
         let digest = open_digest(tx, &new(Content::Digest)).await?;
@@ -363,8 +380,9 @@ async fn nudge(
         if let Some(since) = tick.stopped_on {
             outbox::stopped(tx, digest, since).await?;
         }
+        deliveries.push(digest);
     }
-    Ok(())
+    Ok(deliveries)
 }
 
 /// What fires, as nudges and as households of that delivery.
@@ -473,16 +491,17 @@ pub async fn apply_alarm(db: &Db, call: &AlarmCall) -> Result<bool> {
     let mut tx = db.write().await?;
     let held = fetch!(
         optional,
-        (i64, i64),
+        (i64, i64, bool),
         &mut tx,
         "UPDATE alarm SET step = $3, next_at = $4 \
-         WHERE id = $1 AND step = $2 AND next_at IS NOT NULL RETURNING household_id, check_in_id",
+         WHERE id = $1 AND step = $2 AND next_at IS NOT NULL \
+         RETURNING household_id, check_in_id, maybe_told",
         call.alarm,
         call.seen_step,
         call.step,
         call.next_at,
     )?;
-    let Some((household, check_in)) = held else {
+    let Some((household, check_in, maybe_told)) = held else {
         return Ok(false);
     };
     let (household, check_in) = (HouseholdId(household), CheckInId(check_in));
@@ -508,6 +527,12 @@ pub async fn apply_alarm(db: &Db, call: &AlarmCall) -> Result<bool> {
             made_at: call.now,
         };
         outbox::add_nudge(&mut tx, &nudge, *recipient, delivery).await?;
+        if maybe_told {
+            outbox::may_repeat(&mut tx, &[delivery]).await?;
+        }
+    }
+    if maybe_told && !call.recipients.is_empty() {
+        outbox::alarm_is_told(&mut tx, call.alarm).await?;
     }
     tx.commit().await?;
     Ok(true)

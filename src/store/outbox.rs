@@ -124,6 +124,38 @@ pub(super) async fn stopped(tx: &mut Tx, digest: DeliveryId, since: NaiveDate) -
     Ok(())
 }
 
+/// What they carry may have been sent before the office was restored.
+pub(super) async fn may_repeat(tx: &mut Tx, deliveries: &[DeliveryId]) -> Result<()> {
+    for delivery in deliveries {
+        execute!(
+            &mut *tx,
+            "UPDATE delivery SET maybe_repeated = TRUE WHERE id = $1",
+            *delivery,
+        )?;
+    }
+    Ok(())
+}
+
+/// Its next nudge repeats none.
+pub(super) async fn is_told(tx: &mut Tx, check_in: CheckInId) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE check_in SET maybe_told = FALSE WHERE id = $1",
+        check_in
+    )?;
+    Ok(())
+}
+
+/// As [`is_told`], of an alarm.
+pub(super) async fn alarm_is_told(tx: &mut Tx, alarm: AlarmId) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE alarm SET maybe_told = FALSE WHERE id = $1",
+        alarm
+    )?;
+    Ok(())
+}
+
 /// A household in a delivery.
 pub(super) struct NewItem {
     pub(super) household: HouseholdId,

@@ -29,6 +29,8 @@ pub struct Envelope {
     pub place: Place,
     /// Real time.
     pub heard_at: DateTime<Utc>,
+    /// Where its platform says so; real time.
+    pub typed_at: Option<DateTime<Utc>>,
     /// The office's clock.
     pub now: DateTime<Utc>,
     /// The office's day.
@@ -69,8 +71,12 @@ pub async fn save(
     let (spoken, mut letters) = phrase(&made);
     messages::end(&mut tx, message, &spoken).await?;
     for letter in &mut letters {
-        let times = (envelope.heard_at, envelope.letters_until);
-        letter.id = Some(letters::add(&mut tx, letter, times).await?);
+        let begun = letters::Begun {
+            made_at: envelope.heard_at,
+            try_at: envelope.letters_until,
+            typed_at: envelope.typed_at,
+        };
+        letters::add(&mut tx, letter, begun).await?;
     }
     tx.commit().await?;
     Ok((spoken, letters))

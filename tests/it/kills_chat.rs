@@ -174,6 +174,15 @@ impl Life {
         assert_eq!(found, expected.collect());
     }
 
+    /// A command beside it, with its settings.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        command(self.folder.path(), &self.telegram.url, arguments)
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The program once more on the same data.
     pub fn goes_on(&mut self) {
         self.program = start(self.folder.path(), &self.telegram.url);

@@ -10,7 +10,7 @@ use crate::{
     telegram::fake::{Fake, Fault, TOKEN},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use koekake::{engine::clock::Clock, store::lock::Lock};
+use koekake::{domain::calendar::Calendar, engine::clock::Clock, store::lock::Lock};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use std::{fs, path::PathBuf, process::Command};
@@ -124,6 +124,8 @@ impl Office {
         office
             .sql("INSERT INTO route (person_id, platform, account, position) VALUES (1, 'telegram', '7000', 0)")
             .await;
+        let today = Calendar::japan().day_of(now);
+        office.write(&format!("backup/koekake-{today}.sqlite"), "made today");
         office.room("telegram", &GROUP.to_string()).await;
         office.room("discord", &ROOM.to_string()).await;
         office
@@ -131,6 +133,7 @@ impl Office {
 
     fn write(&self, name: &str, text: &str) -> String {
         let path = self.folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(&path, text).expect("writing");
         path.display().to_string()
     }
@@ -146,6 +149,8 @@ impl Office {
             .arg(self.folder.path().join("data"))
             .arg("--config")
             .arg(self.folder.path())
+            .env("KOEKAKE_BACKUP__KEEP", "14")
+            .env("KOEKAKE_BACKUP__DIR", self.folder.path().join("backup"))
             .env("KOEKAKE_TELEGRAM__TOKEN", TOKEN)
             .env("KOEKAKE_TELEGRAM__API_URL", &self.telegram.url)
             .env("KOEKAKE_DISCORD__TOKEN", DISCORD_TOKEN)
@@ -222,6 +227,7 @@ async fn where_all_is_well_each_line_says_so_and_nothing_is_touched() {
         "表は最新です",
         "`koekake run` が動いています",
         "ディスクの空き",
+        "控え: いちばん新しい控え",
         "事業所: 見本市保健センター",
         "職員 3人",
         "1世帯のすべてに、次の予定があります",

@@ -240,6 +240,7 @@ pub fn envelope(key: &str, of: PersonId) -> Envelope {
         team: TEAM,
         place: place(of),
         heard_at: at(HEARD_AT),
+        typed_at: None,
         now: now(),
         today: today(),
         letters_until: at(HEARD_AT),

@@ -51,6 +51,7 @@ fn to(address: Address) -> Letter {
         reply: reply("答え"),
         attempts: 0,
         maybe_sent: false,
+        maybe_repeated: false,
     }
 }
 

@@ -6,8 +6,8 @@ use crate::{
 };
 use koekake::conversation::{
     checkup::{
-        Finding, OfCalendar, OfChannel, OfChat, OfClock, OfDatabase, OfDiscord, OfGroup, OfOffice,
-        OfSettings, OfTelegram, Permit, Spot,
+        Finding, OfBackup, OfCalendar, OfChannel, OfChat, OfClock, OfDatabase, OfDiscord, OfGroup,
+        OfOffice, OfSettings, OfTelegram, Permit, Spot,
     },
     message::{Level, Platform},
     phrasing::checkup,
@@ -61,6 +61,19 @@ fn database() -> Vec<OfDatabase> {
         D::Scarce { mebibytes: 512 },
         D::Full { mebibytes: 64 },
         D::SpaceUnknown { error: error() },
+    ]
+}
+
+fn backup() -> Vec<OfBackup> {
+    use OfBackup as B;
+    let folder = || "/mnt/backup".to_owned();
+    let day = day("2026-11-20");
+    vec![
+        B::Off,
+        B::Newest { day },
+        B::None { folder: folder() },
+        B::Old { day, days: 5 },
+        B::Unwritable { folder: folder() },
     ]
 }
 
@@ -186,6 +199,7 @@ fn findings() -> Vec<Finding> {
     };
     let mut found: Vec<Finding> = settings().into_iter().map(Finding::Settings).collect();
     found.extend(database().into_iter().map(Finding::Database));
+    found.extend(backup().into_iter().map(Finding::Backup));
     found.extend(office().into_iter().map(Finding::Office));
     found.extend(calendar().into_iter().map(Finding::Calendar));
     found.extend(clock().into_iter().map(Finding::Clock));
@@ -207,6 +221,7 @@ fn every_finding_is_one_line_in_both_languages() {
     check_sampled(&findings(), Finding::VARIANTS);
     check_sampled(&settings(), OfSettings::VARIANTS);
     check_sampled(&database(), OfDatabase::VARIANTS);
+    check_sampled(&backup(), OfBackup::VARIANTS);
     check_sampled(&office(), OfOffice::VARIANTS);
     check_sampled(&calendar(), OfCalendar::VARIANTS);
     check_sampled(&clock(), OfClock::VARIANTS);

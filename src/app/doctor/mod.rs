@@ -1,6 +1,7 @@
 //! `koekake doctor`: looks at all that an office needs to run, and says what to
 //! click or type where something is the matter. It changes nothing, posts
 //! nothing, and no fault of one look ends the others.
+mod backup;
 mod database;
 mod office;
 mod settings;
@@ -105,6 +106,11 @@ async fn look(report: &mut Report, mut config: Config, folders: &Folders) -> any
     }
     let calendar = config.office.calendar();
     let today = calendar.day_of(clock.office());
+    report.says(
+        founded
+            .is_some()
+            .then(|| backup::found(&config.backup, today)),
+    )?;
     // Without an office there is nobody to look at.
     let db = looked.db.as_ref().filter(|_| founded.is_some());
     if let Some(db) = db {

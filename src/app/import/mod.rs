@@ -3,6 +3,7 @@
 //! What a row says is read here; what it means beside the rows of the office is
 //! tried by the store. Either may refuse it, and every refused row is listed
 //! with its line before anything is kept.
+mod data;
 mod field;
 mod households;
 mod staff;
@@ -20,6 +21,8 @@ pub enum Command {
     Staff(Options),
     /// Households: code, team, nurse, state, class, route, first known, next date.
     Households(Options),
+    /// All that `koekake export` has written, into an empty database.
+    Data(data::Options),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -34,7 +37,10 @@ pub struct Options {
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {
-    let (Command::Staff(options) | Command::Households(options)) = &command;
+    let options = match &command {
+        Command::Staff(options) | Command::Households(options) => options,
+        Command::Data(options) => return data::run(options).await,
+    };
     let desk = Desk::open(&options.who.folders).await?;
     let act = desk.act(options.who.by.as_deref()).await?;
     // Nothing is kept while a row cannot be read.
@@ -46,7 +52,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             let imported = crate::store::import::staff(&desk.db, &rows, &act, keep).await?;
             (unread, imported)
         }
-        Command::Households(_) => {
+        _ => {
             let (rows, unread) = households::read(&options.file, &desk)?;
             let keep = keep(&unread);
             let imported = crate::store::import::households(&desk.db, &rows, &act, keep).await?;

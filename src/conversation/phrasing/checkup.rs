@@ -47,6 +47,8 @@ fn area(finding: &Finding, language: Language) -> &'static str {
         (Finding::Settings(_), Language::English) => "settings",
         (Finding::Database(_), Language::Japanese) => "データベース",
         (Finding::Database(_), Language::English) => "database",
+        (Finding::Backup(_), Language::Japanese) => "控え",
+        (Finding::Backup(_), Language::English) => "backup",
         (Finding::Office(_), Language::Japanese) => "事業所",
         (Finding::Office(_), Language::English) => "office",
         (Finding::Calendar(_), Language::Japanese) => "暦",

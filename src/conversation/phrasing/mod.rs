@@ -3,6 +3,7 @@
 //! A language is one folder: the sentences as an exhaustive match over the
 //! phrases, the buttons, the names, the help. The compiler shows what a new
 //! phrase still lacks.
+pub mod archive;
 pub mod chat;
 pub mod checkup;
 pub mod discord;

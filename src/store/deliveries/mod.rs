@@ -51,6 +51,8 @@ pub struct Leased {
     pub made_at: DateTime<Utc>,
     /// An attempt ended without an answer: it may have arrived.
     pub maybe_sent: bool,
+    /// What it says may have been said before the office was restored.
+    pub maybe_repeated: bool,
     /// Since when its reader had heard nothing, where it makes up for that.
     pub stopped_on: Option<NaiveDate>,
     /// What a notice says.
@@ -213,6 +215,7 @@ struct LeasedRow {
     office_day: NaiveDate,
     made_at: DateTime<Utc>,
     maybe_sent: bool,
+    maybe_repeated: bool,
     stopped_on: Option<NaiveDate>,
     notice: Option<String>,
     alarm_id: Option<i64>,
@@ -228,7 +231,7 @@ pub async fn leased(db: &Db, id: DeliveryId) -> Result<Leased> {
         one,
         LeasedRow,
         &mut tx,
-        "SELECT recipient_id, kind, office_day, made_at, maybe_sent, stopped_on, notice, \
+        "SELECT recipient_id, kind, office_day, made_at, maybe_sent, maybe_repeated, stopped_on, notice, \
          alarm_id, route_id, message_ref FROM delivery WHERE id = $1",
         id,
     )?;
@@ -251,6 +254,7 @@ pub async fn leased(db: &Db, id: DeliveryId) -> Result<Leased> {
         office_day: row.office_day,
         made_at: row.made_at,
         maybe_sent: row.maybe_sent,
+        maybe_repeated: row.maybe_repeated,
         stopped_on: row.stopped_on,
         notice: row
             .notice

@@ -152,6 +152,7 @@ async fn ask_in_rooms(tx: &mut Tx, unreached: &Unreached) -> Result<()> {
             reply: unreached.asked.clone(),
             attempts: 0,
             maybe_sent: false,
+            maybe_repeated: false,
         };
         letters::leave(tx, &letter, unreached.asked_at).await?;
     }

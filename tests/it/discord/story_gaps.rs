@@ -4,7 +4,10 @@ use super::{
     fake::{Fault, ROOM, World, private_channel},
     office::{OnDiscord, button, call, text, user},
 };
-use crate::bot::{Home, home, instant};
+use crate::{
+    bot::{Home, home, instant},
+    story_backup::Backup,
+};
 use koekake::conversation::message::Platform;
 use serde_json::json;
 use std::time::Duration;
@@ -73,6 +76,32 @@ async fn a_line_typed_while_the_bot_was_down_counts_from_its_own_day() {
         chat.contacts().await,
         [("H-012".to_owned(), "2026-11-25".to_owned())]
     );
+    chat.stops().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_typed_since_the_backup_is_recorded_again_and_says_so() {
+    let homes = [
+        home(11, "佐藤", "2026-12-15"),
+        home(12, "佐藤", "2026-12-15"),
+    ];
+    let mut chat = OnDiscord::at("2026-11-25 10:00", &homes).await;
+    chat.says("佐藤", "H-011 電話 応答なし").await;
+    chat.reads_up_to_here().await;
+    let backup = Backup::of(&chat.bot).await;
+    chat.says("佐藤", "H-012 電話 母と話せた 1週間後").await;
+    chat.stops().await;
+    let later = instant("2026-11-25 10:30");
+    chat.bot.db = backup.restored_at(later).await;
+    chat.is_another_process();
+    chat.engine.clock().stand_at(later);
+    chat.starts().await;
+    let answer = chat.fake.said(private_channel(user("佐藤")), 2).await;
+    let answer = text(&answer);
+    assert!(answer.contains("再送かもしれません"), "{answer}");
+    assert!(answer.contains("記録しました H-012"), "{answer}");
+    let own_day = |code: &str| (code.to_owned(), "2026-11-25".to_owned());
+    assert_eq!(chat.contacts().await, [own_day("H-011"), own_day("H-012")]);
     chat.stops().await;
 }
 

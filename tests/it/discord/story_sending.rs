@@ -39,6 +39,7 @@ fn letter(to: &str, parts: Vec<Part>) -> Letter {
         reply: Reply { parts },
         attempts: 0,
         maybe_sent: false,
+        maybe_repeated: false,
     }
 }
 

@@ -2,8 +2,8 @@
 use crate::{
     conversation::{
         checkup::{
-            Finding, OfCalendar, OfChannel, OfChat, OfClock, OfDatabase, OfDiscord, OfGroup,
-            OfOffice, OfSettings, OfTelegram, Permit, Spot,
+            Finding, OfBackup, OfCalendar, OfChannel, OfChat, OfClock, OfDatabase, OfDiscord,
+            OfGroup, OfOffice, OfSettings, OfTelegram, Permit, Spot,
         },
         message::Platform,
         phrasing::manual,
@@ -15,6 +15,7 @@ pub fn say(finding: &Finding) -> String {
     match finding {
         Finding::Settings(found) => of_settings(found),
         Finding::Database(found) => of_database(found),
+        Finding::Backup(found) => of_backup(found),
         Finding::Office(found) => of_office(found),
         Finding::Calendar(found) => of_calendar(found),
         Finding::Clock(found) => of_clock(found),
@@ -101,6 +102,24 @@ fn of_database(found: &OfDatabase) -> String {
         OfDatabase::SpaceUnknown { error } => {
             format!("how much is free on the disk cannot be told: {error}. See `df -h`")
         }
+    }
+}
+
+fn of_backup(found: &OfBackup) -> String {
+    match found {
+        OfBackup::Off => {
+            "no daily backup is made. Name another disk as `dir` of [backup], and as `keep` how many stay (14)".to_owned()
+        }
+        OfBackup::Newest { day } => format!("the newest backup is of {day}"),
+        OfBackup::None { folder } => format!(
+            "there is no backup in {folder} yet. `koekake run` makes one at the time `at` of [backup]; for one now: `koekake backup FILE`"
+        ),
+        OfBackup::Old { day, days } => format!(
+            "the newest backup is of {day}, {days} days ago. Look for \"no backup was made\" in the log of `koekake run`, and at the disk and its rights"
+        ),
+        OfBackup::Unwritable { folder } => format!(
+            "backups cannot be written to {folder}. See that the disk is there, and that it belongs to the user of `koekake run`"
+        ),
     }
 }
 

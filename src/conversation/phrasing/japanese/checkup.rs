@@ -2,8 +2,8 @@
 use crate::{
     conversation::{
         checkup::{
-            Finding, OfCalendar, OfChannel, OfChat, OfClock, OfDatabase, OfDiscord, OfGroup,
-            OfOffice, OfSettings, OfTelegram, Permit, Spot,
+            Finding, OfBackup, OfCalendar, OfChannel, OfChat, OfClock, OfDatabase, OfDiscord,
+            OfGroup, OfOffice, OfSettings, OfTelegram, Permit, Spot,
         },
         message::Platform,
         phrasing::manual,
@@ -15,6 +15,7 @@ pub fn say(finding: &Finding) -> String {
     match finding {
         Finding::Settings(found) => of_settings(found),
         Finding::Database(found) => of_database(found),
+        Finding::Backup(found) => of_backup(found),
         Finding::Office(found) => of_office(found),
         Finding::Calendar(found) => of_calendar(found),
         Finding::Clock(found) => of_clock(found),
@@ -103,6 +104,24 @@ fn of_database(found: &OfDatabase) -> String {
         OfDatabase::SpaceUnknown { error } => {
             format!("ディスクの空きが分かりません: {error}。`df -h` で確かめてください")
         }
+    }
+}
+
+fn of_backup(found: &OfBackup) -> String {
+    match found {
+        OfBackup::Off => {
+            "毎日の控えがありません。[backup] の dir に別のディスクを、keep に残す数(14 など)を書いてください".to_owned()
+        }
+        OfBackup::Newest { day } => format!("いちばん新しい控え {day}"),
+        OfBackup::None { folder } => format!(
+            "{folder} にまだ控えがありません。[backup] at の時刻に `koekake run` が作ります。いま作るなら `koekake backup ファイル`"
+        ),
+        OfBackup::Old { day, days } => format!(
+            "いちばん新しい控えが {day}、{days}日前です。`koekake run` の記録で \"no backup was made\" を探し、ディスクと権限を確かめてください"
+        ),
+        OfBackup::Unwritable { folder } => format!(
+            "控えの場所 {folder} に書けません。ディスクがつながっているか、`koekake run` と同じ利用者のものかを確かめてください"
+        ),
     }
 }
 

@@ -1,4 +1,5 @@
 //! What we say in Japanese: です・ます, short, and never a reproach.
+pub(super) mod archive;
 mod chat;
 pub(super) mod checkup;
 mod commands;

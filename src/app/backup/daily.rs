@@ -1,0 +1,212 @@
+//! A backup each day, named by the office's day, and the oldest of them gone when
+//! there are enough. Whoever runs the office reads in the log, and from `koekake
+//! doctor`, when a day went by without one.
+use super::{Unmade, make, make_folder};
+use crate::{
+    config::Backup,
+    domain::calendar::Calendar,
+    engine::Engine,
+    store::{Db, Location},
+};
+use chrono::{NaiveDate, NaiveTime};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use tokio_util::sync::CancellationToken;
+
+/// How often it is seen whether it is time.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+/// The wait after a failure; each further one is twice as long.
+const BACK_OFF: Duration = Duration::from_secs(60);
+const BACK_OFF_MAX: Duration = Duration::from_secs(3_600);
+
+const PREFIX: &str = "koekake-";
+
+/// What the settings say of daily backups, and of what.
+#[derive(Clone)]
+pub struct Daily {
+    folder: PathBuf,
+    /// Wall clock of the office.
+    at: NaiveTime,
+    keep: usize,
+    calendar: Calendar,
+    office: (Db, Location),
+}
+
+impl Daily {
+    /// None where the settings want none.
+    pub fn of(settings: &Backup, calendar: Calendar, office: (Db, Location)) -> Option<Daily> {
+        (settings.keep > 0).then(|| Daily {
+            folder: settings.dir.clone(),
+            at: settings.at,
+            keep: settings.keep,
+            calendar,
+            office,
+        })
+    }
+
+    /// Makes them until the shutdown. What is under way then leaves nothing behind.
+    pub async fn run(self, engine: Engine, shutdown: CancellationToken) {
+        let mut back_off = BACK_OFF;
+        // The last day for which one was tried in vain.
+        let mut failed_on = None;
+        while !shutdown.is_cancelled() {
+            let now = self.calendar.local(engine.clock().office());
+            let (today, is_time) = (now.date(), self.at <= now.time());
+            let mut pause = LOOK_EVERY;
+            if is_time && !self.is_there(today) {
+                if failed_on.is_some_and(|day| day < today) {
+                    tracing::error!("a day went by without a backup");
+                }
+                // A task of its own, so that a panic is seen here as an error.
+                let daily = self.clone();
+                let making = tokio::spawn(async move { daily.make(today).await });
+                let making = Aborting(making);
+                let made = tokio::select! {
+                    made = making.ended() => made,
+                    () = shutdown.cancelled() => return,
+                };
+                (failed_on, pause) = match made {
+                    true => (None, LOOK_EVERY),
+                    false => (Some(today), back_off),
+                };
+                back_off = match made {
+                    true => BACK_OFF,
+                    false => (back_off * 2).min(BACK_OFF_MAX),
+                };
+            }
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = shutdown.cancelled() => return,
+            }
+        }
+    }
+
+    fn is_there(&self, day: NaiveDate) -> bool {
+        let own = days_in(&self.folder).unwrap_or_default();
+        own.iter().any(|(made_on, _)| *made_on == day)
+    }
+
+    /// Makes that day's, then takes away what is too old; whether it was made.
+    async fn make(&self, day: NaiveDate) -> bool {
+        let (db, location) = &self.office;
+        let kind = match location {
+            Location::File(_) => "sqlite",
+            Location::Url(_) => "jsonl",
+        };
+        if let Err(problem) = make_folder(&self.folder) {
+            tracing::error!(%problem, "no backup was made");
+            return false;
+        }
+        let target = self.folder.join(format!("{PREFIX}{day}.{kind}"));
+        match make(db, location, &target).await {
+            Ok(summary) => {
+                let (households, contacts) = (summary.households, summary.contacts);
+                tracing::info!(%day, households, contacts, "a backup was made");
+                self.prune(day);
+                true
+            }
+            Err(unmade) => {
+                let cause = cause(&unmade);
+                tracing::error!(%day, %unmade, cause, "no backup was made");
+                false
+            }
+        }
+    }
+
+    /// What a clock that was wrong has named by a day to come is left alone.
+    fn prune(&self, today: NaiveDate) {
+        let mut own = match days_in(&self.folder) {
+            Ok(own) => own,
+            Err(problem) => {
+                tracing::warn!(%problem, "old backups could not be looked at");
+                return;
+            }
+        };
+        own.retain(|(day, _)| *day <= today);
+        own.sort();
+        let excess = own.len().saturating_sub(self.keep);
+        for (day, path) in own.into_iter().take(excess) {
+            match fs::remove_file(&path) {
+                Ok(()) => tracing::info!(%day, "an old backup was taken away"),
+                Err(problem) => tracing::warn!(%day, %problem, "an old backup stays"),
+            }
+        }
+    }
+}
+
+/// What the database or the system said of it.
+fn cause(unmade: &Unmade) -> String {
+    let mut error: &dyn std::error::Error = unmade;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
+}
+
+/// Ends with whoever waits for it.
+struct Aborting(tokio::task::JoinHandle<bool>);
+
+impl Aborting {
+    async fn ended(mut self) -> bool {
+        match (&mut self.0).await {
+            Ok(made) => made,
+            Err(_) => {
+                tracing::error!("the making of a backup panicked");
+                false
+            }
+        }
+    }
+}
+
+impl Drop for Aborting {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// The backups of that folder that were named here, with their days.
+pub fn days_in(folder: &Path) -> io::Result<Vec<(NaiveDate, PathBuf)>> {
+    let mut own = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let day = entry.file_name().to_str().and_then(day_of);
+        own.extend(day.map(|day| (day, entry.path())));
+    }
+    Ok(own)
+}
+
+fn day_of(name: &str) -> Option<NaiveDate> {
+    let named = name.strip_prefix(PREFIX)?;
+    let day = named
+        .strip_suffix(".sqlite")
+        .or_else(|| named.strip_suffix(".jsonl"))?;
+    let read: NaiveDate = day.parse().ok()?;
+    // As it is written here, and in no other way.
+    (read.to_string() == day).then_some(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day_of;
+
+    #[test]
+    fn only_names_that_are_given_here_are_known() {
+        for name in ["koekake-2026-11-25.sqlite", "koekake-2026-11-25.jsonl"] {
+            assert!(day_of(name).is_some(), "{name}");
+        }
+        for name in [
+            "koekake-2026-11-25.sqlite-wal",
+            ".koekake-2026-11-25.sqlite.part",
+            "koekake-2026-11-25",
+            "koekake-2026-1-5.sqlite",
+            "koekake-2026-02-30.sqlite",
+            "koekake-before.sqlite",
+            "office.sqlite",
+        ] {
+            assert_eq!(day_of(name), None, "{name}");
+        }
+    }
+}

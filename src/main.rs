@@ -36,6 +36,8 @@ enum Command {
     Level(app::level::Options),
     /// Look at settings, database, clock and chats, and say what to mend and how.
     Doctor(app::doctor::Options),
+    /// Prove that nothing is lost, and say what was found.
+    Audit(app::audit::Options),
     /// Open the page on a made-up office, on this machine alone.
     Trial(app::trial::Options),
     /// Read messages from standard input and say what each means.
@@ -72,6 +74,7 @@ fn obey(command: Command) -> anyhow::Result<()> {
             Command::Import(command) => app::import::run(command).await,
             Command::Level(level) => app::level::run(level).await,
             Command::Doctor(doctor) => app::doctor::run(doctor).await,
+            Command::Audit(audit) => app::audit::run(audit).await,
             Command::Trial(trial) => app::trial::run(trial).await,
             Command::Read(read) => app::read::run(read),
         }

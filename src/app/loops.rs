@@ -1,9 +1,31 @@
-//! The loops behind the engine: looking, calling, delivering, tidying up. Each is
-//! restarted with back-off when it fails, and a panic in it ends nobody else.
-use crate::engine::{Engine, Fault};
+//! The loops behind the engine: looking, calling, delivering, auditing, tidying up.
+//!
+//! None can die silently: a round that fails or panics is followed by another with
+//! back-off, one that hangs is broken off, a loop that ends is begun anew, and the
+//! auditor says so. None of it touches another loop.
+use super::heartbeat::Heartbeat;
+use crate::{
+    config::Config,
+    engine::{
+        Auditor, Engine, Fault,
+        pulse::{self, STILL_AFTER},
+    },
+};
 use futures_util::{FutureExt, future::BoxFuture};
-use std::{future::Future, time::Duration};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::task::AbortHandle;
+use tokio_util::{
+    sync::CancellationToken,
+    task::{AbortOnDropHandle, TaskTracker},
+};
 
 /// However quiet it is, looks are made so often.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -19,54 +41,155 @@ const SETTLE_EVERY: Duration = Duration::from_millis(200);
 const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 const BACK_OFF: Duration = Duration::from_secs(1);
 const BACK_OFF_MAX: Duration = Duration::from_secs(60);
+/// How often it is seen whether a round still lives.
+const LOOK_IN_EVERY: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// What the loops do beside the office's own work.
+#[derive(Clone)]
+pub struct Duties {
+    pub audit_every: Duration,
+    /// None: nobody outside is told of an audit.
+    pub heartbeat: Option<Heartbeat>,
+}
+
+impl Duties {
+    pub fn of(config: &Config) -> anyhow::Result<Duties> {
+        Ok(Duties {
+            heartbeat: Heartbeat::of(config)?,
+            ..Duties::alone(config)
+        })
+    }
+
+    /// Nobody outside hears of it.
+    pub fn alone(config: &Config) -> Duties {
+        Duties {
+            audit_every: MINUTE * config.audit.every_minutes.get(),
+            heartbeat: None,
+        }
+    }
+}
+
+/// The loops that run.
+#[derive(Clone, Default)]
+pub struct Loops(Arc<Mutex<BTreeMap<&'static str, AbortHandle>>>);
+
+impl Loops {
+    /// Ends the task of that loop as a fault of ours would.
+    pub fn kill(&self, name: &str) {
+        let loops = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(task) = loops.get(name) {
+            task.abort();
+        }
+    }
+
+    fn remember(&self, name: &'static str, task: AbortHandle) {
+        let mut loops = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        loops.insert(name, task);
+    }
+}
 
 /// Starts them; they end when `shutdown` is cancelled and what their rounds have
 /// begun then is done.
-pub fn start(engine: &Engine, tracker: &TaskTracker, shutdown: &CancellationToken) {
+pub fn start(
+    engine: &Engine,
+    tracker: &TaskTracker,
+    shutdown: &CancellationToken,
+    duties: Duties,
+) -> Loops {
+    let loops = Loops::default();
     let (ending, at_stop) = (engine.clone(), shutdown.clone());
     tracker.spawn(async move {
         at_stop.cancelled().await;
         ending.ends();
     });
     let keep = |name, round: Round, rest: Rest| {
-        keep(name, tracker, shutdown, engine.clone(), (round, rest));
+        let (engine, shutdown) = (engine.clone(), shutdown.clone());
+        let running = Loop {
+            name,
+            engine,
+            shutdown,
+            round,
+            rest,
+        };
+        tracker.spawn(watch(Arc::new(running), loops.clone()));
     };
     keep(
-        "look",
-        |engine| async move { engine.tick().await.map(drop) }.boxed(),
-        |engine| async move { gather(LOOK_EVERY, engine.something_to_look_at()).await }.boxed(),
+        pulse::LOOK,
+        Box::new(|engine| async move { engine.tick().await.map(drop) }.boxed()),
+        Box::new(|engine| {
+            async move { gather(LOOK_EVERY, engine.something_to_look_at()).await }.boxed()
+        }),
     );
     // Alarms wait neither for the reminders under way nor for an edit.
     keep(
-        "alarms",
-        |engine| async move { engine.deliver_alarms().await.map(drop) }.boxed(),
-        |engine| async move { wait(DELIVER_EVERY, engine.something_to_call()).await }.boxed(),
+        pulse::ALARMS,
+        Box::new(|engine| async move { engine.deliver_alarms().await.map(drop) }.boxed()),
+        Box::new(|engine| {
+            async move { wait(DELIVER_EVERY, engine.something_to_call()).await }.boxed()
+        }),
     );
     keep(
-        "deliver",
-        |engine| async move { engine.deliver_due().await.map(drop) }.boxed(),
-        |engine| async move { gather(DELIVER_EVERY, engine.something_to_deliver()).await }.boxed(),
+        pulse::DELIVER,
+        Box::new(|engine| async move { engine.deliver_due().await.map(drop) }.boxed()),
+        Box::new(|engine| {
+            async move { gather(DELIVER_EVERY, engine.something_to_deliver()).await }.boxed()
+        }),
     );
     keep(
-        "renew",
-        |engine| async move { engine.renew_stale().await.map(drop) }.boxed(),
-        |engine| async move { gather(DELIVER_EVERY, engine.something_to_renew()).await }.boxed(),
+        pulse::RENEW,
+        Box::new(|engine| async move { engine.renew_stale().await.map(drop) }.boxed()),
+        Box::new(|engine| {
+            async move { gather(DELIVER_EVERY, engine.something_to_renew()).await }.boxed()
+        }),
     );
     keep(
-        "letters",
-        |engine| async move { engine.send_waiting().await.map(drop) }.boxed(),
-        |engine| async move { wait(DELIVER_EVERY, engine.something_to_send()).await }.boxed(),
+        pulse::LETTERS,
+        Box::new(|engine| async move { engine.send_waiting().await.map(drop) }.boxed()),
+        Box::new(|engine| {
+            async move { wait(DELIVER_EVERY, engine.something_to_send()).await }.boxed()
+        }),
     );
     keep(
         "sent",
-        |engine| async move { engine.settle_letters().await }.boxed(),
-        |_| tokio::time::sleep(SETTLE_EVERY).boxed(),
+        Box::new(|engine| async move { engine.settle_letters().await }.boxed()),
+        Box::new(|_| tokio::time::sleep(SETTLE_EVERY).boxed()),
     );
     keep(
         "tidy",
-        |engine| async move { tidy(&engine).await }.boxed(),
-        |_| tokio::time::sleep(TIDY_EVERY).boxed(),
+        Box::new(|engine| async move { tidy(&engine).await }.boxed()),
+        Box::new(|_| tokio::time::sleep(TIDY_EVERY).boxed()),
     );
+    let every = duties.audit_every;
+    keep(
+        "audit",
+        auditing(duties),
+        Box::new(move |engine| {
+            async move { wait(every, engine.something_to_audit()).await }.boxed()
+        }),
+    );
+    loops
+}
+
+/// The first audit comes when the others have begun.
+fn auditing(duties: Duties) -> Round {
+    let is_first = AtomicBool::new(true);
+    Box::new(move |engine| {
+        if is_first.swap(false, Ordering::Relaxed) {
+            return async { Ok(()) }.boxed();
+        }
+        let heartbeat = duties.heartbeat.clone();
+        async move { audit(&engine, heartbeat.as_ref()).await }.boxed()
+    })
+}
+
+async fn audit(engine: &Engine, heartbeat: Option<&Heartbeat>) -> Result<(), Fault> {
+    let audited = engine.audit(Auditor::Loop).await;
+    if let Some(heartbeat) = heartbeat {
+        heartbeat.tell(&audited).await;
+    }
+    audited?;
+    engine.report().await
 }
 
 async fn tidy(engine: &Engine) -> Result<(), Fault> {
@@ -88,45 +211,113 @@ async fn gather(longest: Duration, woken: impl Future<Output = ()>) {
 }
 
 /// One round of a loop: it is finished even at a stop.
-type Round = fn(Engine) -> BoxFuture<'static, Result<(), Fault>>;
+type Round = Box<dyn Fn(Engine) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;
 
 /// The time between two rounds: it ends at a stop.
-type Rest = fn(Engine) -> BoxFuture<'static, ()>;
+type Rest = Box<dyn Fn(Engine) -> BoxFuture<'static, ()> + Send + Sync>;
 
-/// Runs rounds one after another until the shutdown; after a failed one it
-/// waits, longer each time.
-fn keep(
+/// One loop: runs rounds one after another until the shutdown.
+struct Loop {
     name: &'static str,
-    tracker: &TaskTracker,
-    shutdown: &CancellationToken,
     engine: Engine,
-    (round, rest): (Round, Rest),
-) {
-    let shutdown = shutdown.clone();
-    tracker.spawn(async move {
-        let mut back_off = BACK_OFF;
-        while !shutdown.is_cancelled() {
-            // A task of its own, so that a panic is seen here as an error.
-            let pause = match tokio::spawn(round(engine.clone())).await {
-                Ok(Ok(())) => {
-                    back_off = BACK_OFF;
-                    rest(engine.clone())
+    shutdown: CancellationToken,
+    round: Round,
+    rest: Rest,
+}
+
+/// Whatever ends a loop before the shutdown, it is begun anew and said.
+async fn watch(running: Arc<Loop>, loops: Loops) {
+    let name = running.name;
+    let mut back_off = BACK_OFF;
+    loop {
+        running.engine.beats(name);
+        let task = tokio::spawn(go_round(running.clone()));
+        loops.remember(name, task.abort_handle());
+        match task.await {
+            Ok(()) => return,
+            Err(_) => {
+                tracing::error!(name, "a loop has died and is begun anew");
+                running.engine.fell(name);
+                tokio::select! {
+                    () = later(&mut back_off) => {}
+                    () = running.shutdown.cancelled() => return,
                 }
-                Ok(Err(fault)) => {
-                    tracing::error!(name, %fault, "a round failed");
-                    later(&mut back_off)
-                }
-                Err(_) => {
-                    tracing::error!(name, "a round panicked");
-                    later(&mut back_off)
-                }
-            };
-            tokio::select! {
-                () = pause => {}
-                () = shutdown.cancelled() => return,
             }
         }
-    });
+    }
+}
+
+/// After a round that failed it waits, longer each time.
+async fn go_round(running: Arc<Loop>) {
+    let Loop { name, engine, .. } = &*running;
+    let mut back_off = BACK_OFF;
+    while !running.shutdown.is_cancelled() {
+        let pause = match one_round(&running).await {
+            Ended::Well => {
+                back_off = BACK_OFF;
+                (running.rest)(engine.clone())
+            }
+            Ended::Failed(fault) => {
+                tracing::error!(name, %fault, "a round failed");
+                later(&mut back_off)
+            }
+            Ended::Panicked => {
+                tracing::error!(name, "a round panicked");
+                later(&mut back_off)
+            }
+            Ended::Hung => {
+                tracing::error!(name, "a round hung and was broken off");
+                engine.fell(name);
+                later(&mut back_off)
+            }
+        };
+        tokio::select! {
+            () = beating(engine, name, pause) => {}
+            () = running.shutdown.cancelled() => return,
+        }
+    }
+}
+
+/// How a round ended.
+enum Ended {
+    Well,
+    Failed(Fault),
+    Panicked,
+    Hung,
+}
+
+/// A task of its own, so that a panic is seen here as an error. One that shows no
+/// life for too long is broken off: what it had claimed is claimed again when the
+/// claim has run out, and a transaction that is dropped has not been.
+async fn one_round(running: &Loop) -> Ended {
+    let Loop { name, engine, .. } = running;
+    engine.beats(name);
+    let mut round = AbortOnDropHandle::new(tokio::spawn((running.round)(engine.clone())));
+    loop {
+        tokio::select! {
+            ended = &mut round => return match ended {
+                Ok(Ok(())) => Ended::Well,
+                Ok(Err(fault)) => Ended::Failed(fault),
+                Err(_) => Ended::Panicked,
+            },
+            () = tokio::time::sleep(LOOK_IN_EVERY) => {
+                if STILL_AFTER < engine.still_for(name) {
+                    return Ended::Hung;
+                }
+            }
+        }
+    }
+}
+
+/// Whoever rests lives.
+async fn beating(engine: &Engine, name: &'static str, mut pause: BoxFuture<'static, ()>) {
+    loop {
+        engine.beats(name);
+        tokio::select! {
+            () = &mut pause => return,
+            () = tokio::time::sleep(LOOK_IN_EVERY) => {}
+        }
+    }
 }
 
 /// So long, and the next time longer.

@@ -1,14 +1,16 @@
 //! The front hall: wires the rooms together, keeps the loops alive, and stops
 //! everything in order on one signal. Each command has a file of its own, which
 //! begins with what its command line says.
+pub mod audit;
 mod chats;
 mod desk;
 pub mod doctor;
 pub mod entry;
+pub mod heartbeat;
 pub mod import;
 pub mod init;
 pub mod level;
-mod loops;
+pub mod loops;
 pub mod person;
 pub mod read;
 pub mod run;
@@ -31,6 +33,7 @@ use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
 };
+use loops::Duties;
 use std::{
     error::Error,
     io::{self, Write},
@@ -151,12 +154,13 @@ async fn serve(
     (engine, db, chats): (Engine, Db, Chats),
     listener: TcpListener,
     settings: Settings,
+    duties: Duties,
 ) -> anyhow::Result<()> {
     let shutdown = CancellationToken::new();
     let tracker = TaskTracker::new();
     stop_on_signal(shutdown.clone())?;
     say(&format!("http://{}/", listener.local_addr()?))?;
-    loops::start(&engine, &tracker, &shutdown);
+    loops::start(&engine, &tracker, &shutdown, duties);
     chats.listen(&engine, &tracker, &shutdown);
     let last = engine.clone();
     let all = async {

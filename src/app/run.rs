@@ -3,6 +3,7 @@ use super::{
     Folders,
     chats::Chats,
     desk::{self, Desk},
+    loops::Duties,
 };
 use crate::{
     platforms::web::{Mode, Office, Settings},
@@ -49,10 +50,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             origin: desk.config.web.public_url.as_ref().map(|url| url.text()),
         }),
         language: desk.config.office.language,
+        metrics: desk.config.web.metrics,
     };
     let chats = Chats::of(&desk.config)?;
     let (listener, page_at) = super::page_at(listen).await?;
     let office = (desk.db.clone(), desk.clock);
     let engine = super::engine(&desk.config, office, page_at, &chats)?;
-    super::serve((engine, desk.db, chats), listener, settings).await
+    let duties = Duties::of(&desk.config)?;
+    super::serve((engine, desk.db, chats), listener, settings, duties).await
 }

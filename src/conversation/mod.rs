@@ -1,6 +1,7 @@
 //! How Koekake hears, reads, decides and speaks. Pure: text, a scene and an
 //! instant go in; changes and a reply come out.
 pub mod action;
+pub mod audit;
 pub mod checkup;
 pub mod commands;
 pub mod decide;

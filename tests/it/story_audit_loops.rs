@@ -102,22 +102,35 @@ async fn a_round_that_hangs_is_broken_off_and_said() {
     bot.courier().hangs = true;
     bot.engine.clock().stand_at(instant("2026-11-25 08:30"));
     let running = Running::start(&bot, duties());
-    let is_claimed = async {
-        while bot
-            .count("SELECT count(*) FROM delivery WHERE lease IS NOT NULL")
-            .await
-            == 0
-        {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    timeout(LONG, is_claimed).await.expect("a claim");
+    until(
+        &bot,
+        "SELECT count(*) FROM delivery WHERE lease IS NOT NULL",
+    )
+    .await;
     bot.engine.clock().stand_at(instant("2026-11-25 08:34"));
+    until(
+        &bot,
+        "SELECT count(*) FROM audit WHERE findings LIKE '%loop_still%deliver%'",
+    )
+    .await;
+    // The next round hangs over it as well, and is broken off in its turn.
     bot.courier().hangs = false;
+    bot.engine.clock().stand_at(instant("2026-11-25 08:38"));
     until_hears(&mut bot, "伊藤", "(deliver)").await;
     until_hears(&mut bot, "佐藤", "H-012").await;
     running.stop().await;
     bot.all_read();
+}
+
+/// Waits until that counts anything.
+async fn until(bot: &TestBot, statement: &'static str) {
+    let counts = async {
+        while bot.count(statement).await == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let counted = timeout(LONG, counts).await;
+    counted.unwrap_or_else(|_| panic!("never: {statement}"));
 }
 
 /// A server that hands on the path and the body of each request.
@@ -192,12 +205,7 @@ async fn a_heartbeat_that_does_not_arrive_stops_nothing() {
     };
     let running = Running::start(&bot, often);
     until_hears(&mut bot, "佐藤", "H-012").await;
-    let is_audited = async {
-        while bot.count("SELECT count(*) FROM audit").await == 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    timeout(LONG, is_audited).await.expect("an audit");
+    until(&bot, "SELECT count(*) FROM audit").await;
     running.stop().await;
     bot.all_read();
 }

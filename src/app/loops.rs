@@ -104,15 +104,16 @@ pub fn start(
         ending.ends();
     });
     let keep = |name, round: Round, rest: Rest| {
-        let (engine, shutdown) = (engine.clone(), shutdown.clone());
-        let running = Loop {
+        let running = Arc::new(Loop {
             name,
-            engine,
-            shutdown,
+            engine: engine.clone(),
+            shutdown: shutdown.clone(),
             round,
             rest,
-        };
-        tracker.spawn(watch(Arc::new(running), loops.clone()));
+        });
+        let begin = move || go_round(running.clone());
+        let kept = loops.clone();
+        tracker.spawn(kept.keep(name, engine.clone(), shutdown.clone(), begin));
     };
     keep(
         pulse::LOOK,
@@ -225,22 +226,56 @@ struct Loop {
     rest: Rest,
 }
 
-/// Whatever ends a loop before the shutdown, it is begun anew and said.
-async fn watch(running: Arc<Loop>, loops: Loops) {
-    let name = running.name;
-    let mut back_off = BACK_OFF;
+impl Loops {
+    /// Keeps what `begin` begins going until the shutdown: whatever dies before that,
+    /// or shows no life for too long, is begun anew and said. What it had claimed is
+    /// claimed again when the claim has run out, and a transaction that is dropped
+    /// has not been.
+    pub(super) async fn keep<F>(
+        self,
+        name: &'static str,
+        engine: Engine,
+        shutdown: CancellationToken,
+        begin: impl Fn() -> F,
+    ) where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let mut back_off = BACK_OFF;
+        loop {
+            engine.goes_on(name);
+            let began = engine.clock().running();
+            let mut task = AbortOnDropHandle::new(tokio::spawn(begin()));
+            self.remember(name, task.abort_handle());
+            if ends(&mut task, name, &engine).await {
+                return;
+            }
+            drop(task);
+            engine.fell(name);
+            if BACK_OFF_MAX < engine.clock().running().saturating_sub(began) {
+                back_off = BACK_OFF;
+            }
+            tokio::select! {
+                () = later(&mut back_off) => {}
+                () = shutdown.cancelled() => return,
+            }
+        }
+    }
+}
+
+/// Whether it came to its own end; else it died, or hangs.
+async fn ends(task: &mut AbortOnDropHandle<()>, name: &'static str, engine: &Engine) -> bool {
     loop {
-        running.engine.beats(name);
-        let task = tokio::spawn(go_round(running.clone()));
-        loops.remember(name, task.abort_handle());
-        match task.await {
-            Ok(()) => return,
-            Err(_) => {
-                tracing::error!(name, "a loop has died and is begun anew");
-                running.engine.fell(name);
-                tokio::select! {
-                    () = later(&mut back_off) => {}
-                    () = running.shutdown.cancelled() => return,
+        tokio::select! {
+            ended = &mut *task => {
+                if ended.is_err() {
+                    tracing::error!(name, "a loop has died and is begun anew");
+                }
+                return ended.is_ok();
+            }
+            () = tokio::time::sleep(LOOK_IN_EVERY) => {
+                if STILL_AFTER < engine.still_for(name) {
+                    tracing::error!(name, "a loop hangs; it is broken off and begun anew");
+                    return false;
                 }
             }
         }
@@ -252,59 +287,26 @@ async fn go_round(running: Arc<Loop>) {
     let Loop { name, engine, .. } = &*running;
     let mut back_off = BACK_OFF;
     while !running.shutdown.is_cancelled() {
-        let pause = match one_round(&running).await {
-            Ended::Well => {
+        engine.beats(name);
+        // A task of its own, so that a panic is seen here as an error.
+        let round = AbortOnDropHandle::new(tokio::spawn((running.round)(engine.clone())));
+        let pause = match round.await {
+            Ok(Ok(())) => {
                 back_off = BACK_OFF;
                 (running.rest)(engine.clone())
             }
-            Ended::Failed(fault) => {
+            Ok(Err(fault)) => {
                 tracing::error!(name, %fault, "a round failed");
                 later(&mut back_off)
             }
-            Ended::Panicked => {
+            Err(_) => {
                 tracing::error!(name, "a round panicked");
-                later(&mut back_off)
-            }
-            Ended::Hung => {
-                tracing::error!(name, "a round hung and was broken off");
-                engine.fell(name);
                 later(&mut back_off)
             }
         };
         tokio::select! {
             () = beating(engine, name, pause) => {}
             () = running.shutdown.cancelled() => return,
-        }
-    }
-}
-
-/// How a round ended.
-enum Ended {
-    Well,
-    Failed(Fault),
-    Panicked,
-    Hung,
-}
-
-/// A task of its own, so that a panic is seen here as an error. One that shows no
-/// life for too long is broken off: what it had claimed is claimed again when the
-/// claim has run out, and a transaction that is dropped has not been.
-async fn one_round(running: &Loop) -> Ended {
-    let Loop { name, engine, .. } = running;
-    engine.beats(name);
-    let mut round = AbortOnDropHandle::new(tokio::spawn((running.round)(engine.clone())));
-    loop {
-        tokio::select! {
-            ended = &mut round => return match ended {
-                Ok(Ok(())) => Ended::Well,
-                Ok(Err(fault)) => Ended::Failed(fault),
-                Err(_) => Ended::Panicked,
-            },
-            () = tokio::time::sleep(LOOK_IN_EVERY) => {
-                if STILL_AFTER < engine.still_for(name) {
-                    return Ended::Hung;
-                }
-            }
         }
     }
 }

@@ -160,8 +160,8 @@ async fn serve(
     let tracker = TaskTracker::new();
     stop_on_signal(shutdown.clone())?;
     say(&format!("http://{}/", listener.local_addr()?))?;
-    loops::start(&engine, &tracker, &shutdown, duties);
-    chats.listen(&engine, &tracker, &shutdown);
+    let loops = loops::start(&engine, &tracker, &shutdown, duties);
+    chats.listen(&loops, (&engine, &tracker), &shutdown);
     let last = engine.clone();
     let all = async {
         let served = web::serve(listener, engine, settings, shutdown.clone()).await;

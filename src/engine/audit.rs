@@ -256,7 +256,7 @@ impl Engine {
         self.shared.to_look_at.notify_one();
         let named = Named {
             household,
-            code: case.household.code.clone(),
+            code: Some(case.household.code.clone()),
             team: case.household.team,
         };
         Ok(Some(Finding {
@@ -290,7 +290,6 @@ impl Engine {
     async fn audit_alarms(&self, now: DateTime<Utc>) -> Result<Vec<Finding>, Fault> {
         let db = &self.shared.db;
         let late = now - TimeDelta::minutes(LATE_MINUTES);
-        let today = self.shared.office.calendar.day_of(now);
         let found = audit::alarms(db).await?;
         let mut findings = Vec::new();
         for (alarm, fault) in &found.broken {
@@ -307,7 +306,9 @@ impl Engine {
                 findings.extend(is_late.then(|| of_team(Trouble::LookMissed)));
                 continue;
             }
-            let roster = nudges::roster(db, due.team, today).await?;
+            let Some(roster) = self.audit_roster(due.team, now, &mut findings).await? else {
+                continue;
+            };
             let look = self.ladder(&roster).look_alarm(&due.alarm, now);
             // One that was put aside is looked at again soon enough.
             let is_aside = *next_at <= now + TimeDelta::minutes(LATE_MINUTES);
@@ -389,7 +390,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Tells those who lead whom nothing reaches, and on a day without a digest
+    /// Tells those who lead whom nothing reaches, and whoever has no digest today
     /// that nothing is lost; each once a day.
     pub async fn report(&self) -> Result<(), Fault> {
         let calendar = &self.shared.office.calendar;
@@ -426,9 +427,6 @@ impl Engine {
     async fn prove(&self, team: TeamId, now: DateTime<Utc>) -> Result<usize, Fault> {
         let db = &self.shared.db;
         let today = self.shared.office.calendar.day_of(now);
-        if audit::has_digest(db, team, today).await? {
-            return Ok(0);
-        }
         let tally = store::lists::tally(db, team, today).await?;
         let proof = deliveries::proof(db, team, today).await?;
         let notice = Notice::Proof {
@@ -472,7 +470,7 @@ impl Clocks {
 fn of_household(trouble: Trouble) -> impl Fn(Named) -> Finding {
     move |named| Finding {
         household: Some(named.household),
-        code: Some(named.code),
+        code: named.code,
         ..Finding::of_team(trouble, named.team)
     }
 }

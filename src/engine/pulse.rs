@@ -54,9 +54,8 @@ impl Engine {
         self.shared.pulse.loops().beats.insert(name, beat);
     }
 
-    /// As [`Engine::beats`], from the middle of a round; nothing where no such loop
-    /// runs.
-    pub(super) fn goes_on(&self, name: &'static str) {
+    /// As [`Engine::beats`], where that loop has shown life before; it need not run.
+    pub fn goes_on(&self, name: &'static str) {
         let is_running = self.shared.pulse.loops().beats.contains_key(name);
         if is_running {
             self.beats(name);

@@ -1,7 +1,7 @@
 //! What the auditor reads, the few things that it mends, and what it leaves to be
 //! told. `now` and `made_at` are of the office's clock, where nothing else is said.
 use super::{
-    Db, Fault, Result, Tx,
+    Db, Result, Tx,
     alarms::{AlarmRow, alarm_columns},
     deliveries, execute, fetch,
     households::{Tried, check_in_columns, household_columns},
@@ -27,18 +27,30 @@ const ROWS_MAX: i64 = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
     pub household: HouseholdId,
-    pub code: Code,
+    /// None where it cannot be read.
+    pub code: Option<Code>,
     pub team: TeamId,
 }
 
 type NamedRow = (i64, String, i64);
 
-fn named((household, code, team): NamedRow) -> Result<Named> {
-    Ok(Named {
+fn named((household, code, team): NamedRow) -> Named {
+    Named {
         household: HouseholdId(household),
-        code: read("household.code", &code)?,
+        code: read("household.code", &code).ok(),
         team: TeamId(team),
-    })
+    }
+}
+
+/// None where a row is broken: it must not keep the auditor from the others.
+fn unless_broken<T>(read: Result<T>) -> Result<Option<T>> {
+    match read {
+        Err(fault) if !fault.is_transient() => {
+            tracing::error!(%fault, "a row cannot be read");
+            Ok(None)
+        }
+        read => read.map(Some),
+    }
 }
 
 /// The teams of the office.
@@ -63,7 +75,7 @@ pub async fn unscheduled(db: &Db) -> Result<Vec<Named>> {
          AND c.household_id = h.id AND c.state = 'open')) ORDER BY h.id LIMIT $1",
         ROWS_MAX,
     )?;
-    rows.into_iter().map(named).collect()
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// The next of the open households after that one, by id.
@@ -170,7 +182,7 @@ pub async fn undelivered(db: &Db) -> Result<Vec<Named>> {
     let mut found = Vec::new();
     for (household, code, team, person, day) in rows {
         if !is_told_of(&mut tx, PersonId(person), day).await? {
-            found.push(named((household, code, team))?);
+            found.push(named((household, code, team)));
         }
     }
     Ok(found)
@@ -277,7 +289,8 @@ pub async fn tell(
 ) -> Result<usize> {
     let mut tx = db.write().await?;
     let mut new = 0;
-    let mut readers = deliveries::reachable_leads(&mut tx, team, about, office_day).await?;
+    let leads = deliveries::reachable_leads(&mut tx, team, about, office_day).await;
+    let mut readers = unless_broken(leads)?.unwrap_or_default();
     if readers.is_empty() {
         readers = admins(&mut tx, office_day).await?;
         readers.retain(|person| Some(*person) != about);
@@ -285,6 +298,10 @@ pub async fn tell(
     for person in readers {
         let known = told_on(&mut tx, person, office_day).await?;
         for notice in notices.iter().filter(|notice| !is_known(notice, &known)) {
+            let is_proof = matches!(notice, Notice::Proof { .. });
+            if is_proof && has_digest(&mut tx, person, office_day).await? {
+                continue;
+            }
             let content = NewDelivery {
                 recipient: person,
                 office_day,
@@ -351,17 +368,15 @@ fn is_known(notice: &Notice, known: &[Notice]) -> bool {
     })
 }
 
-/// Whether one who leads the team hears the proof of that day in a digest.
-pub async fn has_digest(db: &Db, team: TeamId, office_day: NaiveDate) -> Result<bool> {
-    let mut tx = db.read().await?;
+/// Whether a digest of that day tells the person the same as a proof.
+async fn has_digest(tx: &mut Tx, person: PersonId, office_day: NaiveDate) -> Result<bool> {
     let (digests,) = fetch!(
         one,
         (i64,),
-        &mut tx,
-        "SELECT count(*) FROM delivery d JOIN person p ON p.id = d.recipient_id \
-         WHERE d.office_day = $2 AND d.kind = 'digest' AND d.state IN ('sent', 'pending') \
-         AND p.team_id = $1 AND p.role IN ('supervisor', 'deputy')",
-        team,
+        tx,
+        "SELECT count(*) FROM delivery WHERE office_day = $2 AND recipient_id = $1 \
+         AND kind = 'digest' AND state IN ('sent', 'pending')",
+        person,
         office_day,
     )?;
     Ok(digests > 0)
@@ -400,7 +415,7 @@ pub async fn counted_on(db: &Db, today: NaiveDate) -> Result<Vec<Counted>> {
         counted.push(Counted {
             person,
             team: TeamId(team),
-            routes: routes::of_person(&mut tx, person).await?,
+            routes: unless_broken(routes::of_person(&mut tx, person).await)?.unwrap_or_default(),
             died_at,
         });
     }
@@ -430,7 +445,7 @@ pub async fn keep(db: &Db, kept: &Kept) -> Result<()> {
     tx.commit().await
 }
 
-/// None before the first.
+/// None before the first, or where another version wrote it.
 pub async fn last(db: &Db) -> Result<Option<Kept>> {
     let mut tx = db.read().await?;
     let row = fetch!(
@@ -439,14 +454,15 @@ pub async fn last(db: &Db) -> Result<Option<Kept>> {
         &mut tx,
         "SELECT at, made_at, findings FROM audit",
     )?;
-    row.map(|(at, made_at, findings)| {
-        Ok::<_, Fault>(Kept {
+    let kept = |(at, made_at, findings): (_, _, String)| {
+        let findings = read_json("audit.findings", &findings).ok()?;
+        Some(Kept {
             at,
             made_at,
-            findings: read_json("audit.findings", &findings)?,
+            findings,
         })
-    })
-    .transpose()
+    };
+    Ok(row.and_then(kept))
 }
 
 /// How long the queues are: looks that are due, deliveries and letters that wait.

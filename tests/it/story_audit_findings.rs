@@ -259,6 +259,37 @@ async fn what_cannot_be_read_is_found_and_stops_nothing() {
 }
 
 #[tokio::test]
+async fn a_broken_route_of_the_supervisor_hides_nothing_from_the_deputy() {
+    let mut bot = morning().await;
+    bot.sql("UPDATE route SET platform = 'of_another_version' WHERE person_id = 3")
+        .await;
+    bot.sql(
+        "UPDATE household SET next_nudge_at = '2027-11-25T08:00:00+00:00' WHERE code = 'H-012'",
+    )
+    .await;
+    assert_eq!(found(&bot).await, [of(Trouble::LookTooFar, "H-012", true)]);
+    bot.engine.report().await.expect("a report");
+    bot.engine.deliver_all().await.expect("deliveries");
+    insta::assert_snapshot!(bot.told(), @"
+    2026-11-25 Wed 08:30 渡辺 **自動点検: 次に見直す時刻が先すぎる世帯がありました。直しました**
+    2026-11-25 Wed 08:30 渡辺 **伊藤さんに届く連絡先がありません。連絡設定の確認をお願いします**
+    ");
+}
+
+#[tokio::test]
+async fn a_team_that_cannot_be_read_is_told_to_the_administrators() {
+    let mut bot = morning().await;
+    bot.sql("UPDATE person SET left_on = 'some day' WHERE id = 2")
+        .await;
+    assert_eq!(found(&bot).await, [(Trouble::Unreadable, None, false)]);
+    let told = bot
+        .count("SELECT count(*) FROM delivery WHERE recipient_id = 5 AND kind = 'notice'")
+        .await;
+    assert_eq!(told, 1);
+    bot.all_read();
+}
+
+#[tokio::test]
 async fn a_clock_that_jumps_is_found_and_one_that_is_behind_as_long_as_it_is() {
     let mut bot = morning().await;
     assert_eq!(found(&bot).await, []);
@@ -338,6 +369,22 @@ async fn on_a_day_without_a_digest_the_supervisor_gets_the_proof_alone_and_once(
     bot.engine.report().await.expect("a report");
     bot.engine.deliver_all().await.expect("deliveries");
     insta::assert_snapshot!(bot.told(), @"2026-11-25 Wed 08:35 伊藤 支援中2世帯・全世帯に予定あり・本日のお知らせ1件・届かなかったお知らせ0件");
+}
+
+#[tokio::test]
+async fn whoever_has_a_digest_today_has_the_proof_in_it() {
+    let homes = [home(12, "佐藤", "2026-11-10")];
+    let mut bot = TestBot::at("2026-11-25 08:29", &homes).await;
+    bot.moves_to("2026-11-25 08:36").await;
+    bot.engine.report().await.expect("a report");
+    bot.engine.deliver_all().await.expect("deliveries");
+    let heard = bot.hears("伊藤").join("\n---\n");
+    assert_eq!(
+        heard.matches("支援中1世帯・全世帯に予定あり").count(),
+        1,
+        "{heard}"
+    );
+    bot.all_read();
 }
 
 #[tokio::test]

@@ -171,7 +171,11 @@ pub(in crate::store) async fn reachable_leads(
     let mut well = BTreeSet::new();
     let mut reachable = BTreeSet::new();
     for person in &roster.people {
-        let routes = routes::of_person(tx, person.id).await?;
+        let routes = match routes::of_person(tx, person.id).await {
+            // Nobody can say where it leads.
+            Err(fault) if !fault.is_transient() => continue,
+            routes => routes?,
+        };
         if Some(person.id) == but_for || routes.living.is_empty() {
             continue;
         }

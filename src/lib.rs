@@ -9,7 +9,7 @@
 //! main → app          the front hall: wiring, one shutdown signal
 //!         trial       a made-up office, made by a seeded generator
 //!         platforms   telegram · discord · web: translate, decide nothing
-//!         engine      answer (one message) · nudge (one tick) · deliver (one send): alone reads the clocks
+//!         engine      answer (one message) · nudge (one tick) · deliver (one send) · audit: alone reads the clocks
 //!         store       the only SQL
 //!         conversation  heard → read → decided → phrased, pure
 //!         domain      households, contacts, check-ins, ladder, calendar, pure
@@ -30,6 +30,11 @@
 //! `engine::deliver` claims a delivery, renders what still stands, has a courier
 //! bring it outside any transaction, and settles it; when a matter is settled,
 //! what was sent is rendered anew.
+//!
+//! **The proof.** Every five minutes `engine::audit` asks the store and the ladder
+//! whether anything of this was lost, mends what is safe to mend, tells those who
+//! lead, and `app::heartbeat` tells whoever listens outside. `app::loops` begins anew
+//! whatever dies or hangs, and `engine::pulse` remembers who still lives.
 //!
 //! What is absent on purpose:
 //!

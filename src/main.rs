@@ -42,6 +42,8 @@ enum Command {
     Export(app::export::Options),
     /// Look at settings, database, clock and chats, and say what to mend and how.
     Doctor(app::doctor::Options),
+    /// Prove that nothing is lost, and say what was found.
+    Audit(app::audit::Options),
     /// Open the page on a made-up office, on this machine alone.
     Trial(app::trial::Options),
     /// Read messages from standard input and say what each means.
@@ -81,6 +83,7 @@ fn obey(command: Command) -> anyhow::Result<()> {
             Command::Restore(restore) => app::restore::run(restore).await,
             Command::Export(export) => app::export::run(export).await,
             Command::Doctor(doctor) => app::doctor::run(doctor).await,
+            Command::Audit(audit) => app::audit::run(audit).await,
             Command::Trial(trial) => app::trial::run(trial).await,
             Command::Read(read) => app::read::run(read),
         }

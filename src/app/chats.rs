@@ -1,4 +1,5 @@
 //! The chats of an office: those with a token, reached as its network wants.
+use super::loops::Loops;
 use crate::{
     config::{self, Config, Network},
     conversation::{
@@ -13,7 +14,7 @@ use crate::{
 };
 use anyhow::{Context, bail};
 use reqwest::NoProxy;
-use std::fs;
+use std::{fs, sync::Arc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Never reached through a proxy: a server of Telegram's API may run beside us.
@@ -90,15 +91,38 @@ impl Chats {
         }
     }
 
-    /// Listens to each until `shutdown`.
-    pub fn listen(self, engine: &Engine, tracker: &TaskTracker, shutdown: &CancellationToken) {
-        if let Some(telegram) = self.telegram {
-            let (engine, shutdown) = (engine.clone(), shutdown.clone());
-            tracker.spawn(async move { telegram.listen(engine, shutdown).await });
+    /// Listens to each until `shutdown`; a fault of ours in it is one of a loop.
+    pub fn listen(
+        self,
+        loops: &Loops,
+        (engine, tracker): (&Engine, &TaskTracker),
+        shutdown: &CancellationToken,
+    ) {
+        if let Some(telegram) = self.telegram.map(Arc::new) {
+            let (hears, until) = (engine.clone(), shutdown.clone());
+            let listen = move || {
+                let (telegram, engine, until) = (telegram.clone(), hears.clone(), until.clone());
+                async move { telegram.listen(engine, until).await }
+            };
+            let name = Platform::Telegram.code();
+            tracker.spawn(
+                loops
+                    .clone()
+                    .keep(name, engine.clone(), shutdown.clone(), listen),
+            );
         }
-        if let Some(discord) = self.discord {
-            let (engine, shutdown) = (engine.clone(), shutdown.clone());
-            tracker.spawn(async move { discord.listen(engine, shutdown).await });
+        if let Some(discord) = self.discord.map(Arc::new) {
+            let (hears, until) = (engine.clone(), shutdown.clone());
+            let listen = move || {
+                let (discord, engine, until) = (discord.clone(), hears.clone(), until.clone());
+                async move { discord.listen(engine, until).await }
+            };
+            let name = Platform::Discord.code();
+            tracker.spawn(
+                loops
+                    .clone()
+                    .keep(name, engine.clone(), shutdown.clone(), listen),
+            );
         }
     }
 }

@@ -1,16 +1,18 @@
 //! The front hall: wires the rooms together, keeps the loops alive, and stops
 //! everything in order on one signal. Each command has a file of its own, which
 //! begins with what its command line says.
+pub mod audit;
 pub mod backup;
 mod chats;
 mod desk;
 pub mod doctor;
 pub mod entry;
 pub mod export;
+pub mod heartbeat;
 pub mod import;
 pub mod init;
 pub mod level;
-mod loops;
+pub mod loops;
 pub mod person;
 pub mod read;
 pub mod restore;
@@ -35,6 +37,7 @@ use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
 };
+use loops::Duties;
 use std::{
     error::Error,
     io::{self, Write},
@@ -155,14 +158,14 @@ async fn serve(
     (engine, db, chats): (Engine, Db, Chats),
     listener: TcpListener,
     settings: Settings,
-    daily: Option<Daily>,
+    (daily, duties): (Option<Daily>, Duties),
 ) -> anyhow::Result<()> {
     let shutdown = CancellationToken::new();
     let tracker = TaskTracker::new();
     stop_on_signal(shutdown.clone())?;
     say(&format!("http://{}/", listener.local_addr()?))?;
-    loops::start(&engine, &tracker, &shutdown);
-    chats.listen(&engine, &tracker, &shutdown);
+    let loops = loops::start(&engine, &tracker, &shutdown, duties);
+    chats.listen(&loops, (&engine, &tracker), &shutdown);
     if let Some(daily) = daily {
         tracker.spawn(daily.run(engine.clone(), shutdown.clone()));
     }

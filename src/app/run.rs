@@ -4,6 +4,7 @@ use super::{
     backup::daily::Daily,
     chats::Chats,
     desk::{self, Desk},
+    loops::Duties,
 };
 use crate::{
     platforms::web::{Mode, Office, Settings},
@@ -50,6 +51,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             origin: desk.config.web.public_url.as_ref().map(|url| url.text()),
         }),
         language: desk.config.office.language,
+        metrics: desk.config.web.metrics,
     };
     let chats = Chats::of(&desk.config)?;
     let (listener, page_at) = super::page_at(listen).await?;
@@ -60,5 +62,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     );
     let office = (desk.db.clone(), desk.clock);
     let engine = super::engine(&desk.config, office, page_at, &chats)?;
-    super::serve((engine, desk.db, chats), listener, settings, daily).await
+    let duties = Duties::of(&desk.config)?;
+    super::serve(
+        (engine, desk.db, chats),
+        listener,
+        settings,
+        (daily, duties),
+    )
+    .await
 }

@@ -1,5 +1,5 @@
 //! `koekake trial`: the page on a made-up office, in a file of its own.
-use super::{Folders, chats::Chats};
+use super::{Folders, chats::Chats, loops::Duties};
 use crate::{
     config::Config,
     engine::clock::Clock,
@@ -76,11 +76,13 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let settings = Settings {
         mode: Mode::Trial,
         language: config.office.language,
+        metrics: config.web.metrics,
     };
     let chats = Chats::none();
     let (listener, page_at) = super::page_at(listen).await?;
     let engine = super::engine(&config, (db.clone(), clock), page_at, &chats)?;
-    super::serve((engine, db, chats), listener, settings, None).await
+    let duties = Duties::alone(&config);
+    super::serve((engine, db, chats), listener, settings, (None, duties)).await
 }
 
 async fn open(file: &Path) -> anyhow::Result<Db> {

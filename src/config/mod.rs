@@ -46,6 +46,7 @@ pub struct Config {
     pub telegram: Telegram,
     pub discord: Discord,
     pub chat: Chat,
+    pub audit: Audit,
     /// Whom to tell next, and when.
     pub ladder: ladder::Settings,
     /// The next check-in when no date is said.
@@ -101,6 +102,8 @@ pub struct Web {
     /// As staff reach the page; None: at the listening address.
     #[serde(deserialize_with = "unless_empty")]
     pub public_url: Option<Origin>,
+    /// Whether `/metrics` is answered.
+    pub metrics: bool,
 }
 
 /// How the chats are reached from an office that is not simply on the internet.
@@ -153,6 +156,26 @@ pub struct Discord {
 pub struct Chat {
     /// Whether lines are read in shared places, or only commands and mentions.
     pub free_lines_in_rooms: bool,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    pub every_minutes: NonZeroU32,
+    /// Outside, in the manner of healthchecks; None: nowhere.
+    #[serde(deserialize_with = "unless_empty")]
+    pub heartbeat_url: Option<Address>,
+}
+
+/// Whoever knows the address can send heartbeats there, so it is never printed.
+impl fmt::Debug for Audit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let heartbeat_url = self.heartbeat_url.as_ref().map(|_| "[hidden]");
+        f.debug_struct("Audit")
+            .field("every_minutes", &self.every_minutes)
+            .field("heartbeat_url", &heartbeat_url)
+            .finish()
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -2,6 +2,7 @@
 //! instant go in; changes and a reply come out.
 pub mod action;
 pub mod archive;
+pub mod audit;
 pub mod checkup;
 pub mod commands;
 pub mod decide;

@@ -1,6 +1,7 @@
 //! What others are told because of one message: a fact with its ids, phrased
 //! in the reader's language when it is sent.
 use super::{
+    audit::Trouble,
     decision::{MADE, Made},
     message::Platform,
 };
@@ -99,6 +100,25 @@ pub enum Notice {
     /// What was to be brought to that colleague did not arrive by any route, or
     /// on the page alone though they had chosen a chat.
     Unreached { person: PersonId },
+    /// No way reaches that colleague, who has open households or leads.
+    OutOfReach {
+        person: PersonId,
+        since: Option<NaiveDate>,
+    },
+    /// The auditor has found that.
+    Audit {
+        trouble: Trouble,
+        /// The loop's name.
+        which: Option<String>,
+        mended: bool,
+    },
+    /// On a day without a digest: that nothing is lost.
+    Proof {
+        open: i64,
+        unscheduled: i64,
+        sent: i64,
+        failed: i64,
+    },
     /// A shared place of the team is used no more.
     RoomClosed {
         platform: Platform,
@@ -123,6 +143,9 @@ impl Notice {
             Notice::CoverCancelled { .. }
             | Notice::Covering { .. }
             | Notice::Unreached { .. }
+            | Notice::OutOfReach { .. }
+            | Notice::Audit { .. }
+            | Notice::Proof { .. }
             | Notice::RoomClosed { .. } => None,
         }
     }

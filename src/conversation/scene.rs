@@ -206,6 +206,9 @@ impl Scene {
 pub struct Tally {
     /// Open households.
     pub open: i64,
+    /// Those of them without an open check-in: the schema refuses them, and they
+    /// are counted all the same.
+    pub unscheduled: i64,
     /// Open households with `due_by` before today.
     pub overdue: i64,
 }

@@ -1,6 +1,7 @@
 //! The office's calendar: open days, hours and zone.
 use chrono::{
-    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday,
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone,
+    Utc, Weekday,
 };
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
@@ -110,7 +111,7 @@ impl Calendar {
     pub fn instant(&self, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
         let wall = day.and_time(time);
         for minutes in [0, 30, 60, 90, 120, 180] {
-            let shifted = wall + chrono::TimeDelta::minutes(minutes);
+            let shifted = wall + TimeDelta::minutes(minutes);
             if let Some(instant) = self.zone.from_local_datetime(&shifted).earliest() {
                 return instant.with_timezone(&Utc);
             }
@@ -127,6 +128,23 @@ impl Calendar {
     pub fn is_open_at(&self, now: DateTime<Utc>) -> bool {
         let local = self.local(now);
         self.is_open(local.date()) && self.opens <= local.time() && local.time() < self.closes
+    }
+
+    /// How much of the time between these instants the office was open; of a very
+    /// long time only its beginning is counted.
+    pub fn open_time(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> TimeDelta {
+        let last = self.day_of(to);
+        self.day_of(from)
+            .iter_days()
+            .take(SEARCH_DAYS_MAX)
+            .take_while(|day| *day <= last)
+            .filter(|day| self.is_open(*day))
+            .map(|day| {
+                let opened = self.opening(day).max(from);
+                let closed = self.instant(day, self.closes).min(to);
+                (closed - opened).max(TimeDelta::zero())
+            })
+            .sum()
     }
 }
 

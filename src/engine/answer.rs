@@ -72,6 +72,18 @@ impl Engine {
         incoming: &Incoming,
         answers: &mut Vec<Answered>,
     ) -> Result<(), Fault> {
+        let began = self.shared.clock.running();
+        let answered = self.answer_each(incoming, answers).await;
+        let took = self.shared.clock.running().saturating_sub(began);
+        self.shared.metrics.answers.observe(took.as_secs_f64());
+        answered
+    }
+
+    async fn answer_each(
+        &self,
+        incoming: &Incoming,
+        answers: &mut Vec<Answered>,
+    ) -> Result<(), Fault> {
         let parts = match self.hear(incoming, self.office_now()) {
             Some(heard) => decide::apart(heard).into_iter().map(Some).collect(),
             None => vec![None],

@@ -3,6 +3,8 @@
 use super::{
     Engine, Fault,
     courier::{Courier, Parcel, SendError},
+    metrics::Reason,
+    pulse,
 };
 use crate::{
     conversation::{
@@ -45,6 +47,16 @@ enum Claim {
     Alarms,
     /// Sent ones that show what is no longer so.
     Stale,
+}
+
+impl Claim {
+    fn loop_of(self) -> &'static str {
+        match self {
+            Claim::Any => pulse::DELIVER,
+            Claim::Alarms => pulse::ALARMS,
+            Claim::Stale => pulse::RENEW,
+        }
+    }
 }
 
 impl Engine {
@@ -100,12 +112,15 @@ impl Engine {
             };
             tokio::select! {
                 biased;
-                done = under_way.join_next() => match done {
-                    Some(Ok(Ok(went_out))) => sent += usize::from(went_out),
-                    Some(Ok(Err(fault))) => ended = Err(fault),
-                    Some(Err(problem)) => tracing::error!(%problem, "a delivery panicked"),
-                    None => return ended.map(|()| sent),
-                },
+                done = under_way.join_next() => {
+                    self.goes_on(claim.loop_of());
+                    match done {
+                        Some(Ok(Ok(went_out))) => sent += usize::from(went_out),
+                        Some(Ok(Err(fault))) => ended = Err(fault),
+                        Some(Err(_)) => tracing::error!("a delivery panicked"),
+                        None => return ended.map(|()| sent),
+                    }
+                }
                 // Others need not wait for the slowest of those under way.
                 () = woken.notified() => {}
             }
@@ -153,6 +168,7 @@ impl Engine {
 
     async fn put_aside(&self, lease: &Lease, token: &str, fault: &Fault) -> Result<(), Fault> {
         tracing::error!(delivery = lease.id.0, %fault, "a delivery could not be made");
+        self.shared.metrics.failed(Reason::Fault);
         self.try_later(lease, token, Later::default()).await
     }
 
@@ -180,6 +196,7 @@ impl Engine {
             let reply = self.render(&leased, &standing, level).await?;
             match self.bring(&leased, route, reply).await? {
                 Ok(message_ref) => {
+                    self.shared.metrics.sent.inc();
                     let receipt = Receipt {
                         route: route.id,
                         message_ref,
@@ -218,7 +235,7 @@ impl Engine {
     }
 
     /// What may be sent there now; None where its platform is off.
-    fn level_of(&self, route: &Route) -> Option<Level> {
+    pub(super) fn level_of(&self, route: &Route) -> Option<Level> {
         self.courier(route.account.platform).and(route.level)
     }
 
@@ -377,7 +394,11 @@ impl Engine {
         sending: BoxFuture<'_, Result<T, SendError>>,
     ) -> Result<T, SendError> {
         let answer = tokio::time::timeout(self.shared.patience, sending);
-        answer.await.unwrap_or(Err(SendError::Unknown))
+        let answer = answer.await.unwrap_or(Err(SendError::Unknown));
+        if let Err(error) = &answer {
+            self.shared.metrics.failed(Reason::of(error));
+        }
+        answer
     }
 
     async fn try_later(&self, lease: &Lease, token: &str, later: Later) -> Result<(), Fault> {

@@ -4,6 +4,7 @@ use super::{
     Engine, Fault,
     courier::{Address, Letter, SendError},
     deliver::wait_after,
+    pulse,
 };
 use crate::{
     conversation::{
@@ -127,6 +128,7 @@ impl Engine {
     pub async fn send_waiting(&self) -> Result<usize, Fault> {
         let mut tried = 0;
         for _ in 0..CLAIMS_MAX {
+            self.goes_on(pulse::LETTERS);
             self.settle_letters().await?;
             if self.is_ending() {
                 break;
@@ -136,7 +138,7 @@ impl Engine {
             for (letter, fault) in &found.broken {
                 tracing::error!(letter, %fault, "a letter cannot be read");
             }
-            if found.rows.is_empty() {
+            if found.rows.is_empty() && found.broken.is_empty() {
                 break;
             }
             tried += found.rows.len();

@@ -1,13 +1,16 @@
 //! Answers messages, ticks, delivers, and keeps the office's clock: all that
 //! platforms may ask for. Decides by the pure rooms, and alone reads the clocks.
 mod answer;
+mod audit;
 pub mod clock;
 mod completion;
 mod courier;
 mod deliver;
 mod letters;
+mod metrics;
 mod nudge;
 mod pages;
+pub mod pulse;
 mod render;
 pub mod secrets;
 mod sessions;
@@ -15,6 +18,7 @@ mod strangers;
 mod take;
 
 pub use answer::Answered;
+pub use audit::Auditor;
 pub use courier::{Address, Courier, Couriers, Letter, Parcel, SendError};
 pub use nudge::Ticked;
 pub use pages::{BOARD_MAX, BoardFilter, Exchange, HISTORY_MAX};
@@ -25,8 +29,11 @@ use crate::{
     domain::PersonId,
     store::{self, Db},
 };
+use audit::Clocks;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use clock::Clock;
+use metrics::Metrics;
+use pulse::Pulse;
 use std::{
     sync::{
         Arc,
@@ -65,6 +72,12 @@ struct Shared {
     to_renew: Notify,
     /// A letter was left that nobody has begun to send.
     to_send: Notify,
+    /// Something is to be audited before the next interval.
+    to_audit: Notify,
+    pulse: Pulse,
+    metrics: Metrics,
+    /// Both clocks at the last audit.
+    clocks: Mutex<Option<Clocks>>,
     /// Who has knocked lately.
     door: Door,
     /// Held while the office's clock is moved, so that nobody ticks meanwhile.
@@ -143,6 +156,10 @@ impl Engine {
                 to_call: Notify::new(),
                 to_renew: Notify::new(),
                 to_send: Notify::new(),
+                to_audit: Notify::new(),
+                pulse: Pulse::default(),
+                metrics: Metrics::default(),
+                clocks: Mutex::default(),
                 door: Door::default(),
                 turn: Mutex::new(()),
                 sent_letters: Mutex::default(),

@@ -3,7 +3,7 @@
 //! A tick takes all that is due at once, a recipient's whole occasion with it,
 //! in one transaction: a check-in may tell two people, and a transaction for
 //! each recipient would lose the second one at a crash in between.
-use super::{Engine, Fault, Move};
+use super::{Engine, Fault, Move, pulse};
 use crate::{
     domain::{
         AlarmId, CheckInId, HouseholdId, PersonId, TeamId,
@@ -99,6 +99,7 @@ impl Engine {
         let now = self.office_now();
         let mut ticked = Ticked::default();
         for _ in 0..ROUNDS_MAX {
+            self.goes_on(pulse::LOOK);
             let alarms = nudges::alarms_due(&self.shared.db, now, LOOKS_MAX).await?;
             let cases = nudges::due_for_look(&self.shared.db, now, LOOKS_MAX).await?;
             let looked = alarms.rows.len() + cases.rows.len();
@@ -117,6 +118,8 @@ impl Engine {
             ticked.nudges += self.look_at(cases.rows, now).await?;
         }
         if ticked.nudges > 0 {
+            let nudges = u64::try_from(ticked.nudges).unwrap_or_default();
+            self.shared.metrics.nudges.inc_by(nudges);
             self.tell_of_deliveries();
         }
         Ok(ticked)
@@ -274,7 +277,7 @@ impl Engine {
         Ok(fired.nudges)
     }
 
-    fn ladder<'a>(&'a self, roster: &'a Roster) -> Ladder<'a> {
+    pub(super) fn ladder<'a>(&'a self, roster: &'a Roster) -> Ladder<'a> {
         Ladder {
             roster,
             office: &self.shared.office.calendar,

@@ -136,8 +136,9 @@ impl Engine {
             return Ok(None);
         }
         let requests = store::lists::open_requests(&self.shared.db, scene.sender.team).await?;
+        let health = self.health(scene.sender.team).await?;
         Ok(Some(self.phrase(&scene, now, |desk| {
-            board::supervision(&requests, desk)
+            board::supervision(&requests, &health, desk)
         })))
     }
 

@@ -69,8 +69,9 @@ enum Severity {
 fn severity(code: &str) -> Severity {
     if code.len() == 5 {
         return match code {
-            // Serialisation failure, deadlock, lock not available.
-            "40001" | "40P01" | "55P03" => Severity::Busy,
+            // Serialisation failure, deadlock, lock not available, took too long,
+            // kept a transaction waiting.
+            "40001" | "40P01" | "55P03" | "57014" | "25P03" => Severity::Busy,
             // Connection exceptions, no resources, shutting down or starting up.
             _ if ["08", "53", "57P"]
                 .iter()
@@ -97,14 +98,14 @@ mod tests {
 
     #[test]
     fn codes_of_both_databases_say_whether_to_try_again() {
-        for code in ["5", "6", "517", "40001", "40P01", "55P03"] {
+        for code in ["5", "6", "517", "40001", "40P01", "55P03", "57014"] {
             assert!(matches!(severity(code), Severity::Busy), "{code}");
         }
         for code in ["10", "13", "14", "778", "08006", "53300", "57P01"] {
             assert!(matches!(severity(code), Severity::Unavailable), "{code}");
         }
         // A constraint, a missing table, a broken file.
-        for code in ["19", "787", "1", "11", "23514", "42P01", "57014"] {
+        for code in ["19", "787", "1", "11", "23514", "42P01"] {
             assert!(matches!(severity(code), Severity::Fatal), "{code}");
         }
     }

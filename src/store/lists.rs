@@ -396,11 +396,13 @@ pub async fn tally(db: &Db, team: TeamId, today: NaiveDate) -> Result<Tally> {
 }
 
 pub(super) async fn tally_of(tx: &mut Tx, team: TeamId, today: NaiveDate) -> Result<Tally> {
-    let (open,) = fetch!(
+    let (open, unscheduled) = fetch!(
         one,
-        (i64,),
+        (i64, i64),
         &mut *tx,
-        "SELECT count(*) FROM household WHERE team_id = $1 AND check_in_id IS NOT NULL",
+        "SELECT count(*), count(CASE WHEN NOT EXISTS (SELECT 1 FROM check_in c \
+         WHERE c.household_id = h.id AND c.state = 'open') THEN 1 END) \
+         FROM household h WHERE h.team_id = $1 AND h.state NOT IN ('closed', 'transferred')",
         team,
     )?;
     let (overdue,) = fetch!(
@@ -412,5 +414,9 @@ pub(super) async fn tally_of(tx: &mut Tx, team: TeamId, today: NaiveDate) -> Res
         team,
         today,
     )?;
-    Ok(Tally { open, overdue })
+    Ok(Tally {
+        open,
+        unscheduled,
+        overdue,
+    })
 }

@@ -8,6 +8,7 @@
 //! office's clock, leases and back-off are told real time. This room reads neither.
 mod alarms;
 pub mod archive;
+pub mod audit;
 mod changes;
 mod check_ins;
 pub mod checkup;
@@ -44,9 +45,9 @@ mod value;
 pub use fault::{Fault, Result};
 
 use sqlx::{
-    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    Connection, PgConnection, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     migrate::Migrator,
-    postgres::PgPoolOptions,
+    postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::PathBuf, time::Duration};
@@ -61,6 +62,14 @@ const CONNECTIONS_MAX: u32 = 8;
 const READERS_MAX: u32 = 2;
 /// How long a writer waits for another on SQLite, and anybody for a connection.
 const WAIT: Duration = Duration::from_secs(10);
+
+/// On PostgreSQL no statement takes longer, waits longer for another's lock, or
+/// holds a transaction open without a word; on SQLite the lock alone can be waited for.
+const POSTGRES_LIMITS: [(&str, &str); 3] = [
+    ("statement_timeout", "30s"),
+    ("lock_timeout", "10s"),
+    ("idle_in_transaction_session_timeout", "60s"),
+];
 
 /// Where an office's data are. Not shown in logs: a URL may hold a password.
 #[derive(Clone, PartialEq, Eq)]
@@ -106,12 +115,16 @@ impl Db {
                 Ok(Db::Sqlite(readers, writer))
             }
             Location::Url(url) => {
+                let options: PgConnectOptions = url.parse()?;
+                // Bringing tables up to date may take its time.
+                let mut first = PgConnection::connect_with(&options).await?;
+                POSTGRES.run(&mut first).await?;
+                first.close().await?;
                 let pool = PgPoolOptions::new()
                     .max_connections(CONNECTIONS_MAX)
                     .acquire_timeout(WAIT)
-                    .connect(url)
+                    .connect_with(options.options(POSTGRES_LIMITS))
                     .await?;
-                POSTGRES.run(&pool).await?;
                 Ok(Db::Postgres(pool))
             }
         }

@@ -124,14 +124,14 @@ pub struct Stoppage {
 
 /// A row of [`select_cases!`], and whose it is though the rest be broken.
 #[derive(FromRow)]
-struct TriedCase {
+pub(super) struct TriedCase {
     household_id: i64,
     #[sqlx(flatten)]
     row: Tried<CaseRow>,
 }
 
 impl TriedCase {
-    fn read(self) -> (HouseholdId, Result<DueCase>) {
+    pub(super) fn read(self) -> (HouseholdId, Result<DueCase>) {
         let case = self.row.0.and_then(DueCase::try_from);
         (HouseholdId(self.household_id), case)
     }
@@ -170,6 +170,7 @@ macro_rules! select_cases {
         )
     };
 }
+pub(super) use select_cases;
 
 /// The households to be looked at by now, those that have waited longest first.
 pub async fn due_for_look(

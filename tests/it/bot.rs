@@ -270,6 +270,16 @@ impl TestBot {
         self.engine = engine(&config, &self.db, clock, couriers, AT_ONCE);
     }
 
+    /// From now on its clock runs by itself, from that wall clock time of the office.
+    pub fn runs_from(&mut self, time: &str) {
+        let config = Config::load(None, []).expect("the built-in settings");
+        let real = Clock::system(0).real();
+        let clock = Clock::system((instant(time) - real).num_seconds());
+        let couriers = couriers(&self.sent, &self.chats);
+        let patience = Duration::from_secs(30);
+        self.engine = engine(&config, &self.db, clock, couriers, patience);
+    }
+
     /// From now on a courier that hangs is waited for.
     pub fn has_patience(&mut self) {
         let config = Config::load(None, []).expect("the built-in settings");
@@ -287,6 +297,15 @@ impl TestBot {
         let done = sqlx::query(statement).execute(pool).await;
         let changed = done.expect(statement).rows_affected();
         assert!(changed > 0, "{statement} changed nothing");
+    }
+
+    /// The number that a statement of the test's own gives on the bot's SQLite.
+    pub async fn count(&self, statement: &'static str) -> i64 {
+        let Db::Sqlite(pool, _) = &self.db else {
+            panic!("{statement} is for SQLite");
+        };
+        let counted = sqlx::query_scalar(statement).fetch_one(pool).await;
+        counted.expect(statement)
     }
 
     /// The person says a line; the answer as text. Silence is an empty text.

@@ -221,14 +221,14 @@ fn a_slip_in_the_file_is_named_with_line_and_column() {
         "[web]\n  lisen = '127.0.0.1:1'\n",
         &[],
         "local.toml, line 2, column 3: unknown setting `lisen`; \
-         known here: listen, public_url",
+         known here: listen, public_url, metrics",
     );
     check_refused(
         "# 設定\n\n[wev]\n",
         &[],
         "local.toml, line 3, column 2: unknown setting `wev`; \
-         known here: office, web, network, data, database, backup, telegram, discord, chat, ladder, \
-         proposals",
+         known here: office, web, network, data, database, backup, telegram, discord, chat, audit, \
+         ladder, proposals",
     );
     check_refused(
         "[[office.card]]\nlabel = '緊急連絡先'\nnumber = 119\n",
@@ -259,7 +259,7 @@ fn a_slip_in_the_environment_is_named() {
         "",
         &[("KOEKAKE_WEB__PORT", "80")],
         "the environment variable KOEKAKE_WEB__PORT: unknown setting `port`; \
-         known here: listen, public_url",
+         known here: listen, public_url, metrics",
     );
     check_refused(
         "",

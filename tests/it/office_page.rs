@@ -32,6 +32,7 @@ impl Site {
                 origin: public.map(str::to_owned),
             }),
             language: Language::Japanese,
+            metrics: false,
         };
         let shutdown = CancellationToken::new();
         let bot = TestBot::at("2026-11-25 09:00", &[home(12, "佐藤", "2026-12-10")]).await;

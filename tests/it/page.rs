@@ -26,6 +26,7 @@ impl Site {
         let settings = Settings {
             mode: Mode::Trial,
             language: Language::Japanese,
+            metrics: false,
         };
         let shutdown = CancellationToken::new();
         let homes = [

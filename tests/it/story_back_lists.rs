@@ -159,6 +159,7 @@ async fn an_admin_sees_the_teams_list_without_what_only_those_who_lead_may_do() 
     # 返事待ちの依頼 1件
     * H-012 終結の確認(理由 問題の解決) 佐藤さんより 11月25日(水)
       [確認] [差し戻す] [経過を見る]
+    自動点検はまだです(始めてから数分で行います)
     ---
     # 期限超過 1世帯(支援中1世帯、すべてに予定あり)
     * ▲5 H-012 5日 佐藤
@@ -167,6 +168,7 @@ async fn an_admin_sees_the_teams_list_without_what_only_those_who_lead_may_do() 
     # 返事待ちの依頼 1件
     * H-012 終結の確認(理由 問題の解決) 佐藤さんより 11月25日(水)
       [経過を見る]
+    自動点検はまだです(始めてから数分で行います)
     ");
     // What an admin is offered an admin may do.
     let answer = bot.says("小林", "期限超過").await;

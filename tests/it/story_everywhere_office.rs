@@ -285,6 +285,7 @@ impl OnPage {
         let settings = Settings {
             mode: Mode::Trial,
             language: Language::Japanese,
+            metrics: false,
         };
         let page = serve(listener, engine.clone(), settings, shutdown.clone());
         let serving = tokio::spawn(async move { page.await.expect("a graceful stop") });

@@ -1,6 +1,6 @@
 //! The bot's manners on one page: every sentence and button in both languages,
 //! side by side, for a nurse to review.
-use crate::bot::day;
+use crate::{bot::day, wording_audit};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
 use koekake::{
     config::Config,
@@ -10,8 +10,8 @@ use koekake::{
         meaning::{Intent, Span},
         message::Platform,
         phrase::{
-            Acknowledged, Because, BoardGroup, ChatLine, Column, Command, HelpLine, Label, Next,
-            Outside, Phrase, StaffLine,
+            Acknowledged, AuditLine, Because, BoardGroup, ChatLine, Column, Command, HelpLine,
+            Label, Next, Outside, Phrase, StaffLine,
         },
         phrasing::{Voice, chat::MORE_ON_PAGE, discord::CHOOSE, manual},
         reading::{self, Setting, Words},
@@ -616,9 +616,13 @@ fn lists() -> Vec<Phrase> {
         Phrase::OverdueTeam {
             overdue: 6,
             open: 47,
+            unscheduled: 0,
         },
         Phrase::OverdueOwn { overdue: 1 },
-        Phrase::NothingOverdue { open: 47 },
+        Phrase::NothingOverdue {
+            open: 47,
+            unscheduled: 0,
+        },
         row(true, None, 0),
         row(false, Some(None), 0),
         row(false, Some(Some("鈴木".to_owned())), 3),
@@ -722,6 +726,7 @@ fn the_day() -> Vec<Phrase> {
         Phrase::SupervisorTitle { count: 6 },
         Phrase::Proof {
             open: 47,
+            unscheduled: 0,
             sent: 5,
             failed: 0,
         },
@@ -1148,6 +1153,11 @@ fn phrases() -> Vec<Phrase> {
         staff_lines().into_iter().map(Phrase::Staff).collect(),
         echoes(),
         outside().into_iter().map(Phrase::Outside).collect(),
+        wording_audit::lines()
+            .into_iter()
+            .map(Phrase::Audit)
+            .collect(),
+        wording_audit::unscheduled(),
     ]
     .concat()
 }
@@ -1180,6 +1190,7 @@ fn every_sentence_and_button_is_shown_in_both_languages() {
     check_sampled(&chat_lines(), ChatLine::VARIANTS);
     check_sampled(&staff_lines(), StaffLine::VARIANTS);
     check_sampled(&outside(), Outside::VARIANTS);
+    check_sampled(&wording_audit::lines(), AuditLine::VARIANTS);
     check_sampled(&labels(), Label::VARIANTS);
     check_sampled(&every_command(), Command::VARIANTS);
     let mut page = String::new();

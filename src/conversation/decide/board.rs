@@ -1,8 +1,9 @@
 //! The page's wide lists: the board by standing, and what waits for those who lead.
-use super::{Desk, choice, lists, told};
+use super::{Desk, choice, health, lists, told};
 use crate::{
     conversation::{
         action::Action,
+        audit::Health,
         message::Mark,
         phrase::{BoardGroup, Column, Label, Phrase},
         piece::{Piece, PieceRow},
@@ -93,8 +94,9 @@ fn row(brief: &Brief, desk: &Desk) -> PieceRow {
     }
 }
 
-/// 係長: what is overdue, and the requests that wait for an answer.
-pub fn supervision(requests: &[(Request, Code)], desk: &Desk) -> Vec<Piece> {
+/// 係長: what is overdue, the requests that wait for an answer, and how the office
+/// itself is.
+pub fn supervision(requests: &[(Request, Code)], health: &Health, desk: &Desk) -> Vec<Piece> {
     let mut pieces = lists::say_overdue(desk).say.unwrap_or_default();
     pieces.push(Piece::Heading(Phrase::Waiting {
         count: requests.len(),
@@ -104,6 +106,7 @@ pub fn supervision(requests: &[(Request, Code)], desk: &Desk) -> Vec<Piece> {
             .iter()
             .map(|(request, code)| waiting(request, code, desk)),
     );
+    pieces.extend(health::said(health, desk));
     pieces
 }
 

@@ -63,12 +63,14 @@ pub fn say_overdue(desk: &Desk) -> Decision {
     if total == 0 {
         return say(vec![Piece::Line(Phrase::NothingOverdue {
             open: scene.tally.open,
+            unscheduled: scene.tally.unscheduled,
         })]);
     }
     let title = if scene.sender.role.oversees() {
         Phrase::OverdueTeam {
             overdue: total,
             open: scene.tally.open,
+            unscheduled: scene.tally.unscheduled,
         }
     } else {
         Phrase::OverdueOwn { overdue: total }

@@ -9,6 +9,7 @@ pub mod course;
 mod dates;
 mod desk;
 mod echo;
+mod health;
 pub mod joining;
 pub mod level;
 pub mod lists;

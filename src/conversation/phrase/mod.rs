@@ -1,4 +1,5 @@
 //! Every sentence that we say, as facts; `phrasing` has the words.
+mod audit;
 mod board;
 mod chat;
 mod command;
@@ -7,6 +8,7 @@ mod next;
 mod outside;
 mod staff;
 
+pub use audit::AuditLine;
 pub use board::{BoardGroup, Column};
 pub use chat::{Acknowledged, ChatLine};
 pub use command::{Command, HelpLine};
@@ -377,12 +379,15 @@ pub enum Phrase {
     OverdueTeam {
         overdue: i64,
         open: i64,
+        /// Open households without a date: there should be none.
+        unscheduled: i64,
     },
     OverdueOwn {
         overdue: i64,
     },
     NothingOverdue {
         open: i64,
+        unscheduled: i64,
     },
     OverdueRow {
         code: Code,
@@ -445,6 +450,7 @@ pub enum Phrase {
     },
     Proof {
         open: i64,
+        unscheduled: i64,
         sent: i64,
         failed: i64,
     },
@@ -589,6 +595,8 @@ pub enum Phrase {
     Help(HelpLine),
     // A chat itself.
     Outside(Outside),
+    // The office's own health.
+    Audit(AuditLine),
     // Chats and shared places, and the staff.
     Chat(ChatLine),
     Staff(StaffLine),

@@ -70,6 +70,7 @@ impl Intake {
         let mut next = None;
         let mut failed = 0;
         loop {
+            self.engine.beats(Platform::Telegram.code());
             let polled = tokio::select! {
                 () = shutdown.cancelled() => break,
                 polled = self.poll(next) => polled,
@@ -146,6 +147,7 @@ impl Intake {
                 if shutdown.is_cancelled() {
                     return false;
                 }
+                self.engine.beats(Platform::Telegram.code());
                 if self.take_one(&update, failed).await.is_ok() {
                     break;
                 }

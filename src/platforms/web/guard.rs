@@ -17,6 +17,8 @@ use axum::{
 use futures_util::FutureExt;
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
+const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
+
 /// The names by which this page may be called.
 /// Each as the origin of its pages.
 pub struct Hosts(Vec<String>);
@@ -24,13 +26,18 @@ pub struct Hosts(Vec<String>);
 impl Hosts {
     /// The loopback names with this port, and the public one: `https://host`.
     pub fn new(port: u16, public: Option<&str>) -> Hosts {
-        let names = ["127.0.0.1", "localhost", "[::1]"];
-        let with_port = names.iter().map(|name| format!("http://{name}:{port}"));
+        let with_port = LOOPBACK.iter().map(|name| format!("http://{name}:{port}"));
         // Browsers leave out the scheme's own port.
-        let own_port = names.iter().filter(|_| port == 80);
+        let own_port = LOOPBACK.iter().filter(|_| port == 80);
         let bare = own_port.map(|name| format!("http://{name}"));
         let public = public.map(str::to_owned);
         Hosts(with_port.chain(bare).chain(public).collect())
+    }
+
+    /// Whether the request calls us by a loopback name.
+    pub fn is_loopback(&self, headers: &HeaderMap) -> bool {
+        let called = self.called(headers);
+        called.is_some_and(|name| self.0.iter().take(LOOPBACK.len()).any(|own| own == name))
     }
 
     /// The origin of the page that the request asks for, if it is one of ours.

@@ -10,6 +10,7 @@ mod courier;
 mod entrance;
 mod frame;
 mod guard;
+mod health;
 mod lists;
 mod problem;
 mod render;
@@ -63,6 +64,8 @@ pub struct Settings {
     pub mode: Mode,
     /// Spoken until it is known who reads.
     pub language: Language,
+    /// Whether `/metrics` is answered.
+    pub metrics: bool,
 }
 
 /// What every handler needs.
@@ -121,7 +124,8 @@ pub fn router(
             Arc::clone(&page),
             guard::check,
         ))
-        .with_state(page)
+        .with_state(Arc::clone(&page))
+        .merge(health::routes(page))
 }
 
 /// Serves the page until `shutdown` is cancelled and the last answer is out. Half

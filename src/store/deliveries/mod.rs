@@ -30,6 +30,7 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
+pub(super) use settle::reachable_leads;
 pub use settle::{Receipt, Unreached, edited, free_leases, gone, later, moot, page_alone, sent};
 
 /// A delivery that is ours to send or to render anew, until the lease runs out.

@@ -121,7 +121,8 @@ async fn tell_others(
     alarm: Option<AlarmId>,
     unreached: &Unreached,
 ) -> Result<Vec<PersonId>> {
-    let told = reachable_leads(tx, unreached).await?;
+    let (person, day) = (unreached.person, unreached.office_day);
+    let told = reachable_leads(tx, unreached.team, Some(person), day).await?;
     let notice = json(&Notice::Unreached {
         person: unreached.person,
     })?;
@@ -159,15 +160,24 @@ async fn ask_in_rooms(tx: &mut Tx, unreached: &Unreached) -> Result<()> {
     Ok(())
 }
 
-/// Those of the leads to whom a way lives; first of all those who have not lost
-/// their own chat.
-async fn reachable_leads(tx: &mut Tx, unreached: &Unreached) -> Result<Vec<PersonId>> {
-    let mut roster = people::roster(tx, unreached.team, unreached.office_day).await?;
+/// Those of the leads to whom a way lives, but for that person; first of all those
+/// who have not lost their own chat.
+pub(in crate::store) async fn reachable_leads(
+    tx: &mut Tx,
+    team: TeamId,
+    but_for: Option<PersonId>,
+    day: NaiveDate,
+) -> Result<Vec<PersonId>> {
+    let mut roster = people::roster(tx, team, day).await?;
     let mut well = BTreeSet::new();
     let mut reachable = BTreeSet::new();
     for person in &roster.people {
-        let routes = routes::of_person(tx, person.id).await?;
-        if person.id == unreached.person || routes.living.is_empty() {
+        let routes = match routes::of_person(tx, person.id).await {
+            // Nobody can say where it leads.
+            Err(fault) if !fault.is_transient() => continue,
+            routes => routes?,
+        };
+        if Some(person.id) == but_for || routes.living.is_empty() {
             continue;
         }
         reachable.insert(person.id);
@@ -175,7 +185,6 @@ async fn reachable_leads(tx: &mut Tx, unreached: &Unreached) -> Result<Vec<Perso
             well.insert(person.id);
         }
     }
-    let day = unreached.office_day;
     roster
         .people
         .retain(|person| reachable.contains(&person.id));

@@ -57,6 +57,7 @@ pub fn digest(
     if desk.leads() {
         pieces.push(Piece::Quiet(Phrase::Proof {
             open: desk.scene.tally.open,
+            unscheduled: desk.scene.tally.unscheduled,
             sent: report.proof.made,
             failed: report.proof.undelivered,
         }));

@@ -5,7 +5,7 @@ use crate::{
         decide::{Desk, choice},
         message::Mark,
         notice::Notice,
-        phrase::{Label, Outside, Phrase},
+        phrase::{AuditLine, Label, Outside, Phrase},
         piece::Piece,
     },
     domain::{PersonId, household::Code, request::Wish},
@@ -117,6 +117,35 @@ pub fn notice(notice: &Notice, desk: &Desk) -> Vec<Piece> {
         })],
         Notice::Unreached { person } => vec![Piece::Strong(Phrase::Unreached {
             name: name(*person),
+        })],
+        Notice::OutOfReach { person, since } => {
+            vec![Piece::Strong(Phrase::Audit(AuditLine::OutOfReach {
+                name: name(*person),
+                since: *since,
+            }))]
+        }
+        Notice::Audit {
+            trouble,
+            which,
+            mended,
+        } => vec![
+            Piece::Strong(Phrase::Audit(AuditLine::Trouble {
+                trouble: *trouble,
+                which: which.clone(),
+                mended: *mended,
+            })),
+            Piece::Line(Phrase::Audit(AuditLine::DetailsOnPage)),
+        ],
+        Notice::Proof {
+            open,
+            unscheduled,
+            sent,
+            failed,
+        } => vec![Piece::Quiet(Phrase::Proof {
+            open: *open,
+            unscheduled: *unscheduled,
+            sent: *sent,
+            failed: *failed,
         })],
         Notice::RoomClosed {
             platform,

@@ -1,5 +1,6 @@
 //! What we say in English: short, warm, and never a reproach.
 pub(super) mod archive;
+mod audit;
 mod chat;
 pub(super) mod checkup;
 mod commands;
@@ -311,11 +312,13 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             "Others were changing this at the same moment; yours is not recorded yet. Please send it again".to_owned()
         }
         Phrase::NothingToCorrect => "I find no record to correct. Please add the household's code".to_owned(),
-        Phrase::OverdueTeam { overdue, open } => {
-            format!("Overdue: {overdue} (of {open} supported, all with a date)")
+        Phrase::OverdueTeam { overdue, open, unscheduled } => {
+            format!("Overdue: {overdue} (of {open} supported, {})", scheduled(*unscheduled))
         }
         Phrase::OverdueOwn { overdue } => format!("Households past their date: {overdue}"),
-        Phrase::NothingOverdue { open } => format!("No household is past its date ({open} supported, all with a date)"),
+        Phrase::NothingOverdue { open, unscheduled } => {
+            format!("No household is past its date ({open} supported, {})", scheduled(*unscheduled))
+        }
         Phrase::OverdueRow { code, alarm, days, nurse, away, put_off } => {
             let alarm = if *alarm { ", urgent" } else { "" };
             let nurse = nurse.as_deref().unwrap_or("no nurse");
@@ -374,9 +377,10 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::ReminderTitle => "It is time to look in".to_owned(),
         Phrase::SupervisorTitle { count } => format!("Overdue: {count}"),
-        Phrase::Proof { open, sent, failed } => {
-            format!("{open} supported, all with a date; nudges today: {sent}; not delivered: {failed}")
-        }
+        Phrase::Proof { open, unscheduled, sent, failed } => format!(
+            "{open} supported, {}; nudges today: {sent}; not delivered: {failed}",
+            scheduled(*unscheduled)
+        ),
         Phrase::DueTitle { code, next } => due_title(code, next),
         Phrase::PlannedFor { next } => {
             let plan = names::plan(next);
@@ -487,6 +491,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::Help(line) => commands::help(*line).to_owned(),
         Phrase::Outside(line) => outside::say(line, today),
+        Phrase::Audit(line) => audit::say(line, today),
         Phrase::Chat(line) => chat::say(line, today),
         Phrase::Staff(line) => staff::say(line, today),
     }
@@ -577,4 +582,12 @@ fn list(codes: &[Code]) -> String {
         .map(Code::to_string)
         .collect::<Vec<_>>()
         .join(" and ")
+}
+
+/// Whether every one of them has a date.
+fn scheduled(unscheduled: i64) -> String {
+    match unscheduled {
+        0 => "all with a date".to_owned(),
+        some => format!("{some} without a date"),
+    }
 }

@@ -1,5 +1,6 @@
 //! What we say in Japanese: です・ます, short, and never a reproach.
 pub(super) mod archive;
+mod audit;
 mod chat;
 pub(super) mod checkup;
 mod commands;
@@ -303,12 +304,15 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             "ちょうどほかの変更が重なったため、まだ記録していません。もう一度送ってください".to_owned()
         }
         Phrase::NothingToCorrect => "直す記録が見つかりません。世帯の番号を添えて送ってください".to_owned(),
-        Phrase::OverdueTeam { overdue, open } => {
-            format!("期限超過 {overdue}世帯(支援中{open}世帯、すべてに予定あり)")
+        Phrase::OverdueTeam { overdue, open, unscheduled } => {
+            format!("期限超過 {overdue}世帯(支援中{open}世帯、{})", scheduled("すべて", *unscheduled))
         }
         Phrase::OverdueOwn { overdue } => format!("予定の日を過ぎている世帯は{overdue}世帯です"),
-        Phrase::NothingOverdue { open } => {
-            format!("予定の日を過ぎている世帯はありません(支援中{open}世帯、すべてに予定あり)")
+        Phrase::NothingOverdue { open, unscheduled } => {
+            format!(
+                "予定の日を過ぎている世帯はありません(支援中{open}世帯、{})",
+                scheduled("すべて", *unscheduled)
+            )
         }
         Phrase::OverdueRow { code, alarm, days, nurse, away, put_off } => {
             let alarm = if *alarm { " 緊急" } else { "" };
@@ -358,9 +362,10 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::ReminderTitle => "声かけの時期です".to_owned(),
         Phrase::SupervisorTitle { count } => format!("期限超過 {count}世帯"),
-        Phrase::Proof { open, sent, failed } => {
-            format!("支援中{open}世帯・全世帯に予定あり・本日のお知らせ{sent}件・届かなかったお知らせ{failed}件")
-        }
+        Phrase::Proof { open, unscheduled, sent, failed } => format!(
+            "支援中{open}世帯・{}・本日のお知らせ{sent}件・届かなかったお知らせ{failed}件",
+            scheduled("全世帯", *unscheduled)
+        ),
         Phrase::DueTitle { code, next } => due_title(code, next),
         Phrase::PlannedFor { next } => {
             let plan = names::plan(next);
@@ -474,6 +479,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::Help(line) => commands::help(*line).to_owned(),
         Phrase::Outside(line) => outside::say(line, today),
+        Phrase::Audit(line) => audit::say(line, today),
         Phrase::Chat(line) => chat::say(line, today),
         Phrase::Staff(line) => staff::say(line, today),
     }
@@ -587,4 +593,12 @@ fn list(codes: &[Code]) -> String {
         .map(Code::to_string)
         .collect::<Vec<_>>()
         .join("と")
+}
+
+/// Whether every one of them has a date.
+fn scheduled(every: &str, unscheduled: i64) -> String {
+    match unscheduled {
+        0 => format!("{every}に予定あり"),
+        some => format!("予定のない世帯{some}"),
+    }
 }

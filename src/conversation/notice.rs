@@ -10,6 +10,7 @@ use crate::domain::{
     contact::{Kind, Outcome},
     household::Code,
     request::Wish,
+    rhythm::Occasion,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -99,6 +100,14 @@ pub enum Notice {
     /// What was to be brought to that colleague did not arrive by any route, or
     /// on the page alone though they had chosen a chat.
     Unreached { person: PersonId },
+    /// A list that comes by the calendar; its households stand beside it.
+    Listed {
+        occasion: Occasion,
+        /// When it was to come; it may come later.
+        meant_for: NaiveDate,
+        /// The last day on which it is of use.
+        until: NaiveDate,
+    },
     /// A shared place of the team is used no more.
     RoomClosed {
         platform: Platform,
@@ -123,6 +132,7 @@ impl Notice {
             Notice::CoverCancelled { .. }
             | Notice::Covering { .. }
             | Notice::Unreached { .. }
+            | Notice::Listed { .. }
             | Notice::RoomClosed { .. } => None,
         }
     }

@@ -9,6 +9,7 @@ mod letters;
 mod nudge;
 mod pages;
 mod render;
+mod rhythm;
 pub mod secrets;
 mod sessions;
 mod strangers;

@@ -10,7 +10,8 @@ use crate::{
         calendar::days_after,
         check_in::Rung,
         ladder::{Case, Ladder},
-        people::Roster,
+        people::{Person, Roster},
+        rhythm,
     },
     store::{
         self,
@@ -65,7 +66,9 @@ impl Engine {
             Move::NextNudge => start + TimeDelta::days(SEARCH_DAYS_MAX),
         };
         loop {
-            let next = nudges::next_look_at(&self.shared.db).await?;
+            let looked = nudges::next_look_at(&self.shared.db).await?;
+            let held = nudges::next_held_after(&self.shared.db, self.office_now()).await?;
+            let next = looked.into_iter().chain(held).min();
             let Some(at) = next.filter(|at| *at <= target) else {
                 break;
             };
@@ -116,6 +119,8 @@ impl Engine {
             self.notice_stoppage(&cases.rows, now).await?;
             ticked.nudges += self.look_at(cases.rows, now).await?;
         }
+        let lists = self.list_by_calendar(now).await?;
+        ticked.nudges += lists;
         if ticked.nudges > 0 {
             self.tell_of_deliveries();
         }
@@ -260,6 +265,7 @@ impl Engine {
             now,
             office_day: today,
             also: BTreeMap::new(),
+            mornings: self.mornings(&roster, now),
             stopped_on: None,
         };
         if looks.iter().any(|look| look.firing.is_some()) {
@@ -274,7 +280,19 @@ impl Engine {
         Ok(fired.nudges)
     }
 
-    fn ladder<'a>(&'a self, roster: &'a Roster) -> Ladder<'a> {
+    /// Until when the digests of those who want theirs later wait today.
+    fn mornings(&self, roster: &Roster, now: DateTime<Utc>) -> BTreeMap<PersonId, DateTime<Utc>> {
+        let office = &self.shared.office;
+        let today = office.calendar.day_of(now);
+        let morning = |person: &Person| {
+            let wanted = person.morning_at;
+            let at = rhythm::morning(&office.calendar, &office.rhythm, wanted, today)?;
+            (now < at).then_some((person.id, at))
+        };
+        roster.people.iter().filter_map(morning).collect()
+    }
+
+    pub(super) fn ladder<'a>(&'a self, roster: &'a Roster) -> Ladder<'a> {
         Ladder {
             roster,
             office: &self.shared.office.calendar,

@@ -21,11 +21,17 @@ use crate::{
         deliveries::{self, Kind, Leased, LeasedAlarm},
     },
 };
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// What stands of a delivery.
 pub(super) enum Standing {
     Notice(Notice),
+    /// A list that comes by the calendar.
+    Listed {
+        notice: Notice,
+        items: Vec<Item>,
+    },
     Alarm(LeasedAlarm),
     Items {
         items: Vec<Item>,
@@ -43,6 +49,9 @@ impl Engine {
         was_sent: bool,
     ) -> Result<Option<Standing>, Fault> {
         match (leased.kind, &leased.notice, &leased.alarm) {
+            (Kind::Notice, Some(notice @ Notice::Listed { until, .. }), _) => {
+                self.standing_list(leased, (notice, *until), was_sent).await
+            }
             (Kind::Notice, Some(notice), _) => Ok(Some(Standing::Notice(notice.clone()))),
             (Kind::Alarm, _, Some(alarm)) => {
                 let stands = was_sent || !is_over(alarm);
@@ -50,6 +59,24 @@ impl Engine {
             }
             _ => self.standing_items(leased, was_sent).await,
         }
+    }
+
+    /// A list that could not be sent as long as it was of use is left out.
+    async fn standing_list(
+        &self,
+        leased: &Leased,
+        (notice, until): (&Notice, NaiveDate),
+        was_sent: bool,
+    ) -> Result<Option<Standing>, Fault> {
+        let today = self.shared.office.calendar.day_of(self.office_now());
+        if !was_sent && until < today {
+            return Ok(None);
+        }
+        let found = deliveries::items(&self.shared.db, leased.id).await?;
+        let mut items = found.rows;
+        items.retain(|item| was_sent || item.is_open());
+        let notice = notice.clone();
+        Ok((!items.is_empty()).then_some(Standing::Listed { notice, items }))
     }
 
     async fn standing_items(
@@ -110,6 +137,14 @@ impl Engine {
         };
         match standing {
             Standing::Notice(notice) => Ok(nudging::notice(notice, &desk)),
+            Standing::Listed { notice, items } => Ok(match notice {
+                Notice::Listed {
+                    occasion,
+                    meant_for,
+                    ..
+                } => nudging::listed(occasion, items, (*meant_for, leased.office_day), &desk),
+                other => nudging::notice(other, &desk),
+            }),
             Standing::Alarm(alarm) => {
                 let is_withdrawn = alarm.withdrawn;
                 Ok(nudging::alarm(
@@ -170,6 +205,11 @@ impl Engine {
 fn news_of(standing: &Standing) -> News {
     match standing {
         Standing::Notice(notice) => News::of_notice(notice),
+        Standing::Listed { items, .. } => News {
+            is_over: !items.iter().any(Item::is_open),
+            rows: items.iter().map(row_of).collect(),
+            ..News::default()
+        },
         Standing::Alarm(alarm) => News {
             is_urgent: true,
             is_over: is_over(alarm),

@@ -81,8 +81,9 @@ macro_rules! is_own {
 pub(super) use {check_in_columns, household_columns, is_own};
 
 /// Who is told what has changed: the whole team's open households are looked
-/// at at the next tick.
+/// at at the next tick, and the calendar with them.
 pub(super) async fn look_again(tx: &mut Tx, team: TeamId, now: DateTime<Utc>) -> Result<()> {
+    execute!(&mut *tx, "UPDATE office SET occasion_at = NULL")?;
     execute!(
         tx,
         "UPDATE household SET next_nudge_at = $2 WHERE team_id = $1 AND next_nudge_at > $2",

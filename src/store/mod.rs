@@ -25,6 +25,7 @@ pub mod lists;
 pub mod lock;
 pub mod messages;
 pub mod nudges;
+pub mod occasions;
 pub mod office;
 mod outbox;
 mod people;

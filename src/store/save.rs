@@ -208,6 +208,7 @@ async fn notify(tx: &mut Tx, decision: &Decision, envelope: &Envelope, made: &Ma
             recipient,
             office_day: envelope.today,
             made_at: envelope.now,
+            hold_until: None,
             content: outbox::Content::Notice(notice),
         };
         outbox::add(tx, &delivery).await?;

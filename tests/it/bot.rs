@@ -540,7 +540,9 @@ pub async fn moves(engine: &Engine, db: &Db, target: DateTime<Utc>) {
     engine.tick().await.expect("a tick");
     engine.deliver_all().await.expect("deliveries");
     loop {
-        let next = store::nudges::next_look_at(db).await.expect("a look");
+        let looked = store::nudges::next_look_at(db).await.expect("a look");
+        let held = store::nudges::next_held_after(db, engine.clock().office());
+        let next = looked.into_iter().chain(held.await.expect("a look")).min();
         let Some(at) = next.filter(|at| *at <= target) else {
             break;
         };
@@ -582,6 +584,7 @@ pub fn parts(config: &Config, db: &Db, clock: Clock, couriers: Couriers) -> Part
         calendar: config.office.calendar(),
         proposals: config.proposals.clone(),
         ladder: config.ladder.clone(),
+        rhythm: config.rhythm.clone(),
         card: vec![("緊急連絡先".to_owned(), "(見本)".to_owned())],
         counselling: "見本相談窓口(平日9時から17時)".to_owned(),
         page_url: "https://koekake.test/".to_owned(),

@@ -50,6 +50,8 @@ mod story_everywhere_hostile;
 mod story_everywhere_office;
 mod story_everywhere_together;
 mod story_main;
+mod story_rhythm_cover;
+mod story_rhythm_lists;
 mod story_talk_buttons;
 mod story_talk_commands;
 mod story_talk_hints;

@@ -36,7 +36,9 @@ use super::{
     scene::{File, List, Pressed, Query, Scene, Subject, Wanted},
     secret::Secret,
 };
-use crate::domain::{calendar::Calendar, check_in::NewCheckIn, household::Code, ladder, proposal};
+use crate::domain::{
+    calendar::Calendar, check_in::NewCheckIn, household::Code, ladder, proposal, rhythm,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use strum::VariantArray;
 
@@ -46,6 +48,7 @@ pub struct Office {
     pub calendar: Calendar,
     pub proposals: proposal::Settings,
     pub ladder: ladder::Settings,
+    pub rhythm: rhythm::Settings,
     /// The office's own emergency card: label and number.
     pub card: Vec<(String, String)>,
     /// Where residents are counselled: telephone and hours.

@@ -5,6 +5,7 @@ mod command;
 mod label;
 mod next;
 mod outside;
+mod rhythm;
 mod staff;
 
 pub use board::{BoardGroup, Column};
@@ -13,6 +14,7 @@ pub use command::{Command, HelpLine};
 pub use label::Label;
 pub use next::{Because, Next};
 pub use outside::Outside;
+pub use rhythm::RhythmLine;
 pub use staff::StaffLine;
 
 use super::meaning::Span;
@@ -580,5 +582,6 @@ pub enum Phrase {
     Outside(Outside),
     // Chats and shared places, and the staff.
     Chat(ChatLine),
+    Rhythm(RhythmLine),
     Staff(StaffLine),
 }

@@ -38,6 +38,7 @@ fn person(id: PersonId, role: Role, working_days: u8) -> Person {
         language: Language::Japanese,
         working_days,
         left_on: None,
+        morning_at: None,
     }
 }
 
@@ -138,6 +139,7 @@ impl Walk {
             to: day(to),
             cover,
             entered_by: None,
+            entered_at: None,
         };
         self.roster.leaves.push(leave);
         self
@@ -817,6 +819,7 @@ prop_compose! {
                 to: days_after(day("2026-10-20"), from + length),
                 cover: cover.map(PersonId),
                 entered_by: None,
+                entered_at: None,
             })
             .collect()
     }

@@ -132,7 +132,8 @@ macro_rules! claimed {
 /// What may be sent at this hour of the office.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hour {
-    Working,
+    /// By the office's clock: what is held until later waits.
+    Working(DateTime<Utc>),
     /// Reminders wait; alarms do not, nor what somebody at work has just caused.
     Quiet,
 }
@@ -145,16 +146,22 @@ pub async fn lease(
     token: &str,
     hour: Hour,
 ) -> Result<Option<Lease>> {
+    let working_at = match hour {
+        Hour::Working(now) => Some(now),
+        Hour::Quiet => None,
+    };
     let mut tx = db.write().await?;
     let claimed = claimed!(
         &mut tx,
-        "state = 'pending' AND ($4 OR kind IN ('alarm', 'notice')) AND (kind = 'alarm' OR NOT EXISTS \
+        "state = 'pending' AND (kind = 'alarm' OR (kind = 'notice' AND hold_until IS NULL) \
+         OR ($4 IS NOT NULL AND (hold_until IS NULL OR hold_until <= $4))) \
+         AND (kind = 'alarm' OR NOT EXISTS \
          (SELECT 1 FROM delivery o WHERE o.recipient_id = delivery.recipient_id \
          AND o.state = 'pending' AND o.id <> delivery.id AND o.leased_until > $1))",
         now,
         until,
         token,
-        hour == Hour::Working
+        working_at.bound()
     )?;
     tx.commit().await?;
     Ok(claimed.map(Lease::of))

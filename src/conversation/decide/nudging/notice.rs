@@ -118,6 +118,8 @@ pub fn notice(notice: &Notice, desk: &Desk) -> Vec<Piece> {
         Notice::Unreached { person } => vec![Piece::Strong(Phrase::Unreached {
             name: name(*person),
         })],
+        // Its words need the households that stand beside it.
+        Notice::Listed { .. } => Vec::new(),
         Notice::RoomClosed {
             platform,
             open_to_all,

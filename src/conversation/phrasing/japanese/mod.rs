@@ -5,6 +5,7 @@ mod commands;
 mod labels;
 pub(super) mod names;
 mod outside;
+mod rhythm;
 mod staff;
 
 pub use labels::label;
@@ -456,6 +457,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Help(line) => commands::help(*line).to_owned(),
         Phrase::Outside(line) => outside::say(line, today),
         Phrase::Chat(line) => chat::say(line, today),
+        Phrase::Rhythm(line) => rhythm::say(line, today),
         Phrase::Staff(line) => staff::say(line, today),
     }
 }

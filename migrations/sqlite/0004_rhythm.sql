@@ -8,6 +8,8 @@ CREATE TABLE occasion (
     -- Which one of its kind: its first day, or a leave's id.
     which TEXT NOT NULL,
     made_at TEXT NOT NULL,
+    -- Made by a clock that was ahead: it comes again, and says so.
+    void INTEGER NOT NULL DEFAULT 0 CHECK (void IN (0, 1)),
     PRIMARY KEY (team_id, what, which)
 ) STRICT;
 -- When the calendar is looked at next, by the office's clock; None is at once.

@@ -107,6 +107,8 @@ pub enum Notice {
         meant_for: NaiveDate,
         /// The last day on which it is of use.
         until: NaiveDate,
+        /// It has come before, by a clock that was wrong.
+        is_again: bool,
     },
     /// A shared place of the team is used no more.
     RoomClosed {

@@ -141,8 +141,12 @@ impl Engine {
                 Notice::Listed {
                     occasion,
                     meant_for,
+                    is_again,
                     ..
-                } => nudging::listed(occasion, items, (*meant_for, leased.office_day), &desk),
+                } => {
+                    let days = (*meant_for, leased.office_day);
+                    nudging::listed((occasion, *is_again), items, days, &desk)
+                }
                 other => nudging::notice(other, &desk),
             }),
             Standing::Alarm(alarm) => {

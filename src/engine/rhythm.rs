@@ -18,15 +18,42 @@ use crate::{
         staff,
     },
 };
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 
 /// A contact that met nobody is not forgotten for so long.
 const NOT_MET_DAYS: i64 = 60;
+/// A clock may be put right by so much without a word; two processes on one
+/// database may differ by it.
+const CLOCK_SLACK_MINUTES: i64 = 5;
+/// How far the clock has come is noted so often.
+const CLOCK_NOTED_MINUTES: i64 = 10;
 /// Where the lists cannot be made they are tried again after so long.
 const AGAIN_MINUTES: i64 = 60;
 
 impl Engine {
+    /// Notes how far the clock has come. One that stands before that was ahead, or
+    /// is behind: what was said and put off by its time is looked at again.
+    pub(super) async fn mind_the_clock(&self, now: DateTime<Utc>) -> Result<(), Fault> {
+        let db = &self.shared.db;
+        let seen = store::clock::looked_at(db).await?;
+        if seen.is_some_and(|seen| now + TimeDelta::minutes(CLOCK_SLACK_MINUTES) < seen) {
+            let calendar = &self.shared.office.calendar;
+            let today = calendar.day_of(now);
+            let put_right = store::clock::PutRight {
+                now,
+                today,
+                tomorrow_at: calendar.instant(days_after(today, 1), NaiveTime::MIN),
+                real_now: self.shared.clock.real(),
+            };
+            store::clock::put_right(db, &put_right).await?;
+            tracing::warn!(?seen, ?now, "the clock has gone back");
+        } else if seen.is_none_or(|seen| seen + TimeDelta::minutes(CLOCK_NOTED_MINUTES) <= now) {
+            store::clock::note_look(db, now).await?;
+        }
+        Ok(())
+    }
+
     /// Makes the lists whose time has come; how many. What goes wrong here stops
     /// no nudge.
     pub(super) async fn list_by_calendar(&self, now: DateTime<Utc>) -> Result<usize, Fault> {
@@ -122,6 +149,7 @@ impl Engine {
                 occasion: timed.occasion.clone(),
                 meant_for: calendar.day_of(timed.at),
                 until: timed.until,
+                is_again: false,
             },
             of: who_gets_what(&timed.occasion, briefs, ladder, today),
         };

@@ -63,7 +63,8 @@ macro_rules! check_in_columns {
          c.settled_by, c.step, c.rung, c.weekly_on, c.taken_by, c.taken_at, c.taken_until, \
          c.supervisor_from, \
          (SELECT string_agg(CAST(told.recipient_id AS TEXT), ',') FROM \
-         (SELECT DISTINCT recipient_id FROM nudge WHERE check_in_id = c.id AND alarm_id IS NULL) \
+         (SELECT DISTINCT recipient_id FROM nudge WHERE check_in_id = c.id AND alarm_id IS NULL \
+         AND NOT void) \
          AS told) AS told"
     };
 }

@@ -10,6 +10,7 @@ mod alarms;
 mod changes;
 mod check_ins;
 pub mod checkup;
+pub mod clock;
 mod contacts;
 pub mod cursors;
 pub mod deliveries;

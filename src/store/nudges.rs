@@ -500,16 +500,17 @@ pub async fn apply_alarm(db: &Db, call: &AlarmCall) -> Result<bool> {
     let mut tx = db.write().await?;
     let held = fetch!(
         optional,
-        (i64, i64),
+        (i64, i64, i64),
         &mut tx,
-        "UPDATE alarm SET step = $3, next_at = $4 \
-         WHERE id = $1 AND step = $2 AND next_at IS NOT NULL RETURNING household_id, check_in_id",
+        "UPDATE alarm SET step = void_steps + $3, next_at = $4 \
+         WHERE id = $1 AND step - void_steps = $2 AND next_at IS NOT NULL \
+         RETURNING household_id, check_in_id, step",
         call.alarm,
         call.seen_step,
         call.step,
         call.next_at,
     )?;
-    let Some((household, check_in)) = held else {
+    let Some((household, check_in, step)) = held else {
         return Ok(false);
     };
     let (household, check_in) = (HouseholdId(household), CheckInId(check_in));
@@ -531,7 +532,7 @@ pub async fn apply_alarm(db: &Db, call: &AlarmCall) -> Result<bool> {
         let nudge = NewNudge {
             check_in,
             alarm: Some(call.alarm),
-            step: call.step,
+            step,
             rung: Rung::Alarm,
             made_at: call.now,
         };

@@ -110,7 +110,8 @@ pub async fn untold(db: &Db, team: TeamId, keys: &[(&'static str, String)]) -> R
             one,
             (i64,),
             &mut tx,
-            "SELECT count(*) FROM occasion WHERE team_id = $1 AND what = $2 AND which = $3",
+            "SELECT count(*) FROM occasion WHERE team_id = $1 AND what = $2 AND which = $3 \
+             AND NOT void",
             team,
             *what,
             which.as_str(),
@@ -124,24 +125,55 @@ pub async fn untold(db: &Db, team: TeamId, keys: &[(&'static str, String)]) -> R
 /// occasion has been. How many were made.
 pub async fn make(db: &Db, lists: &Lists, made: Made) -> Result<usize> {
     let mut tx = db.write().await?;
-    let (what, which) = &lists.key;
-    let is_first = execute!(
-        &mut tx,
-        "INSERT INTO occasion (team_id, what, which, made_at) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (team_id, what, which) DO NOTHING",
-        lists.team,
-        *what,
-        which.as_str(),
-        made.at,
-    )?;
-    if is_first == 0 {
+    let Some(is_again) = begin(&mut tx, lists, made).await? else {
         return Ok(0);
-    }
+    };
+    let notice = match &lists.notice {
+        Notice::Listed {
+            occasion,
+            meant_for,
+            until,
+            ..
+        } => Notice::Listed {
+            occasion: occasion.clone(),
+            meant_for: *meant_for,
+            until: *until,
+            is_again,
+        },
+        other => other.clone(),
+    };
     for (person, households) in &lists.of {
-        add(&mut tx, *person, households, (&lists.notice, made)).await?;
+        add(&mut tx, *person, households, (&notice, made)).await?;
     }
     tx.commit().await?;
     Ok(lists.of.len())
+}
+
+/// Whether it has come before, by a clock that was wrong; None where it has come.
+async fn begin(tx: &mut Tx, lists: &Lists, made: Made) -> Result<Option<bool>> {
+    let (what, which) = (lists.key.0, lists.key.1.as_str());
+    let again = execute!(
+        &mut *tx,
+        "UPDATE occasion SET void = FALSE, made_at = $4 \
+         WHERE team_id = $1 AND what = $2 AND which = $3 AND void",
+        lists.team,
+        what,
+        which,
+        made.at,
+    )?;
+    if again > 0 {
+        return Ok(Some(true));
+    }
+    let first = execute!(
+        tx,
+        "INSERT INTO occasion (team_id, what, which, made_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (team_id, what, which) DO NOTHING",
+        lists.team,
+        what,
+        which,
+        made.at,
+    )?;
+    Ok((first > 0).then_some(false))
 }
 
 async fn add(

@@ -50,6 +50,7 @@ mod story_everywhere_hostile;
 mod story_everywhere_office;
 mod story_everywhere_together;
 mod story_main;
+mod story_rhythm_clock;
 mod story_rhythm_cover;
 mod story_rhythm_lists;
 mod story_talk_buttons;

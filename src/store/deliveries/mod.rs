@@ -297,6 +297,7 @@ pub async fn items(db: &Db, delivery: DeliveryId) -> Result<Found<Item, Househol
         check_in: CheckInRow,
         item_rung: Option<String>,
         alarm: bool,
+        told_by_wrong_clock: bool,
     }
     #[derive(FromRow)]
     struct TriedItem {
@@ -312,7 +313,9 @@ pub async fn items(db: &Db, delivery: DeliveryId) -> Result<Found<Item, Househol
         concat!(
             "SELECT i.rung AS item_rung, ",
             has_alarm!(),
-            " AS alarm, ",
+            " AS alarm, EXISTS (SELECT 1 FROM nudge v JOIN delivery d ON d.id = i.delivery_id \
+             WHERE v.check_in_id = i.check_in_id AND v.recipient_id = d.recipient_id \
+             AND v.void AND v.delivery_id <> d.id) AS told_by_wrong_clock, ",
             household_columns!(),
             ", ",
             check_in_columns!(),
@@ -329,6 +332,7 @@ pub async fn items(db: &Db, delivery: DeliveryId) -> Result<Found<Item, Househol
             household: row.household.try_into()?,
             check_in: row.check_in.try_into()?,
             alarm: row.alarm,
+            told_by_wrong_clock: row.told_by_wrong_clock,
             rung: read_some("delivery_item.rung", row.item_rung.as_deref())?,
         })
     };

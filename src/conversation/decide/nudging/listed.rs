@@ -17,9 +17,10 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-/// The list; late where it was meant for an earlier day than that of its making.
+/// The list; late where it was meant for an earlier day than that of its making,
+/// and again where a wrong clock has brought it before.
 pub fn listed(
-    occasion: &Occasion,
+    (occasion, is_again): (&Occasion, bool),
     items: &[Item],
     (meant_for, made_on): (NaiveDate, NaiveDate),
     desk: &Desk,
@@ -29,6 +30,9 @@ pub fn listed(
     if meant_for < made_on {
         let day = meant_for;
         pieces.push(Piece::Quiet(Phrase::Rhythm(RhythmLine::MeantFor { day })));
+    }
+    if is_again {
+        pieces.push(Piece::Quiet(Phrase::Rhythm(RhythmLine::ToldByWrongClock)));
     }
     let title = title(occasion, &open, made_on, desk);
     pieces.push(Piece::Heading(Phrase::Rhythm(title)));

@@ -44,6 +44,8 @@ pub struct Item {
     /// The rung for which it is there; None if it is only listed beside others.
     pub rung: Option<Rung>,
     pub state: ItemState,
+    /// The reader was told of it before, by a clock that was wrong.
+    pub told_by_wrong_clock: bool,
 }
 
 impl Item {

@@ -17,6 +17,8 @@ ALTER TABLE office ADD COLUMN occasion_at TIMESTAMPTZ;
 -- The newest instant of a look, by the office's clock: whoever finds it in the
 -- future knows that a clock is wrong.
 ALTER TABLE office ADD COLUMN looked_at TIMESTAMPTZ;
+-- By which zone, hours and closures looks were put off.
+ALTER TABLE office ADD COLUMN calendar TEXT;
 -- Not before then by the office's clock, and never outside its hours.
 ALTER TABLE delivery ADD COLUMN hold_until TIMESTAMPTZ;
 -- When the morning's message is wanted, by the wall clock; None: at the opening.

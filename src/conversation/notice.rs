@@ -70,6 +70,12 @@ pub enum Notice {
         check_in: Option<CheckInId>,
         window: Option<Window>,
     },
+    /// All households of a colleague are yours from now on.
+    EntrustedAll {
+        from: PersonId,
+        by: PersonId,
+        count: usize,
+    },
     /// The household is a colleague's from now on, and no longer yours.
     HandedOn {
         code: Code,
@@ -135,6 +141,7 @@ impl Notice {
             | Notice::Covering { .. }
             | Notice::Unreached { .. }
             | Notice::Listed { .. }
+            | Notice::EntrustedAll { .. }
             | Notice::RoomClosed { .. } => None,
         }
     }

@@ -5,7 +5,7 @@ use crate::{
     conversation::{notice::Notice, scene::Brief},
     domain::{
         CheckInId, HouseholdId, PersonId, TeamId,
-        calendar::days_after,
+        calendar::{Calendar, days_after},
         check_in::CheckIn,
         contact::Direction,
         ladder::{self, Case, Ladder},
@@ -32,11 +32,17 @@ const CLOCK_NOTED_MINUTES: i64 = 10;
 const AGAIN_MINUTES: i64 = 60;
 
 impl Engine {
-    /// Notes how far the clock has come. One that stands before that was ahead, or
+    /// Looks again where the office has other hours since, and notes how far the
+    /// clock has come. One that stands before that was ahead, or
     /// is behind: what was said and put off by its time is looked at again.
     pub(super) async fn mind_the_clock(&self, now: DateTime<Utc>) -> Result<(), Fault> {
         let db = &self.shared.db;
-        let seen = store::clock::looked_at(db).await?;
+        let looks = store::clock::looks(db).await?;
+        let calendar = of_calendar(&self.shared.office.calendar);
+        if looks.calendar.as_ref() != Some(&calendar) {
+            store::clock::change_calendar(db, &calendar, now).await?;
+        }
+        let seen = looks.newest_at;
         if seen.is_some_and(|seen| now + TimeDelta::minutes(CLOCK_SLACK_MINUTES) < seen) {
             let calendar = &self.shared.office.calendar;
             let today = calendar.day_of(now);
@@ -156,6 +162,18 @@ impl Engine {
         let made = Made { at: now, on: today };
         Ok(store::occasions::make(&self.shared.db, &lists, made).await?)
     }
+}
+
+/// The office's zone, hours and closures as one text.
+fn of_calendar(calendar: &Calendar) -> String {
+    let Calendar {
+        zone,
+        opens,
+        closes,
+        closures,
+    } = calendar;
+    let closures: Vec<String> = closures.iter().map(NaiveDate::to_string).collect();
+    format!("{zone} {opens} {closes} {}", closures.join(","))
 }
 
 /// Everybody whom an occasion concerns, with their households in the order in

@@ -20,16 +20,48 @@ pub struct PutRight {
     pub real_now: DateTime<Utc>,
 }
 
-/// The newest instant of a look that was noted.
-pub async fn looked_at(db: &Db) -> Result<Option<DateTime<Utc>>> {
+/// What is known of the looks so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// The newest instant of a look that was noted.
+    pub newest_at: Option<DateTime<Utc>>,
+    /// By which zone, hours and closures they were put off.
+    pub calendar: Option<String>,
+}
+
+pub async fn looks(db: &Db) -> Result<Looks> {
     let mut tx = db.read().await?;
     let row = fetch!(
         optional,
-        (Option<DateTime<Utc>>,),
+        (Option<DateTime<Utc>>, Option<String>),
         &mut tx,
-        "SELECT looked_at FROM office",
+        "SELECT looked_at, calendar FROM office",
     )?;
-    Ok(row.and_then(|(at,)| at))
+    Ok(
+        row.map_or_else(Looks::default, |(newest_at, calendar)| Looks {
+            newest_at,
+            calendar,
+        }),
+    )
+}
+
+/// Another zone, other hours or other closures hold from now on: all that was put
+/// off is looked at again. Where no calendar was known yet, it is noted alone.
+pub async fn change_calendar(db: &Db, calendar: &str, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = db.write().await?;
+    execute!(
+        &mut tx,
+        "UPDATE household SET next_nudge_at = $1 WHERE next_nudge_at > $1 \
+         AND EXISTS (SELECT 1 FROM office WHERE calendar IS NOT NULL AND calendar <> $2)",
+        now,
+        calendar,
+    )?;
+    execute!(
+        &mut tx,
+        "UPDATE office SET calendar = $1, occasion_at = NULL",
+        calendar,
+    )?;
+    tx.commit().await
 }
 
 /// Notes that a look is made now.

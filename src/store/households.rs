@@ -94,6 +94,26 @@ pub(super) async fn look_again(tx: &mut Tx, team: TeamId, now: DateTime<Utc>) ->
     Ok(())
 }
 
+/// All open households of the one are the other's, with their check-ins as they
+/// stand; they are looked at at the next tick. How many there were.
+pub(super) async fn hand_over(
+    tx: &mut Tx,
+    (from, to): (PersonId, PersonId),
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    execute!(
+        tx,
+        "UPDATE household SET version = version + 1, next_nudge_at = $3, \
+         main_id = CASE WHEN main_id = $1 THEN $2 ELSE main_id END, \
+         second_id = CASE WHEN second_id = $1 AND coalesce(main_id, 0) <> $2 THEN $2 \
+         WHEN second_id = $1 OR (second_id = $2 AND main_id = $1) THEN NULL ELSE second_id END \
+         WHERE (main_id = $1 OR second_id = $1) AND check_in_id IS NOT NULL",
+        from,
+        to,
+        now,
+    )
+}
+
 #[derive(FromRow)]
 pub(super) struct HouseholdRow {
     household_id: i64,

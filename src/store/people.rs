@@ -137,7 +137,6 @@ pub(super) fn recipients(roster: &Roster, recipient: Recipient, today: NaiveDate
     }
 }
 
-/// The person's nudges go to that platform first.
 /// Whether somebody is called so who is of the office that day.
 pub(super) async fn is_called(tx: &mut Tx, name: &str, today: NaiveDate) -> Result<bool> {
     let found = fetch!(
@@ -170,6 +169,33 @@ pub(super) async fn has_another_admin(
     Ok(others > 0)
 }
 
+/// When the person wants the morning's message, wall clock; None at the opening.
+pub(super) async fn set_morning(
+    tx: &mut Tx,
+    person: PersonId,
+    at: Option<NaiveTime>,
+) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE person SET morning_at = $2 WHERE id = $1",
+        person,
+        at,
+    )?;
+    Ok(())
+}
+
+/// On which weekdays the person works; bit 0 is Monday.
+pub(super) async fn set_working_days(tx: &mut Tx, person: PersonId, days: u8) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE person SET working_days = $2 WHERE id = $1",
+        person,
+        i64::from(days),
+    )?;
+    Ok(())
+}
+
+/// The person's nudges go to that platform first.
 pub(super) async fn route_first(tx: &mut Tx, person: PersonId, platform: Platform) -> Result<()> {
     execute!(
         tx,

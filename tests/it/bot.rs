@@ -410,8 +410,18 @@ impl TestBot {
         self.told()
     }
 
+    /// The couriers of this office, for another engine on it.
+    pub fn couriers(&self) -> Couriers {
+        couriers(&self.sent, &self.chats)
+    }
+
     /// What nobody has read yet, a line each; read from then on.
     pub fn told(&mut self) -> String {
+        self.told_in(chrono_tz::Asia::Tokyo)
+    }
+
+    /// As [`TestBot::told`], by the wall clock of that zone.
+    pub fn told_in(&mut self, zone: chrono_tz::Tz) -> String {
         let mut sent = self.sent.lock().expect("no panic while it is held");
         let unread = std::mem::take(&mut sent.unread);
         let lines: Vec<String> = sent
@@ -419,7 +429,7 @@ impl TestBot {
             .into_iter()
             .map(|id| {
                 let (to, reply) = &sent.shown[&id];
-                let at = sent.sent_at[&id].with_timezone(&chrono_tz::Asia::Tokyo);
+                let at = sent.sent_at[&id].with_timezone(&zone);
                 let when = at.format("%Y-%m-%d %a %H:%M");
                 format!("{when} {} {}", name(*to), brief_of(reply))
             })

@@ -969,6 +969,10 @@ fn rhythm_lines() -> Vec<RhythmLine> {
             from: opens,
             to: noon,
         },
+        L::WorkingDays {
+            name: name(),
+            days: vec![Weekday::Mon, Weekday::Wed],
+        },
         L::ToldByWrongClock,
     ]
 }
@@ -1016,6 +1020,17 @@ fn staff_lines() -> Vec<StaffLine> {
         L::LeavesOn {
             name: name(),
             last_day: day("2027-03-31"),
+        },
+        L::HandAllTo,
+        L::HandedOver {
+            name: name(),
+            to: "鈴木".to_owned(),
+            count: 8,
+        },
+        L::EntrustedAll {
+            name: name(),
+            by: "伊藤".to_owned(),
+            count: 8,
         },
         L::StillInCharge {
             name: name(),
@@ -1079,9 +1094,34 @@ fn outside() -> Vec<Outside> {
 fn every_command() -> Vec<Command> {
     use Command::*;
     let mut commands = vec![
-        Overdue, Show, Undo, Correct, Pause, Resume, Watch, Close, Transfer, Received, Reopen,
-        Assign, Add, SetClass, SetFlags, NotBefore, Leave, Cover, Language, Invite, StaffAdd,
-        Staff, StaffLeave, Page, Notify, Help,
+        Overdue,
+        Show,
+        Undo,
+        Correct,
+        Pause,
+        Resume,
+        Watch,
+        Close,
+        Transfer,
+        Received,
+        Reopen,
+        Assign,
+        Add,
+        SetClass,
+        SetFlags,
+        NotBefore,
+        Leave,
+        Cover,
+        Language,
+        Invite,
+        StaffAdd,
+        Staff,
+        StaffLeave,
+        Page,
+        Notify,
+        Morning,
+        WorkingDays,
+        Help,
     ];
     commands.extend(Span::VARIANTS.iter().copied().map(Upcoming));
     commands

@@ -1,6 +1,6 @@
 //! What is said over the lists that come by the calendar, of the hour at which
 //! somebody wants the morning's message, and after a wrong clock.
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, Weekday};
 
 /// One sentence over a list, or about when one comes.
 #[derive(Debug, Clone, PartialEq, Eq, strum::VariantNames)]
@@ -68,6 +68,10 @@ pub enum RhythmLine {
     MorningWithin {
         from: NaiveTime,
         to: NaiveTime,
+    },
+    WorkingDays {
+        name: String,
+        days: Vec<Weekday>,
     },
     /// A clock was wrong when some of it was told before.
     ToldByWrongClock,

@@ -109,6 +109,14 @@ pub fn say(line: &RhythmLine, today: NaiveDate) -> String {
             names::time(*from),
             names::time(*to)
         ),
+        RhythmLine::WorkingDays { name, days } => {
+            let days: Vec<&str> = days.iter().map(|day| names::weekday(*day)).collect();
+            format!(
+                "{name} works on {}. What falls on other days is told on the working day before, \
+                 or to the second nurse",
+                days.join(", ")
+            )
+        }
         RhythmLine::ToldByWrongClock => {
             "The clock was wrong: some of these you have been told of before".to_owned()
         }

@@ -89,6 +89,13 @@ pub fn say(line: &RhythmLine, today: NaiveDate) -> String {
             names::time(*from),
             names::time(*to)
         ),
+        RhythmLine::WorkingDays { name, days } => {
+            let days: Vec<&str> = days.iter().map(|day| names::weekday(*day)).collect();
+            format!(
+                "{name}さんの勤務日は{}です。ほかの日の声かけは、その前の勤務日か副担当へお知らせします",
+                days.join("・")
+            )
+        }
         RhythmLine::ToldByWrongClock => {
             "機器の時計が合っていなかったため、前にもお知らせした世帯があります".to_owned()
         }

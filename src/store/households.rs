@@ -82,12 +82,13 @@ macro_rules! is_own {
 pub(super) use {check_in_columns, household_columns, is_own};
 
 /// Who is told what has changed: the whole team's open households are looked
-/// at at the next tick, and the calendar with them.
+/// at at the next tick, and the calendar with them. A look under way, which knows
+/// the people as they were, finds its household changed and leaves it alone.
 pub(super) async fn look_again(tx: &mut Tx, team: TeamId, now: DateTime<Utc>) -> Result<()> {
     execute!(&mut *tx, "UPDATE office SET occasion_at = NULL")?;
     execute!(
         tx,
-        "UPDATE household SET next_nudge_at = $2 WHERE team_id = $1 AND next_nudge_at > $2",
+        "UPDATE household SET next_nudge_at = $2 WHERE team_id = $1 AND next_nudge_at IS NOT NULL",
         team,
         now,
     )?;

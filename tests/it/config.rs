@@ -227,7 +227,7 @@ fn a_slip_in_the_file_is_named_with_line_and_column() {
         "# 設定\n\n[wev]\n",
         &[],
         "local.toml, line 3, column 2: unknown setting `wev`; \
-         known here: office, web, network, data, database, telegram, discord, chat, ladder, \
+         known here: office, web, network, data, database, telegram, discord, chat, ladder, rhythm, \
          proposals",
     );
     check_refused(

@@ -115,6 +115,7 @@ fn engine(db: Db, clock: Clock) -> anyhow::Result<Engine> {
             calendar: config.office.calendar(),
             proposals: config.proposals.clone(),
             ladder: config.ladder.clone(),
+            rhythm: config.rhythm.clone(),
             card: Vec::new(),
             counselling: config.office.counselling.clone(),
             page_url: String::new(),

@@ -204,9 +204,9 @@ pub fn refused(refusal: Refusal) -> anyhow::Error {
              (there is no such team: say --new-team to make it)"
                 .to_owned(),
         Refusal::InCharge { main, second } => format!(
-            "支援中の世帯を受け持っています(主担当 {main}、副担当 {second})。先に担当を替えてください \
+            "支援中の世帯を受け持っています(主担当 {main}、副担当 {second})。先に担当を替えるか、--hand-to 名前 でまとめて引き継いでください \
              (open households are theirs, {main} as main and {second} as second nurse: \
-             hand them on first)"
+             hand them on first, or all at once with --hand-to NAME)"
         ),
         Refusal::HasLeft => "すでに職員ではありません (they have left already)".to_owned(),
         Refusal::LastAdmin => "ただ一人の管理者です。先にほかの管理者を加えてください \

@@ -94,6 +94,7 @@ fn rules(config: &Config, page: SocketAddr) -> decide::Office {
         calendar: config.office.calendar(),
         proposals: config.proposals.clone(),
         ladder: config.ladder.clone(),
+        rhythm: config.rhythm.clone(),
         card: config
             .office
             .card

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     conversation::phrasing::page,
-    domain::people::{Language, Role},
-    store::staff::{self, InTeam, Newcomer},
+    domain::people::{Language, Person, Role},
+    store::staff::{self, Act, InTeam, Newcomer},
 };
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -62,6 +62,9 @@ pub struct Leave {
     /// The first day on which they are gone; today if it is not said.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub on: Option<NaiveDate>,
+    /// Whose their open households are from now on, with their dates.
+    #[arg(long, value_name = "NAME")]
+    pub hand_to: Option<String>,
     #[command(flatten)]
     pub who: By,
 }
@@ -130,11 +133,31 @@ async fn leave(options: Leave) -> anyhow::Result<()> {
     let act = desk.act(options.who.by.as_deref()).await?;
     let person = desk.person(&options.name).await?;
     let on = options.on.unwrap_or(act.today);
+    if let Some(heir) = &options.hand_to {
+        hand_over(&desk, &person, heir, &act).await?;
+    }
     let left = staff::leave(&desk.db, person.id, on, &act).await?;
     left.map_err(refused)?;
     let name = &person.name;
     say(&format!(
         "{name} さんは {on} から職員ではありません。その日からはページにもチャットにも入れません。\n\
          {name} is gone from {on} on, and out of the page and the chats from that day."
+    ))
+}
+
+/// All open households at once; then nothing keeps the person here.
+async fn hand_over(desk: &Desk, person: &Person, heir: &str, act: &Act) -> anyhow::Result<()> {
+    let heir = desk.person(heir).await?;
+    let handed = staff::hand_over(&desk.db, person.id, heir.id, act).await?;
+    let Some(count) = handed else {
+        anyhow::bail!(
+            "{} さんへは引き継げません。同じチームの職員の名前を書いてください \
+             (a colleague of the same team is needed)",
+            heir.name
+        );
+    };
+    say(&format!(
+        "{count} 世帯を {} さんへ引き継ぎました。\n{count} households are {}'s now.",
+        heir.name, heir.name
     ))
 }

@@ -6,7 +6,7 @@ mod address;
 
 pub use address::{Address, Origin};
 
-use crate::domain::{calendar::Calendar, ladder, people::Language, proposal};
+use crate::domain::{calendar::Calendar, ladder, people::Language, proposal, rhythm};
 use address::{unless_blank, unless_empty};
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
@@ -49,6 +49,8 @@ pub struct Config {
     pub audit: Audit,
     /// Whom to tell next, and when.
     pub ladder: ladder::Settings,
+    /// Lists that come by the calendar.
+    pub rhythm: rhythm::Settings,
     /// The next check-in when no date is said.
     pub proposals: proposal::Settings,
     /// The office's additions to the words, unread.

@@ -87,6 +87,10 @@ pub enum Action {
     AssignTo(Code, PersonId),
     /// お願いする: that colleague stands in for the sender on these days.
     CoverBy(PersonId, NaiveDate, NaiveDate),
+    /// お願いする: the second stands in for the first on these days.
+    CoverFor(PersonId, PersonId, NaiveDate, NaiveDate),
+    /// All open households of the first are the second's from now on.
+    HandOver(PersonId, PersonId),
     /// 取り消す under a leave.
     CancelLeave(LeaveId),
     /// このチームで使う: the shared place that was asked about, with the second of
@@ -216,6 +220,10 @@ impl fmt::Display for Action {
             AssignTo(code, person) => write!(f, "assign:{code}:{}", person.0),
             CancelLeave(id) => write!(f, "noleave:{}", id.0),
             CoverBy(person, from, to) => write!(f, "coverby:{}:{from}:{to}", person.0),
+            CoverFor(person, cover, from, to) => {
+                write!(f, "coverfor:{}:{}:{from}:{to}", person.0, cover.0)
+            }
+            HandOver(from, to) => write!(f, "handover:{}:{}", from.0, to.0),
             UseRoom(asked) => write!(f, "useroom:{asked}"),
             Invite(person) => write!(f, "invite:{}", person.0),
             RouteFirst(platform) => write!(f, "first:{}", platform.code()),
@@ -287,6 +295,13 @@ impl FromStr for Action {
             ["coverby", person, from, to] => {
                 CoverBy(PersonId(read(person)?), near(from)?, near(to)?)
             }
+            ["coverfor", person, cover, from, to] => CoverFor(
+                PersonId(read(person)?),
+                PersonId(read(cover)?),
+                near(from)?,
+                near(to)?,
+            ),
+            ["handover", from, to] => HandOver(PersonId(read(from)?), PersonId(read(to)?)),
             ["useroom", asked] => UseRoom(read(asked)?),
             ["invite", person] => Invite(PersonId(read(person)?)),
             ["first", platform] => RouteFirst(read(platform)?),

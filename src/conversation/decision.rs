@@ -11,7 +11,7 @@ use crate::domain::{
     people::{Language, Role},
     request::{Status, Wish},
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 /// The outcome of one message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -177,6 +177,12 @@ pub enum OfficeChange {
     EndPerson { person: PersonId, from: NaiveDate },
     /// The sender may open the page once with this token.
     PageLink { token: Secret },
+    /// When the sender wants the morning's message; None at the opening.
+    Morning(Option<NaiveTime>),
+    /// On which weekdays the person works; bit 0 is Monday.
+    WorkingDays { person: PersonId, days: u8 },
+    /// All open households of the one are the other's from now on.
+    HandOver { from: PersonId, to: PersonId },
     /// The sender's nudges go there first.
     RouteFirst(Platform),
     /// The sender's team uses that shared place, and no other team does.
@@ -248,6 +254,11 @@ closed_list! {
         RoomUsed,
         /// Where somebody's nudges go first.
         RouteFirst,
+        /// When somebody wants the morning's message.
+        Morning,
+        WorkingDays,
+        /// All households of somebody went to a colleague.
+        HandedOver,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::domain::{
     household::{Class, CloseReason, Code, Flag, PauseReason, Route},
     people::Role,
 };
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 /// One message, understood.
@@ -137,6 +137,11 @@ pub enum Intent {
     /// お知らせは○○へ: where the writer's nudges go first; asked for where it is
     /// not said
     Notify(Option<Platform>),
+    /// お知らせ 9:00: when the writer wants the morning's message; None at the
+    /// opening
+    Morning(Option<NaiveTime>),
+    /// 勤務日; the writer's own unless somebody is named
+    WorkingDays { who: Option<String>, days: u8 },
     /// ヘルプ
     Help,
     /// Not for us: silence, and no trace.
@@ -173,6 +178,8 @@ impl Intent {
             Intent::LetGo { .. } => "staff_leave",
             Intent::Page => "page",
             Intent::Notify(_) => "notify",
+            Intent::Morning(_) => "morning",
+            Intent::WorkingDays { .. } => "working_days",
             Intent::Help => "help",
             Intent::Chatter => "chatter",
         }

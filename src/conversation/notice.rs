@@ -11,6 +11,7 @@ use crate::domain::{
     contact::{Kind, Outcome},
     household::Code,
     request::Wish,
+    rhythm::Occasion,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,12 @@ pub enum Notice {
         check_in: Option<CheckInId>,
         window: Option<Window>,
     },
+    /// All households of a colleague are yours from now on.
+    EntrustedAll {
+        from: PersonId,
+        by: PersonId,
+        count: usize,
+    },
     /// The household is a colleague's from now on, and no longer yours.
     HandedOn {
         code: Code,
@@ -119,6 +126,16 @@ pub enum Notice {
         sent: i64,
         failed: i64,
     },
+    /// A list that comes by the calendar; its households stand beside it.
+    Listed {
+        occasion: Occasion,
+        /// When it was to come; it may come later.
+        meant_for: NaiveDate,
+        /// The last day on which it is of use.
+        until: NaiveDate,
+        /// It has come before, by a clock that was wrong.
+        is_again: bool,
+    },
     /// A shared place of the team is used no more.
     RoomClosed {
         platform: Platform,
@@ -146,6 +163,8 @@ impl Notice {
             | Notice::OutOfReach { .. }
             | Notice::Audit { .. }
             | Notice::Proof { .. }
+            | Notice::Listed { .. }
+            | Notice::EntrustedAll { .. }
             | Notice::RoomClosed { .. } => None,
         }
     }

@@ -9,6 +9,7 @@ pub mod ladder;
 pub mod people;
 pub mod proposal;
 pub mod request;
+pub mod rhythm;
 
 /// Declares a closed list whose members have a stable code (snake case), used
 /// alike in the database, in JSON and in button data.

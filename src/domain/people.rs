@@ -1,6 +1,6 @@
 //! People: roles, working days, leave and cover, who may do what.
 use super::{LeaveId, MessageId, PersonId, TeamId, closed_list};
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 closed_list! {
@@ -51,6 +51,8 @@ pub struct Leave {
     /// By which message it was entered; a cover divides a leave, and all its
     /// parts keep this.
     pub entered_by: Option<MessageId>,
+    /// When that was; None where it is not known.
+    pub entered_at: Option<DateTime<Utc>>,
 }
 
 impl Leave {
@@ -80,6 +82,8 @@ pub struct Person {
     pub working_days: u8,
     /// Gone from the office since this day.
     pub left_on: Option<NaiveDate>,
+    /// When the morning's message is wanted, wall clock; None: at the opening.
+    pub morning_at: Option<NaiveTime>,
 }
 
 /// The longest name of a person, a team or an office, in characters: it stands
@@ -229,6 +233,7 @@ mod tests {
             to: day(to),
             cover: cover.map(PersonId),
             entered_by: None,
+            entered_at: None,
         }
     }
 

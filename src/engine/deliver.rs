@@ -159,8 +159,9 @@ impl Engine {
     /// A reminder that comes late waits for the next opening.
     fn hour(&self) -> Hour {
         let office = &self.shared.office;
-        if ladder::is_talking_time(&office.calendar, &office.ladder, self.office_now()) {
-            Hour::Working
+        let now = self.office_now();
+        if ladder::is_talking_time(&office.calendar, &office.ladder, now) {
+            Hour::Working(now)
         } else {
             Hour::Quiet
         }

@@ -10,7 +10,8 @@ use crate::{
         calendar::days_after,
         check_in::Rung,
         ladder::{Case, Ladder},
-        people::Roster,
+        people::{Person, Roster},
+        rhythm,
     },
     store::{
         self,
@@ -65,7 +66,9 @@ impl Engine {
             Move::NextNudge => start + TimeDelta::days(SEARCH_DAYS_MAX),
         };
         loop {
-            let next = nudges::next_look_at(&self.shared.db).await?;
+            let looked = nudges::next_look_at(&self.shared.db).await?;
+            let held = nudges::next_held_after(&self.shared.db, self.office_now()).await?;
+            let next = looked.into_iter().chain(held).min();
             let Some(at) = next.filter(|at| *at <= target) else {
                 break;
             };
@@ -97,6 +100,7 @@ impl Engine {
 
     async fn tick_now(&self) -> Result<Ticked, Fault> {
         let now = self.office_now();
+        self.mind_the_clock(now).await?;
         let mut ticked = Ticked::default();
         for _ in 0..ROUNDS_MAX {
             self.goes_on(pulse::LOOK);
@@ -117,6 +121,8 @@ impl Engine {
             self.notice_stoppage(&cases.rows, now).await?;
             ticked.nudges += self.look_at(cases.rows, now).await?;
         }
+        let lists = self.list_by_calendar(now).await?;
+        ticked.nudges += lists;
         if ticked.nudges > 0 {
             let nudges = u64::try_from(ticked.nudges).unwrap_or_default();
             self.shared.metrics.nudges.inc_by(nudges);
@@ -263,6 +269,7 @@ impl Engine {
             now,
             office_day: today,
             also: BTreeMap::new(),
+            mornings: self.mornings(&roster, now),
             stopped_on: None,
         };
         if looks.iter().any(|look| look.firing.is_some()) {
@@ -275,6 +282,18 @@ impl Engine {
         let fired = nudges::apply(db, &looks, &tick).await?;
         tracing::debug!(team = team.0, ?fired, "looked");
         Ok(fired.nudges)
+    }
+
+    /// Until when the digests of those who want theirs later wait today.
+    fn mornings(&self, roster: &Roster, now: DateTime<Utc>) -> BTreeMap<PersonId, DateTime<Utc>> {
+        let office = &self.shared.office;
+        let today = office.calendar.day_of(now);
+        let morning = |person: &Person| {
+            let wanted = person.morning_at;
+            let at = rhythm::morning(&office.calendar, &office.rhythm, wanted, today)?;
+            (now < at).then_some((person.id, at))
+        };
+        roster.people.iter().filter_map(morning).collect()
     }
 
     pub(super) fn ladder<'a>(&'a self, roster: &'a Roster) -> Ladder<'a> {

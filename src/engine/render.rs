@@ -15,17 +15,27 @@ use crate::{
         piece::Piece,
         scene::{File, Scene},
     },
-    domain::{HouseholdId, people::Person},
+    domain::{
+        HouseholdId,
+        people::{Person, Role, Roster},
+        rhythm::{BACK_DAYS, Occasion},
+    },
     store::{
         self,
         deliveries::{self, Kind, Leased, LeasedAlarm},
     },
 };
+use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
 
 /// What stands of a delivery.
 pub(super) enum Standing {
     Notice(Notice),
+    /// A list that comes by the calendar.
+    Listed {
+        notice: Notice,
+        items: Vec<Item>,
+    },
     Alarm(LeasedAlarm),
     Items {
         items: Vec<Item>,
@@ -43,6 +53,9 @@ impl Engine {
         was_sent: bool,
     ) -> Result<Option<Standing>, Fault> {
         match (leased.kind, &leased.notice, &leased.alarm) {
+            (Kind::Notice, Some(notice @ Notice::Listed { until, .. }), _) => {
+                self.standing_list(leased, (notice, *until), was_sent).await
+            }
             (Kind::Notice, Some(notice), _) => Ok(Some(Standing::Notice(notice.clone()))),
             (Kind::Alarm, _, Some(alarm)) => {
                 let stands = was_sent || !is_over(alarm);
@@ -50,6 +63,28 @@ impl Engine {
             }
             _ => self.standing_items(leased, was_sent).await,
         }
+    }
+
+    /// A list that could not be sent as long as it was of use is left out.
+    async fn standing_list(
+        &self,
+        leased: &Leased,
+        (notice, until): (&Notice, NaiveDate),
+        was_sent: bool,
+    ) -> Result<Option<Standing>, Fault> {
+        let today = self.shared.office.calendar.day_of(self.office_now());
+        if !was_sent && until < today {
+            return Ok(None);
+        }
+        let roster = self.roster_of(leased, today).await?;
+        if !was_sent && !is_of_use(notice, &roster) {
+            return Ok(None);
+        }
+        let found = deliveries::items(&self.shared.db, leased.id).await?;
+        let mut items = found.rows;
+        items.retain(|item| was_sent || item.is_open());
+        let notice = notice.clone();
+        Ok((!items.is_empty()).then_some(Standing::Listed { notice, items }))
     }
 
     async fn standing_items(
@@ -63,9 +98,20 @@ impl Engine {
         }
         let unreadable = found.broken.len();
         let mut items = found.rows;
-        items.retain(|item| was_sent || item.is_open());
+        if !was_sent {
+            let today = self.shared.office.calendar.day_of(self.office_now());
+            let roster = self.roster_of(leased, today).await?;
+            items.retain(|item| item.is_open() && !has_moved_on(item, leased, &roster, today));
+        }
         let is_empty = items.is_empty() && unreadable == 0;
         Ok((!is_empty).then_some(Standing::Items { items, unreadable }))
+    }
+
+    /// The reader's team, with the leaves that have ended lately.
+    async fn roster_of(&self, leased: &Leased, today: NaiveDate) -> Result<Roster, Fault> {
+        let since = today.checked_sub_days(Days::new(BACK_DAYS));
+        let team = leased.recipient.team;
+        Ok(store::nudges::roster(&self.shared.db, team, since.unwrap_or(today)).await?)
     }
 
     /// Its words in a chat of that level.
@@ -110,6 +156,18 @@ impl Engine {
         };
         match standing {
             Standing::Notice(notice) => Ok(nudging::notice(notice, &desk)),
+            Standing::Listed { notice, items } => Ok(match notice {
+                Notice::Listed {
+                    occasion,
+                    meant_for,
+                    is_again,
+                    ..
+                } => {
+                    let days = (*meant_for, leased.office_day);
+                    nudging::listed((occasion, *is_again), items, days, &desk)
+                }
+                other => nudging::notice(other, &desk),
+            }),
             Standing::Alarm(alarm) => {
                 let is_withdrawn = alarm.withdrawn;
                 Ok(nudging::alarm(
@@ -167,9 +225,43 @@ impl Engine {
     }
 }
 
+/// Whether the leave of which a list tells is as it was when the list was made.
+fn is_of_use(notice: &Notice, roster: &Roster) -> bool {
+    let Notice::Listed { occasion, .. } = notice else {
+        return true;
+    };
+    let absence = match occasion {
+        Occasion::CoverAhead(absence)
+        | Occasion::CoverBegins(absence)
+        | Occasion::CoverEnds(absence) => absence,
+        Occasion::Week { .. } | Occasion::Closure { .. } | Occasion::Transfers { .. } => {
+            return true;
+        }
+    };
+    roster.leaves.iter().any(|leave| {
+        leave.id == absence.leave
+            && leave.cover == absence.cover
+            && (leave.from, leave.to) == (absence.from, absence.to)
+    })
+}
+
+/// Whether a household went to another nurse, who is there, before its reader was
+/// told: she is told of it instead.
+fn has_moved_on(item: &Item, leased: &Leased, roster: &Roster, today: NaiveDate) -> bool {
+    let (reader, care) = (&leased.recipient, item.household.facts.care());
+    reader.role == Role::Nurse
+        && !care.is_with(reader.id, roster, today)
+        && care.main.is_some_and(|main| roster.is_present(main, today))
+}
+
 fn news_of(standing: &Standing) -> News {
     match standing {
         Standing::Notice(notice) => News::of_notice(notice),
+        Standing::Listed { items, .. } => News {
+            is_over: !items.iter().any(Item::is_open),
+            rows: items.iter().map(row_of).collect(),
+            ..News::default()
+        },
         Standing::Alarm(alarm) => News {
             is_urgent: true,
             is_over: is_over(alarm),

@@ -12,7 +12,7 @@ macro_rules! alarm_columns {
     () => {
         "a.id AS alarm_id, a.household_id AS alarm_household_id, \
          a.check_in_id AS alarm_check_in_id, a.grade, a.raised_by, a.raised_at, \
-         a.step AS alarm_step, a.withdrawn AS alarm_withdrawn, a.confirmed_by, a.confirmed_at"
+         a.step - a.void_steps AS alarm_step, a.withdrawn AS alarm_withdrawn, a.confirmed_by, a.confirmed_at"
     };
 }
 pub(super) use alarm_columns;

@@ -306,6 +306,7 @@ pub async fn tell(
                 recipient: person,
                 office_day,
                 made_at: now,
+                hold_until: None,
                 content: Content::Notice(json(notice)?),
             };
             outbox::add(&mut tx, &content).await?;

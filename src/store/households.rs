@@ -63,7 +63,8 @@ macro_rules! check_in_columns {
          c.settled_by, c.step, c.rung, c.weekly_on, c.taken_by, c.taken_at, c.taken_until, \
          c.supervisor_from, \
          (SELECT string_agg(CAST(told.recipient_id AS TEXT), ',') FROM \
-         (SELECT DISTINCT recipient_id FROM nudge WHERE check_in_id = c.id AND alarm_id IS NULL) \
+         (SELECT DISTINCT recipient_id FROM nudge WHERE check_in_id = c.id AND alarm_id IS NULL \
+         AND NOT void) \
          AS told) AS told"
     };
 }
@@ -81,15 +82,37 @@ macro_rules! is_own {
 pub(super) use {check_in_columns, household_columns, is_own};
 
 /// Who is told what has changed: the whole team's open households are looked
-/// at at the next tick.
+/// at at the next tick, and the calendar with them. A look under way, which knows
+/// the people as they were, finds its household changed and leaves it alone.
 pub(super) async fn look_again(tx: &mut Tx, team: TeamId, now: DateTime<Utc>) -> Result<()> {
+    execute!(&mut *tx, "UPDATE office SET occasion_at = NULL")?;
     execute!(
         tx,
-        "UPDATE household SET next_nudge_at = $2 WHERE team_id = $1 AND next_nudge_at > $2",
+        "UPDATE household SET next_nudge_at = $2 WHERE team_id = $1 AND next_nudge_at IS NOT NULL",
         team,
         now,
     )?;
     Ok(())
+}
+
+/// All open households of the one are the other's, with their check-ins as they
+/// stand; they are looked at at the next tick. How many there were.
+pub(super) async fn hand_over(
+    tx: &mut Tx,
+    (from, to): (PersonId, PersonId),
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    execute!(
+        tx,
+        "UPDATE household SET version = version + 1, next_nudge_at = $3, \
+         main_id = CASE WHEN main_id = $1 THEN $2 ELSE main_id END, \
+         second_id = CASE WHEN second_id = $1 AND coalesce(main_id, 0) <> $2 THEN $2 \
+         WHEN second_id = $1 OR (second_id = $2 AND main_id = $1) THEN NULL ELSE second_id END \
+         WHERE (main_id = $1 OR second_id = $1) AND check_in_id IS NOT NULL",
+        from,
+        to,
+        now,
+    )
 }
 
 #[derive(FromRow)]

@@ -4,14 +4,15 @@ use crate::{
     conversation::message::Place,
     domain::{LeaveId, MessageId, PersonId, people::Leave},
 };
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use sqlx::FromRow;
 
 /// The columns of [`LeaveRow`], from `leave l`.
 macro_rules! leave_columns {
     () => {
         "l.id AS leave_id, l.person_id AS leave_person_id, l.from_on, l.to_on, l.cover_id, \
-         l.message_id"
+         l.message_id, \
+         (SELECT m.at FROM message m WHERE m.id = l.message_id) AS entered_at"
     };
 }
 pub(super) use leave_columns;
@@ -24,6 +25,7 @@ pub(super) struct LeaveRow {
     to_on: NaiveDate,
     cover_id: Option<i64>,
     message_id: Option<i64>,
+    entered_at: Option<DateTime<Utc>>,
 }
 
 impl Keyed for LeaveRow {
@@ -39,6 +41,7 @@ impl From<LeaveRow> for Leave {
             to: row.to_on,
             cover: row.cover_id.map(PersonId),
             entered_by: row.message_id.map(MessageId),
+            entered_at: row.entered_at,
         }
     }
 }

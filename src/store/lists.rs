@@ -3,14 +3,17 @@ use super::{
     Db, Fault, Result, Tx,
     contacts::{ContactRow, contact_columns},
     fetch,
-    households::{CheckInRow, HouseholdRow, Joined, check_in_columns, household_columns, is_own},
+    households::{
+        CheckInRow, HouseholdRow, Joined, Tried, check_in_columns, household_columns, is_own,
+    },
+    nudges::Found,
     requests::{RequestRow, request_columns},
     value::read,
 };
 use crate::{
     conversation::scene::{Brief, LIST_MAX, Share, Tally},
     domain::{
-        CheckInId, PersonId, TeamId,
+        CheckInId, HouseholdId, PersonId, TeamId,
         check_in::CheckIn,
         contact::Contact,
         household::{Code, Household},
@@ -109,6 +112,35 @@ pub async fn board(db: &Db, board: &Board<'_>) -> Result<Vec<Brief>> {
         board.after,
         board.limit,
     )?)
+}
+
+/// Open households that are looked through for one list.
+const TEAM_MAX: i64 = 5_000;
+
+/// The team's open households by `due_on` and code.
+pub async fn of_team(db: &Db, team: TeamId) -> Result<Found<Brief, HouseholdId>> {
+    #[derive(FromRow)]
+    struct TriedBrief {
+        household_id: i64,
+        #[sqlx(flatten)]
+        row: Tried<BriefRow>,
+    }
+    let mut tx = db.read().await?;
+    let rows = fetch!(
+        all,
+        TriedBrief,
+        &mut tx,
+        concat!(
+            select_briefs!(),
+            "WHERE h.team_id = $1 AND c.state = 'open' ORDER BY c.due_on, h.code LIMIT $2"
+        ),
+        team,
+        TEAM_MAX,
+    )?;
+    Ok(Found::sort(rows.into_iter().map(|row| {
+        let brief = row.row.0.and_then(Brief::try_from);
+        (HouseholdId(row.household_id), brief)
+    })))
 }
 
 /// The team's open requests, oldest first, with the codes of their households.

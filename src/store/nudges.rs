@@ -76,6 +76,8 @@ pub struct Tick {
     pub office_day: NaiveDate,
     /// Listed in the recipient's digest, if one goes out in this tick.
     pub also: BTreeMap<PersonId, Vec<(HouseholdId, CheckInId)>>,
+    /// Until when the digests of these people wait, by their own wish.
+    pub mornings: BTreeMap<PersonId, DateTime<Utc>>,
     /// Since when nobody was told of anything, if digests are to say so.
     pub stopped_on: Option<NaiveDate>,
 }
@@ -221,8 +223,8 @@ pub async fn roster(db: &Db, team: TeamId, today: NaiveDate) -> Result<Roster> {
     people::roster(&mut tx, team, today).await
 }
 
-/// The earliest instant at which a household or an alarm is to be looked at;
-/// None where nothing is open.
+/// The earliest instant at which a household, an alarm or the calendar is to be
+/// looked at.
 pub async fn next_look_at(db: &Db) -> Result<Option<DateTime<Utc>>> {
     let mut tx = db.read().await?;
     let (household,) = fetch!(
@@ -237,7 +239,27 @@ pub async fn next_look_at(db: &Db) -> Result<Option<DateTime<Utc>>> {
         &mut tx,
         "SELECT min(next_at) FROM alarm WHERE next_at IS NOT NULL",
     )?;
-    Ok(household.into_iter().chain(alarm).min())
+    let (occasion,) = fetch!(
+        one,
+        (Option<DateTime<Utc>>,),
+        &mut tx,
+        "SELECT min(occasion_at) FROM office",
+    )?;
+    let looks = [household, alarm, occasion];
+    Ok(looks.into_iter().flatten().min())
+}
+
+/// When the first message that is held after that instant may go out.
+pub async fn next_held_after(db: &Db, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let mut tx = db.read().await?;
+    let (held,) = fetch!(
+        one,
+        (Option<DateTime<Utc>>,),
+        &mut tx,
+        "SELECT min(hold_until) FROM delivery WHERE state = 'pending' AND hold_until > $1",
+        now,
+    )?;
+    Ok(held)
 }
 
 /// The last stoppage that is known.
@@ -357,6 +379,7 @@ async fn nudge(
         recipient,
         office_day: tick.office_day,
         made_at: tick.now,
+        hold_until: None,
         content,
     };
     let (appointments, due): (Vec<_>, Vec<_>) = firing
@@ -369,7 +392,11 @@ async fn nudge(
         deliveries.push(delivery);
     }
     if !due.is_empty() {
-        let digest = open_digest(tx, &new(Content::Digest)).await?;
+        let held = NewDelivery {
+            hold_until: tick.mornings.get(&recipient).copied(),
+            ..new(Content::Digest)
+        };
+        let digest = open_digest(tx, &held).await?;
         tell(tx, (recipient, digest), &due, tick.now).await?;
         let also = tick.also.get(&recipient).into_iter().flatten();
         let also = also.map(|(household, check_in)| NewItem {
@@ -492,17 +519,17 @@ pub async fn apply_alarm(db: &Db, call: &AlarmCall) -> Result<bool> {
     let mut tx = db.write().await?;
     let held = fetch!(
         optional,
-        (i64, i64, bool),
+        (i64, i64, i64, bool),
         &mut tx,
-        "UPDATE alarm SET step = $3, next_at = $4 \
-         WHERE id = $1 AND step = $2 AND next_at IS NOT NULL \
-         RETURNING household_id, check_in_id, maybe_told",
+        "UPDATE alarm SET step = void_steps + $3, next_at = $4 \
+         WHERE id = $1 AND step - void_steps = $2 AND next_at IS NOT NULL \
+         RETURNING household_id, check_in_id, step, maybe_told",
         call.alarm,
         call.seen_step,
         call.step,
         call.next_at,
     )?;
-    let Some((household, check_in, maybe_told)) = held else {
+    let Some((household, check_in, step, maybe_told)) = held else {
         return Ok(false);
     };
     let (household, check_in) = (HouseholdId(household), CheckInId(check_in));
@@ -511,6 +538,7 @@ pub async fn apply_alarm(db: &Db, call: &AlarmCall) -> Result<bool> {
             recipient: *recipient,
             office_day: call.office_day,
             made_at: call.now,
+            hold_until: None,
             content: Content::Alarm(call.alarm),
         };
         let delivery = outbox::add(&mut tx, &new).await?;
@@ -523,7 +551,7 @@ pub async fn apply_alarm(db: &Db, call: &AlarmCall) -> Result<bool> {
         let nudge = NewNudge {
             check_in,
             alarm: Some(call.alarm),
-            step: call.step,
+            step,
             rung: Rung::Alarm,
             made_at: call.now,
         };

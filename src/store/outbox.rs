@@ -18,12 +18,14 @@ closed_list! {
     }
 }
 
-/// A delivery to be; it is sent at once.
+/// A delivery to be; it is sent at once if it is not held.
 pub(super) struct NewDelivery {
     pub(super) recipient: PersonId,
     pub(super) office_day: NaiveDate,
     /// The office's clock.
     pub(super) made_at: DateTime<Utc>,
+    /// Not before then by the office's clock, and never outside its hours.
+    pub(super) hold_until: Option<DateTime<Utc>>,
     pub(super) content: Content,
 }
 
@@ -51,8 +53,8 @@ pub(super) async fn add(tx: &mut Tx, new: &NewDelivery) -> Result<DeliveryId> {
         (i64,),
         tx,
         "INSERT INTO delivery (recipient_id, kind, office_day, number, state, attempts, \
-         maybe_sent, stale, made_at, alarm_id, notice) \
-         SELECT $1, $2, $3, coalesce(max(number), 0) + 1, 'pending', 0, FALSE, FALSE, $4, $5, $6 \
+         maybe_sent, stale, made_at, alarm_id, notice, hold_until) \
+         SELECT $1, $2, $3, coalesce(max(number), 0) + 1, 'pending', 0, FALSE, FALSE, $4, $5, $6, $7 \
          FROM delivery \
          WHERE recipient_id = $1 AND kind = $2 AND office_day = $3 RETURNING id",
         new.recipient,
@@ -61,6 +63,7 @@ pub(super) async fn add(tx: &mut Tx, new: &NewDelivery) -> Result<DeliveryId> {
         new.made_at,
         alarm,
         notice,
+        new.hold_until,
     )?;
     Ok(DeliveryId(id))
 }

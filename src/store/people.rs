@@ -17,13 +17,14 @@ use crate::{
         people::{Leave, Person, Role, Roster},
     },
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sqlx::FromRow;
 
 /// The columns of [`PersonRow`], from `person p`.
 macro_rules! person_columns {
     () => {
-        "p.id AS person_id, p.team_id, p.name, p.role, p.language, p.working_days, p.left_on"
+        "p.id AS person_id, p.team_id, p.name, p.role, p.language, p.working_days, p.left_on, \
+         p.morning_at"
     };
 }
 pub(super) use person_columns;
@@ -37,6 +38,7 @@ pub(super) struct PersonRow {
     language: String,
     working_days: i64,
     left_on: Option<NaiveDate>,
+    morning_at: Option<NaiveTime>,
 }
 
 impl TryFrom<PersonRow> for Person {
@@ -52,6 +54,7 @@ impl TryFrom<PersonRow> for Person {
             working_days: u8::try_from(row.working_days)
                 .map_err(|_| Fault::Broken("person.working_days is out of range".into()))?,
             left_on: row.left_on,
+            morning_at: row.morning_at,
         })
     }
 }
@@ -164,6 +167,32 @@ pub(super) async fn has_another_admin(
         on,
     )?;
     Ok(others > 0)
+}
+
+/// When the person wants the morning's message, wall clock; None at the opening.
+pub(super) async fn set_morning(
+    tx: &mut Tx,
+    person: PersonId,
+    at: Option<NaiveTime>,
+) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE person SET morning_at = $2 WHERE id = $1",
+        person,
+        at,
+    )?;
+    Ok(())
+}
+
+/// On which weekdays the person works; bit 0 is Monday.
+pub(super) async fn set_working_days(tx: &mut Tx, person: PersonId, days: u8) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE person SET working_days = $2 WHERE id = $1",
+        person,
+        i64::from(days),
+    )?;
+    Ok(())
 }
 
 /// The person's nudges go to that platform first.

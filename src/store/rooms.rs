@@ -168,6 +168,7 @@ pub async fn close(db: &Db, closing: &Closing<'_>) -> Result<bool> {
     })?;
     for recipient in administrators(&roster, closing.office_day) {
         let new = NewDelivery {
+            hold_until: None,
             recipient,
             office_day: closing.office_day,
             made_at: closing.now,

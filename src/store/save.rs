@@ -161,6 +161,14 @@ async fn put_office(
             // Refused by what has changed since it was decided.
             ended.map_err(|_| Fault::Stale)?;
         }
+        OfficeChange::Morning(at) => people::set_morning(tx, envelope.person, *at).await?,
+        OfficeChange::WorkingDays { person, days } => {
+            people::set_working_days(tx, *person, *days).await?;
+            look_again(tx, envelope).await?;
+        }
+        OfficeChange::HandOver { from, to } => {
+            households::hand_over(tx, (*from, *to), envelope.now).await?;
+        }
         OfficeChange::RouteFirst(platform) => {
             people::route_first(tx, envelope.person, *platform).await?;
         }
@@ -214,6 +222,7 @@ async fn notify(tx: &mut Tx, decision: &Decision, envelope: &Envelope, made: &Ma
             recipient,
             office_day: envelope.today,
             made_at: envelope.now,
+            hold_until: None,
             content: outbox::Content::Notice(notice),
         };
         outbox::add(tx, &delivery).await?;

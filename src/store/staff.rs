@@ -140,6 +140,24 @@ pub async fn leave(db: &Db, person: PersonId, on: NaiveDate, act: &Act) -> Outco
     Ok(Ok(()))
 }
 
+/// Hands all open households of somebody to a colleague of the same team, with
+/// their dates; how many, None where that is not possible.
+pub async fn hand_over(db: &Db, from: PersonId, to: PersonId, act: &Act) -> Result<Option<u64>> {
+    let mut tx = db.write().await?;
+    let (leaver, heir) = (
+        people::person(&mut tx, from).await?,
+        people::person(&mut tx, to).await?,
+    );
+    if from == to || leaver.team != heir.team || !heir.is_staff_on(act.today) {
+        return Ok(None);
+    }
+    let count = households::hand_over(&mut tx, (from, to), act.now).await?;
+    let detail = format!("person {} to {}", from.0, to.0);
+    write(&mut tx, Deed::HandedOver, detail, act).await?;
+    tx.commit().await?;
+    Ok(Some(count))
+}
+
 /// Lets the person join by a chat with that code, and with no older one.
 pub async fn invite(db: &Db, code: &str, person: PersonId, act: &Act) -> Result<()> {
     let mut tx = db.write().await?;

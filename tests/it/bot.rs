@@ -429,8 +429,18 @@ impl TestBot {
         self.told()
     }
 
+    /// The couriers of this office, for another engine on it.
+    pub fn couriers(&self) -> Couriers {
+        couriers(&self.sent, &self.chats)
+    }
+
     /// What nobody has read yet, a line each; read from then on.
     pub fn told(&mut self) -> String {
+        self.told_in(chrono_tz::Asia::Tokyo)
+    }
+
+    /// As [`TestBot::told`], by the wall clock of that zone.
+    pub fn told_in(&mut self, zone: chrono_tz::Tz) -> String {
         let mut sent = self.sent.lock().expect("no panic while it is held");
         let unread = std::mem::take(&mut sent.unread);
         let lines: Vec<String> = sent
@@ -438,7 +448,7 @@ impl TestBot {
             .into_iter()
             .map(|id| {
                 let (to, reply) = &sent.shown[&id];
-                let at = sent.sent_at[&id].with_timezone(&chrono_tz::Asia::Tokyo);
+                let at = sent.sent_at[&id].with_timezone(&zone);
                 let when = at.format("%Y-%m-%d %a %H:%M");
                 format!("{when} {} {}", name(*to), brief_of(reply))
             })
@@ -559,7 +569,9 @@ pub async fn moves(engine: &Engine, db: &Db, target: DateTime<Utc>) {
     engine.tick().await.expect("a tick");
     engine.deliver_all().await.expect("deliveries");
     loop {
-        let next = store::nudges::next_look_at(db).await.expect("a look");
+        let looked = store::nudges::next_look_at(db).await.expect("a look");
+        let held = store::nudges::next_held_after(db, engine.clock().office());
+        let next = looked.into_iter().chain(held.await.expect("a look")).min();
         let Some(at) = next.filter(|at| *at <= target) else {
             break;
         };
@@ -601,6 +613,7 @@ pub fn parts(config: &Config, db: &Db, clock: Clock, couriers: Couriers) -> Part
         calendar: config.office.calendar(),
         proposals: config.proposals.clone(),
         ladder: config.ladder.clone(),
+        rhythm: config.rhythm.clone(),
         card: vec![("緊急連絡先".to_owned(), "(見本)".to_owned())],
         counselling: "見本相談窓口(平日9時から17時)".to_owned(),
         page_url: "https://koekake.test/".to_owned(),

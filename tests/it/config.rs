@@ -228,7 +228,7 @@ fn a_slip_in_the_file_is_named_with_line_and_column() {
         &[],
         "local.toml, line 3, column 2: unknown setting `wev`; \
          known here: office, web, network, data, database, backup, telegram, discord, chat, audit, \
-         ladder, proposals",
+         ladder, rhythm, proposals",
     );
     check_refused(
         "[[office.card]]\nlabel = '緊急連絡先'\nnumber = 119\n",

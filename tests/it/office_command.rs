@@ -239,6 +239,10 @@ fn tables_are_taken_as_a_whole() {
     // Whoever has a household does not leave before it is handed on.
     let busy = folder.refuses(&["person", "leave", "佐藤"]);
     assert!(busy.contains("1 as main and 0 as second"), "{busy}");
+    let elsewhere = folder.refuses(&["person", "leave", "佐藤", "--hand-to", "Smith"]);
+    assert!(elsewhere.contains("same team"), "{elsewhere}");
+    let gone = folder.says(&["person", "leave", "佐藤", "--hand-to", "伊藤"]);
+    assert!(gone.contains("1 households are 伊藤's now"), "{gone}");
 }
 
 #[test]

@@ -33,9 +33,14 @@ const UNTIL: &str = "2031-01-01T00:01:00";
 const LATER: &str = "2031-01-01T00:02:00";
 
 async fn claim(office: &Office, when: &str, until: &str, token: &str) -> Option<Lease> {
-    deliveries::lease(&office.db, (at(when), at(until)), token, Hour::Working)
-        .await
-        .expect("leasing")
+    deliveries::lease(
+        &office.db,
+        (at(when), at(until)),
+        token,
+        Hour::Working(at(when)),
+    )
+    .await
+    .expect("leasing")
 }
 
 async fn lease(office: &Office, when: &str, until: &str, token: &str) -> Option<Leased> {
@@ -116,6 +121,7 @@ async fn fire(office: &Office, number: u32, to: PersonId) {
         now: now(),
         office_day: today(),
         also: BTreeMap::new(),
+        mornings: BTreeMap::new(),
         stopped_on: None,
     };
     nudges::apply(&office.db, &[look], &tick)
@@ -377,9 +383,10 @@ async fn eight_claimers_claim_each_delivery_once() {
 /// Claims and settles, for nobody has two under way.
 async fn claim_all(db: Db, token: String) -> Vec<DeliveryId> {
     let mut claimed = Vec::new();
-    while let Some(leased) = deliveries::lease(&db, (at(NOW), at(UNTIL)), &token, Hour::Working)
-        .await
-        .expect("leasing")
+    while let Some(leased) =
+        deliveries::lease(&db, (at(NOW), at(UNTIL)), &token, Hour::Working(at(NOW)))
+            .await
+            .expect("leasing")
     {
         claimed.push(leased.id);
         let settled = deliveries::moot(&db, leased.id, &token).await;

@@ -126,7 +126,7 @@ async fn notice_to_nurse(office: &Office) -> Leased {
     };
     office.save("told", NURSE, &told).await.expect("saving");
     let span = (at(NOW), at(UNTIL));
-    let lease = deliveries::lease(&office.db, span, "a", Hour::Working).await;
+    let lease = deliveries::lease(&office.db, span, "a", Hour::Working(span.0)).await;
     let lease = lease.expect("leasing").expect("a delivery");
     let leased = deliveries::leased(&office.db, lease.id).await;
     leased.expect("reading")

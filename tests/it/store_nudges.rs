@@ -34,6 +34,7 @@ fn tick(also: &[(PersonId, &File)]) -> Tick {
         now: now(),
         office_day: today(),
         also: listed,
+        mornings: BTreeMap::new(),
         stopped_on: None,
     }
 }
@@ -83,7 +84,7 @@ async fn case(office: &Office, number: u32) -> DueCase {
 
 async fn lease(office: &Office) -> Option<Lease> {
     let span = (now(), at("2026-11-26T01:00:00"));
-    let lease = deliveries::lease(&office.db, span, "test", Hour::Working).await;
+    let lease = deliveries::lease(&office.db, span, "test", Hour::Working(span.0)).await;
     lease.expect("leasing")
 }
 

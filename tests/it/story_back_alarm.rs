@@ -147,6 +147,7 @@ async fn no_sign_of_life_before_a_closure_is_at_once_for_all() {
     ");
     insta::assert_snapshot!(bot.told_until("2026-12-28 10:31").await, @"
     2026-12-28 Mon 10:00 伊藤 ■ H-012 安否の確認が必要です
+    2026-12-28 Mon 10:00 伊藤 ■ H-012 12月28日(月) 確認 佐藤
     2026-12-28 Mon 10:15 渡辺 ■ H-012 安否の確認が必要です
     2026-12-28 Mon 10:30 伊藤 ■ H-012 安否の確認が必要です
     2026-12-28 Mon 10:30 渡辺 ■ H-012 安否の確認が必要です

@@ -48,6 +48,7 @@ async fn after_days_without_nudges_one_digest_tells_all_and_since_when() {
     insta::assert_snapshot!(bot.told_until("2026-11-30 09:00").await, @"
     2026-11-26 Thu 08:30 伊藤 ▲14 H-014 14日 佐藤 / ▲10 H-012 10日 佐藤 / ▲8 H-013 8日 佐藤
     2026-11-26 Thu 08:30 渡辺 ▲14 H-014 14日 佐藤 / ▲10 H-012 10日 佐藤 / ▲8 H-013 8日 佐藤
+    2026-11-27 Fri 15:00 鈴木 ○ H-021 12月1日(火) 声かけ
     2026-11-30 Mon 08:30 佐藤 ▲18 H-014 / ▲14 H-012 / ▲12 H-013
     2026-11-30 Mon 08:30 伊藤 ▲18 H-014 18日 佐藤 / ▲14 H-012 14日 佐藤 / ▲12 H-013 12日 佐藤
     2026-11-30 Mon 08:30 渡辺 ▲18 H-014 18日 佐藤 / ▲14 H-012 14日 佐藤 / ▲12 H-013 12日 佐藤
@@ -112,6 +113,7 @@ async fn the_clock_of_a_trial_runs_every_look_in_between_in_order() {
     let wall = bot.engine.move_clock(Move::Week).await.expect("moving");
     assert_eq!(wall.to_string(), "2026-12-03 08:30:00");
     insta::assert_snapshot!(bot.told(), @"
+    2026-11-27 Fri 15:00 佐藤 ○ H-013 11月30日(月) 声かけ
     2026-11-30 Mon 08:30 佐藤 ▲5 H-012 / ● H-013
     2026-12-02 Wed 08:30 伊藤 ▲7 H-012 7日 佐藤
     2026-12-02 Wed 08:30 渡辺 ▲7 H-012 7日 佐藤

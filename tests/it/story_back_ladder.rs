@@ -62,6 +62,8 @@ async fn an_ordinary_date_climbs_from_the_nurse_to_the_weekly_list_for_ever() {
     2026-12-21 Mon 08:30 佐藤 ▲19 H-012
     2026-12-21 Mon 08:30 伊藤 ▲19 H-012 19日 佐藤
     2026-12-21 Mon 08:30 渡辺 ▲19 H-012 19日 佐藤
+    2026-12-24 Thu 08:30 佐藤 ▲22 H-012 11月25日(水) 声かけ
+    2026-12-24 Thu 08:30 伊藤 ▲22 H-012 11月25日(水) 声かけ 佐藤
     2026-12-28 Mon 08:30 佐藤 ▲26 H-012
     2026-12-28 Mon 08:30 伊藤 ▲26 H-012 26日 佐藤
     2026-12-28 Mon 08:30 渡辺 ▲26 H-012 26日 佐藤
@@ -163,7 +165,10 @@ async fn over_the_turn_of_the_year_nothing_is_said_and_nothing_is_lost() {
     ];
     let mut bot = TestBot::at("2026-12-24 12:00", &homes).await;
     insta::assert_snapshot!(bot.told_until("2027-01-13 12:00").await, @"
+    2026-12-24 Thu 12:00 佐藤 ○ H-012 12月25日(金) 声かけ / ○ H-013 12月28日(月) 声かけ / ○ H-031 12月28日(月) 声かけ / ○ H-060 12月29日(火) 14時 来所の約束 声かけ
+    2026-12-24 Thu 12:00 伊藤 ○ H-012 12月25日(金) 声かけ 佐藤 / ○ H-013 12月28日(月) 声かけ 佐藤 / ○ H-031 12月28日(月) 声かけ 佐藤 / ○ H-060 12月29日(火) 14時 来所の約束 声かけ 佐藤
     2026-12-25 Fri 08:30 佐藤 ● H-012
+    2026-12-25 Fri 15:00 佐藤 ○ H-013 12月28日(月) 声かけ / ○ H-031 12月28日(月) 声かけ / ○ H-060 12月29日(火) 14時 来所の約束 声かけ
     2026-12-28 Mon 08:30 佐藤 ○ H-060 約束 14時 来所 / ● H-031 / ● H-013 / ▲3 H-012
     2027-01-04 Mon 08:30 佐藤 ▲6 H-060 約束 14時 来所 / ▲7 H-031 / ▲10 H-012 / ● H-013
     2027-01-05 Tue 08:30 佐藤 ▲11 H-012 / ▲7 H-060 約束 14時 来所 / ▲8 H-031 / ● H-013
@@ -189,6 +194,8 @@ async fn golden_week_counts_open_days_alone() {
     let mut bot = TestBot::at("2027-04-26 12:00", &homes).await;
     insta::assert_snapshot!(bot.told_until("2027-05-18 12:00").await, @"
     2027-04-27 Tue 08:30 佐藤 ● H-012
+    2027-04-27 Tue 08:30 佐藤 ● H-012 4月27日(火) 声かけ / ○ H-031 4月30日(金) 声かけ
+    2027-04-27 Tue 08:30 伊藤 ● H-012 4月27日(火) 声かけ 佐藤 / ○ H-031 4月30日(金) 声かけ 佐藤
     2027-04-30 Fri 08:30 佐藤 ● H-031 / ▲2 H-012
     2027-05-06 Thu 08:30 佐藤 ▲6 H-031 / ▲8 H-012
     2027-05-07 Fri 08:30 佐藤 ▲9 H-012 / ▲7 H-031
@@ -290,7 +297,10 @@ async fn a_digest_lists_what_the_nurse_has_in_hand_beside_what_fires() {
     // What is being dealt with is not listed: H-012 until 4 December.
     insta::assert_snapshot!(bot.presses_action("佐藤", Action::Take(CheckInId(1))).await, @"H-012 対応中にしました。12月4日(金)に記録がなければ再度お知らせします");
     bot.says("佐藤", "H-014 訪問 不在 来月").await;
-    insta::assert_snapshot!(bot.told_until("2026-12-03 09:00").await, @"2026-12-01 Tue 08:30 佐藤 ● H-014 / ● H-013");
+    insta::assert_snapshot!(bot.told_until("2026-12-03 09:00").await, @"
+    2026-11-27 Fri 15:00 佐藤 ○ H-014 12月1日(火) 声かけ
+    2026-12-01 Tue 08:30 佐藤 ● H-014 / ● H-013
+    ");
     insta::assert_snapshot!(bot.told_until("2026-12-07 09:00").await, @"
     2026-12-04 Fri 08:30 佐藤 ▲4 H-012 / ▲3 H-013 / ● H-014
     2026-12-07 Mon 08:30 伊藤 ▲7 H-012 7日 佐藤

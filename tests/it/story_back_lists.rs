@@ -121,7 +121,10 @@ async fn another_date_by_a_button_has_a_reason_and_is_counted() {
     # おはようございます。このお知らせの世帯はすべて済みました
     * ✓ H-012 予定が変わりました
     ");
-    insta::assert_snapshot!(bot.told_until("2026-12-02 09:00").await, @"2026-12-02 Wed 08:30 佐藤 ● H-012");
+    insta::assert_snapshot!(bot.told_until("2026-12-02 09:00").await, @"
+    2026-11-27 Fri 15:00 佐藤 ○ H-012 12月2日(水) 声かけ
+    2026-12-02 Wed 08:30 佐藤 ● H-012
+    ");
     bot.presses("佐藤", "日を変える").await;
     bot.presses("佐藤", "3日後").await;
     bot.presses("佐藤", "手が足りない").await;

@@ -23,8 +23,12 @@ async fn a_cover_gets_the_digest_and_the_nurse_has_it_back_on_her_return() {
     insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"11月26日(木)から12月1日(火)まで 佐藤さんの代行です。いま1世帯、期間中に0世帯");
     insta::assert_snapshot!(bot.told_until("2026-12-03 09:00").await, @"
     2026-11-26 Thu 08:30 鈴木 ● H-012
+    2026-11-26 Thu 08:30 佐藤 ● H-012 11月26日(木) 声かけ
+    2026-11-27 Fri 15:00 佐藤 ○ H-013 12月2日(水) 声かけ
     2026-12-01 Tue 08:30 鈴木 ▲5 H-012
     2026-12-02 Wed 08:30 佐藤 ▲6 H-012 / ● H-013
+    2026-12-02 Wed 08:30 佐藤 ▲6 H-012 11月26日(木) 声かけ / ● H-013 12月2日(水) 声かけ
+    2026-12-02 Wed 08:30 鈴木 ▲6 H-012 11月26日(木) 声かけ 佐藤 / ● H-013 12月2日(水) 声かけ 佐藤
     2026-12-03 Thu 08:30 伊藤 ▲7 H-012 7日 佐藤
     2026-12-03 Thu 08:30 渡辺 ▲7 H-012 7日 佐藤
     ");
@@ -47,8 +51,17 @@ async fn two_covers_share_one_leave_and_each_has_its_days() {
     ];
     let mut bot = on_leave_with_two_covers(&homes).await;
     insta::assert_snapshot!(bot.told_until("2026-12-10 09:00").await, @"
+    2026-11-27 Fri 15:00 鈴木 ○ H-012 12月3日(木) 声かけ 佐藤
+    2026-11-30 Mon 08:30 鈴木 ○ H-012 12月3日(木) 声かけ 佐藤
+    2026-12-01 Tue 08:30 佐藤 ○ H-012 12月3日(木) 声かけ
+    2026-12-01 Tue 08:30 鈴木 ○ H-012 12月3日(木) 声かけ 佐藤
     2026-12-03 Thu 08:30 鈴木 ● H-012
+    2026-12-04 Fri 08:30 渡辺 ▲1 H-012 12月3日(木) 声かけ 佐藤 / ○ H-013 12月10日(木) 声かけ 佐藤
+    2026-12-04 Fri 15:00 渡辺 ○ H-013 12月10日(木) 声かけ 佐藤
     2026-12-07 Mon 08:30 渡辺 ▲4 H-012
+    2026-12-07 Mon 08:30 鈴木 ▲4 H-012 12月3日(木) 声かけ 佐藤
+    2026-12-07 Mon 08:30 佐藤 ▲4 H-012 12月3日(木) 声かけ / ○ H-013 12月10日(木) 声かけ
+    2026-12-07 Mon 08:30 渡辺 ▲4 H-012 12月3日(木) 声かけ 佐藤 / ○ H-013 12月10日(木) 声かけ 佐藤
     2026-12-08 Tue 08:30 渡辺 ▲5 H-012
     2026-12-10 Thu 08:30 伊藤 ▲7 H-012 7日 佐藤(休み、代行 渡辺)
     2026-12-10 Thu 08:30 渡辺 ▲7 H-012 / ● H-013
@@ -61,7 +74,10 @@ async fn a_leave_with_two_covers_is_taken_back_as_one() {
     insta::assert_snapshot!(bot.says("佐藤", "取り消し").await, @"取り消しました 佐藤さんの休み 12月1日(火)から12月20日(日)まで");
     insta::assert_snapshot!(bot.hears("鈴木").join("\n---\n"), @"12月1日(火)から12月5日(土)までの佐藤さんの代行はなくなりました");
     insta::assert_snapshot!(bot.hears("渡辺").join("\n---\n"), @"12月6日(日)から12月20日(日)までの佐藤さんの代行はなくなりました");
-    insta::assert_snapshot!(bot.told_until("2026-12-03 09:00").await, @"2026-12-03 Thu 08:30 佐藤 ● H-012");
+    insta::assert_snapshot!(bot.told_until("2026-12-03 09:00").await, @"
+    2026-11-27 Fri 15:00 佐藤 ○ H-012 12月3日(木) 声かけ
+    2026-12-03 Thu 08:30 佐藤 ● H-012
+    ");
 }
 
 #[tokio::test]
@@ -86,6 +102,7 @@ async fn on_leave_without_a_cover_the_second_nurse_and_the_supervisor_hear_on_th
     insta::assert_snapshot!(bot.told(), @"
     2026-11-26 Thu 08:30 鈴木 ● H-012
     2026-11-26 Thu 08:30 伊藤 ● H-012 / ● H-013
+    2026-11-26 Thu 08:30 佐藤 ● H-012 11月26日(木) 声かけ / ● H-013 11月26日(木) 声かけ
     ");
 }
 
@@ -98,6 +115,7 @@ async fn a_leave_that_begins_while_a_date_is_due_is_seen_on_its_first_morning() 
     insta::assert_snapshot!(bot.told_until("2026-11-26 09:00").await, @"
     2026-11-26 Thu 08:30 鈴木 ▲1 H-012
     2026-11-26 Thu 08:30 伊藤 ▲1 H-012 1日 佐藤(休み、代行なし)
+    2026-11-26 Thu 08:30 佐藤 ▲1 H-012 11月25日(水) 声かけ
     ");
 }
 

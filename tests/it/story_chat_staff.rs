@@ -130,6 +130,8 @@ async fn nobody_goes_while_households_are_theirs() {
       [担当を変える]
     ほか2世帯
     副担当 H-020。「H-020 副担当 (苗字)」のように替えられます
+    まとめて引き継ぐ方を選べます
+    [鈴木さん]
     ");
     insta::assert_snapshot!(bot.presses_on(Telegram, "伊藤", "担当を変える").await, @"
     H-012 の担当をどなたにしますか

@@ -11,8 +11,12 @@ async fn a_line_is_answered_with_its_date_and_comes_back_on_it() {
     家の様子は？
     [生活の様子あり] [いつもと同じ] [気になる] [見ていない]
     ");
-    bot.moves_to("2027-02-25 08:00").await;
-    assert!(bot.hears("佐藤").is_empty(), "nothing before the day");
+    // Before its day it is in the lists of the calendar alone.
+    insta::assert_snapshot!(bot.told_until("2027-02-25 08:00").await, @"
+    2026-12-24 Thu 08:30 佐藤 ○ H-012 2027年2月25日(木) 声かけ
+    2026-12-24 Thu 08:30 伊藤 ○ H-012 2027年2月25日(木) 声かけ 佐藤
+    2027-02-19 Fri 15:00 佐藤 ○ H-012 2月25日(木) 声かけ
+    ");
     bot.moves_to("2027-02-25 09:00").await;
     insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @"
     # おはようございます。声かけの時期は1世帯です

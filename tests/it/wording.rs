@@ -11,7 +11,7 @@ use koekake::{
         message::Platform,
         phrase::{
             Acknowledged, AuditLine, Because, BoardGroup, ChatLine, Column, Command, HelpLine,
-            Label, Next, Outside, Phrase, StaffLine,
+            Label, Next, Outside, Phrase, RhythmLine, StaffLine,
         },
         phrasing::{Voice, chat::MORE_ON_PAGE, discord::CHOOSE, manual},
         reading::{self, Setting, Words},
@@ -927,6 +927,83 @@ fn chat_lines() -> Vec<ChatLine> {
     ]
 }
 
+fn rhythm_lines() -> Vec<RhythmLine> {
+    use RhythmLine as L;
+    let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).expect("a time");
+    let (from, to) = (day("2026-12-01"), day("2026-12-12"));
+    let (opens, noon) = (time(8, 30), time(12, 0));
+    vec![
+        L::MeantFor {
+            day: day("2026-11-20"),
+        },
+        L::NextWeek {
+            appointments: 2,
+            others: 6,
+        },
+        L::ThisWeek {
+            appointments: 0,
+            others: 1,
+        },
+        L::BeforeClosure {
+            from: day("2026-12-29"),
+            to: day("2027-01-03"),
+            count: 3,
+        },
+        L::BeforeTransfers {
+            to: day("2027-04-30"),
+            count: 4,
+        },
+        L::NotMetYet,
+        L::CoverAhead {
+            name: name(),
+            from,
+            to,
+            count: 3,
+        },
+        L::CoverBegins {
+            name: name(),
+            to,
+            count: 1,
+        },
+        L::InGoodHands {
+            to,
+            cover: Some("鈴木".to_owned()),
+            count: 3,
+        },
+        L::InGoodHands {
+            to,
+            cover: None,
+            count: 3,
+        },
+        L::CoverEnds {
+            name: name(),
+            to,
+            count: 3,
+        },
+        L::HandedBack {
+            to,
+            cover: Some("鈴木".to_owned()),
+            count: 3,
+        },
+        L::HandedBack {
+            to,
+            cover: None,
+            count: 3,
+        },
+        L::MorningSet { at: time(9, 15) },
+        L::MorningAtOpening { opens },
+        L::MorningWithin {
+            from: opens,
+            to: noon,
+        },
+        L::WorkingDays {
+            name: name(),
+            days: vec![Weekday::Mon, Weekday::Wed],
+        },
+        L::ToldByWrongClock,
+    ]
+}
+
 fn staff_lines() -> Vec<StaffLine> {
     use StaffLine as L;
     let join_code = || "7KQ2-9M4T".to_owned().into();
@@ -970,6 +1047,17 @@ fn staff_lines() -> Vec<StaffLine> {
         L::LeavesOn {
             name: name(),
             last_day: day("2027-03-31"),
+        },
+        L::HandAllTo,
+        L::HandedOver {
+            name: name(),
+            to: "鈴木".to_owned(),
+            count: 8,
+        },
+        L::EntrustedAll {
+            name: name(),
+            by: "伊藤".to_owned(),
+            count: 8,
         },
         L::StillInCharge {
             name: name(),
@@ -1033,9 +1121,34 @@ fn outside() -> Vec<Outside> {
 fn every_command() -> Vec<Command> {
     use Command::*;
     let mut commands = vec![
-        Overdue, Show, Undo, Correct, Pause, Resume, Watch, Close, Transfer, Received, Reopen,
-        Assign, Add, SetClass, SetFlags, NotBefore, Leave, Cover, Language, Invite, StaffAdd,
-        Staff, StaffLeave, Page, Notify, Help,
+        Overdue,
+        Show,
+        Undo,
+        Correct,
+        Pause,
+        Resume,
+        Watch,
+        Close,
+        Transfer,
+        Received,
+        Reopen,
+        Assign,
+        Add,
+        SetClass,
+        SetFlags,
+        NotBefore,
+        Leave,
+        Cover,
+        Language,
+        Invite,
+        StaffAdd,
+        Staff,
+        StaffLeave,
+        Page,
+        Notify,
+        Morning,
+        WorkingDays,
+        Help,
     ];
     commands.extend(Span::VARIANTS.iter().copied().map(Upcoming));
     commands
@@ -1150,6 +1263,7 @@ fn phrases() -> Vec<Phrase> {
         notices(),
         the_page(),
         chat_lines().into_iter().map(Phrase::Chat).collect(),
+        rhythm_lines().into_iter().map(Phrase::Rhythm).collect(),
         staff_lines().into_iter().map(Phrase::Staff).collect(),
         echoes(),
         outside().into_iter().map(Phrase::Outside).collect(),
@@ -1189,6 +1303,7 @@ fn every_sentence_and_button_is_shown_in_both_languages() {
     check_sampled(&phrases(), Phrase::VARIANTS);
     check_sampled(&chat_lines(), ChatLine::VARIANTS);
     check_sampled(&staff_lines(), StaffLine::VARIANTS);
+    check_sampled(&rhythm_lines(), RhythmLine::VARIANTS);
     check_sampled(&outside(), Outside::VARIANTS);
     check_sampled(&wording_audit::lines(), AuditLine::VARIANTS);
     check_sampled(&labels(), Label::VARIANTS);

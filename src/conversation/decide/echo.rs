@@ -46,7 +46,8 @@ fn label_of(action: &Action) -> Label {
         Upcoming(span) => Label::Upcoming(span),
         Overdue(_) => Label::Overdue,
         Reassign(_) | AssignTo(..) => Label::Reassign,
-        CoverBy(..) => Label::AskCover,
+        CoverBy(..) | CoverFor(..) => Label::AskCover,
+        HandOver(..) => Label::Reassign,
         CancelLeave(_) => Label::Undo,
         UseRoom(_) => Label::UseRoom,
         Invite(_) => Label::Invite,
@@ -85,6 +86,8 @@ pub fn command_of(intent: &Intent, corrects: bool) -> Command {
         Intent::LetGo { .. } => Command::StaffLeave,
         Intent::Page => Command::Page,
         Intent::Notify(_) => Command::Notify,
+        Intent::Morning(_) => Command::Morning,
+        Intent::WorkingDays { .. } => Command::WorkingDays,
         Intent::Help => Command::Help,
     }
 }

@@ -74,6 +74,7 @@ fn asked_by(meaning: &Meaning) -> Asked {
         | Intent::Language(_)
         | Intent::Page
         | Intent::Notify(_)
+        | Intent::Morning(_)
         | Intent::Invite { .. }
         | Intent::AddStaff { .. }
         | Intent::Staff => Asked::Anywhere,

@@ -18,6 +18,7 @@ pub mod nudging;
 mod people;
 mod record;
 mod requests;
+mod rhythm;
 mod staff;
 mod states;
 mod telling;
@@ -48,6 +49,7 @@ pub struct Office {
     pub calendar: Calendar,
     pub proposals: proposal::Settings,
     pub ladder: ladder::Settings,
+    pub rhythm: crate::domain::rhythm::Settings,
     /// The office's own emergency card: label and number.
     pub card: Vec<(String, String)>,
     /// Where residents are counselled: telephone and hours.
@@ -200,8 +202,8 @@ fn subject_of(action: &Action) -> Option<Subject> {
         | AssignTo(code, _) => Some(Subject::Code(code.clone())),
         ConfirmAlarm(id) => Some(Subject::Alarm(*id)),
         Accept(id) | Decline(id) => Some(Subject::Request(*id)),
-        OtherHousehold | Never | Upcoming(_) | Overdue(_) | CoverBy(..) | CancelLeave(_)
-        | UseRoom(_) | Invite(_) | RouteFirst(_) | Help => None,
+        OtherHousehold | Never | Upcoming(_) | Overdue(_) | CoverBy(..) | CoverFor(..)
+        | HandOver(..) | CancelLeave(_) | UseRoom(_) | Invite(_) | RouteFirst(_) | Help => None,
     }
 }
 
@@ -224,7 +226,13 @@ pub fn listing(heard: &Heard, scene: &Scene, today: NaiveDate) -> Option<List> {
         Heard::Press(Action::Overdue(after)) => Some(lists::overdue(scene, *after)),
         Heard::Press(Action::Upcoming(span)) => Some(lists::coming(scene, *span, today)),
         Heard::Press(Action::Course(_, before)) => Some(List::Course { before: *before }),
-        Heard::Press(Action::CoverBy(_, from, to)) => Some(people::affected(scene, *from, *to)),
+        Heard::Press(Action::CoverBy(_, from, to) | Action::CoverFor(_, _, from, to)) => {
+            Some(people::affected(scene, *from, *to))
+        }
+        Heard::Press(Action::HandOver(person, _)) => Some(List::Staff(Query::Holds {
+            person: *person,
+            from: today,
+        })),
         Heard::Press(Action::RouteFirst(_)) => Some(List::Staff(Query::Routes)),
         _ => None,
     }
@@ -318,6 +326,8 @@ fn line(meaning: &Meaning, desk: &Desk) -> Decision {
         Intent::Page => staff::page(desk),
         Intent::Notify(Some(platform)) => chat::route_first(*platform, desk),
         Intent::Notify(None) => chat::ask_route(desk),
+        Intent::Morning(at) => rhythm::morning(*at, desk),
+        Intent::WorkingDays { who, days } => rhythm::working_days(who.as_deref(), *days, desk),
         Intent::Help => help(desk),
     };
     if decision.echo.is_none() {
@@ -369,6 +379,8 @@ fn press(action: &Action, desk: &Desk) -> Decision {
         Reassign(code) => people::ask_nurse(code, desk),
         AssignTo(code, person) => people::assign_to(code, *person, desk),
         CoverBy(person, from, to) => people::cover_by(*person, (*from, *to), desk),
+        CoverFor(person, cover, from, to) => people::cover_for(*person, *cover, (*from, *to), desk),
+        HandOver(from, to) => staff::hand_over(*from, *to, desk),
         CancelLeave(id) => people::cancel_leave(*id, desk),
         UseRoom(asked) => chat::use_room(*asked, desk),
         Invite(person) => staff::invite_person(*person, desk),

@@ -200,8 +200,8 @@ pub fn leave(
         }
     };
     let mut pieces = vec![Piece::Line(first)];
-    if cover.is_none() && person.id == desk.sender() {
-        pieces.extend(ask_to_cover(days, desk));
+    if cover.is_none() {
+        pieces.extend(ask_to_cover(person.id, days, desk));
     }
     pieces.push(Piece::Choices(vec![choice(
         Label::Undo,
@@ -287,6 +287,23 @@ pub fn cover_by(person: PersonId, days: (NaiveDate, NaiveDate), desk: &Desk) -> 
     }
 }
 
+/// お願いする: a colleague for another, by those who lead.
+pub fn cover_for(
+    person: PersonId,
+    cover: PersonId,
+    days: (NaiveDate, NaiveDate),
+    desk: &Desk,
+) -> Decision {
+    let staff = |id| {
+        let known = desk.scene.roster.person(id);
+        known.filter(|person| person.is_staff_on(desk.today))
+    };
+    match (staff(person), staff(cover)) {
+        (Some(person), Some(cover)) => set_cover(person, cover, days, desk),
+        _ => tell(Phrase::WhoIsMeant),
+    }
+}
+
 fn set_cover(
     person: &Person,
     cover: &Person,
@@ -362,7 +379,7 @@ fn shares_of<'a>(main: PersonId, desk: &'a Desk) -> impl Iterator<Item = &'a Sha
 
 /// One colleague is proposed, and the others can be chosen: of those who are there
 /// on the first day and on the last.
-fn ask_to_cover(days: (NaiveDate, NaiveDate), desk: &Desk) -> Vec<Piece> {
+fn ask_to_cover(absent: PersonId, days: (NaiveDate, NaiveDate), desk: &Desk) -> Vec<Piece> {
     let (from, to) = days;
     let mut colleagues: Vec<&Person> = desk
         .scene
@@ -370,21 +387,22 @@ fn ask_to_cover(days: (NaiveDate, NaiveDate), desk: &Desk) -> Vec<Piece> {
         .with_role(Role::Nurse, to)
         .filter(|person| {
             let is_away = |day| desk.scene.roster.is_on_leave(person.id, day);
-            person.id != desk.sender() && !is_away(from) && !is_away(to)
+            person.id != absent && !is_away(from) && !is_away(to)
         })
         .collect();
     // Whoever is second nurse of the most of what is due knows it best.
-    colleagues.sort_by_key(|person| std::cmp::Reverse(seconds(person.id, desk)));
+    colleagues.sort_by_key(|person| std::cmp::Reverse(seconds(absent, person.id, desk)));
     let Some((proposed, others)) = colleagues.split_first() else {
         return Vec::new();
     };
-    let ask = choice(Label::AskCover, Action::CoverBy(proposed.id, from, to));
-    let others = others.iter().map(|person| {
-        choice(
-            Label::Person(person.name.clone()),
-            Action::CoverBy(person.id, from, to),
-        )
-    });
+    let by = |cover| match absent == desk.sender() {
+        true => Action::CoverBy(cover, from, to),
+        false => Action::CoverFor(absent, cover, from, to),
+    };
+    let ask = choice(Label::AskCover, by(proposed.id));
+    let others = others
+        .iter()
+        .map(|person| choice(Label::Person(person.name.clone()), by(person.id)));
     vec![
         Piece::Line(Phrase::AskToCover {
             name: proposed.name.clone(),
@@ -393,8 +411,8 @@ fn ask_to_cover(days: (NaiveDate, NaiveDate), desk: &Desk) -> Vec<Piece> {
     ]
 }
 
-fn seconds(second: PersonId, desk: &Desk) -> i64 {
-    shares_of(desk.sender(), desk)
+fn seconds(absent: PersonId, second: PersonId, desk: &Desk) -> i64 {
+    shares_of(absent, desk)
         .filter(|share| share.second == Some(second))
         .map(|share| share.due_now() + share.later)
         .sum()
@@ -415,7 +433,10 @@ pub fn language(language: Language, desk: &Desk) -> Decision {
 }
 
 /// A colleague of the team by name: the whole name, or its beginning.
-fn colleague<'a>(name: Option<&str>, desk: &'a Desk) -> Result<Option<&'a Person>, Box<Decision>> {
+pub(super) fn colleague<'a>(
+    name: Option<&str>,
+    desk: &'a Desk,
+) -> Result<Option<&'a Person>, Box<Decision>> {
     let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
         return Ok(None);
     };

@@ -3,11 +3,12 @@ use super::{Desk, choice, people, refuse, say, tell};
 use crate::{
     conversation::{
         action::Action,
-        decision::{Decision, Deed, JournalEntry, MADE, OfficeChange},
+        decision::{Decision, Deed, JournalEntry, MADE, OfficeChange, Recipient},
         meaning::Intent,
         message::{self, JOIN_CODE_DAYS, LINK_MINUTES, Mark, Platform},
+        notice::Notice,
         phrase::{Label, Phrase, StaffLine},
-        piece::Piece,
+        piece::{Choice, Piece},
         scene::{Holds, Query, Scene, Staffing},
     },
     domain::{
@@ -159,7 +160,7 @@ pub fn let_go(
     let name = person.name.clone();
     if let Staffing::Holds(holds) = &desk.scene.staffing {
         if !holds.main.is_empty() || !holds.second.is_empty() {
-            return say(still_in_charge(name, holds));
+            return say(still_in_charge(person, holds, desk));
         }
         if holds.is_last_admin && person.role == Role::Admin {
             return tell(Phrase::Staff(StaffLine::LastAdmin));
@@ -184,8 +185,9 @@ pub fn let_go(
 }
 
 /// How many there are, and the first of them with the way to hand them on.
-fn still_in_charge(name: String, holds: &Holds) -> Vec<Piece> {
+fn still_in_charge(person: &Person, holds: &Holds, desk: &Desk) -> Vec<Piece> {
     let (main, second) = (holds.main.len(), holds.second.len());
+    let name = person.name.clone();
     let mut pieces = vec![line(StaffLine::StillInCharge { name, main, second })];
     let card = |code: &Code| Piece::Card {
         title: Phrase::Code(code.clone()),
@@ -202,7 +204,55 @@ fn still_in_charge(name: String, holds: &Holds) -> Vec<Piece> {
     if !codes.is_empty() {
         pieces.push(line(StaffLine::SecondNurseOf { codes }));
     }
+    let roster = &desk.scene.roster;
+    let colleagues = roster.with_role(Role::Nurse, desk.today);
+    let others: Vec<Choice> = colleagues
+        .filter(|other| other.id != person.id && other.left_on.is_none())
+        .map(|other| {
+            let all = Action::HandOver(person.id, other.id);
+            choice(Label::Person(other.name.clone()), all)
+        })
+        .collect();
+    if !others.is_empty() {
+        pieces.push(line(StaffLine::HandAllTo));
+        pieces.push(Piece::Choices(others));
+    }
     pieces
+}
+
+/// All open households of somebody go to a colleague at once, with their dates.
+pub fn hand_over(from: PersonId, to: PersonId, desk: &Desk) -> Decision {
+    let known = |id| {
+        let person = desk.scene.roster.person(id);
+        person.filter(|person| person.is_staff_on(desk.today))
+    };
+    let (Some(leaver), Some(heir)) = (known(from), known(to)) else {
+        return tell(Phrase::UnknownColleague);
+    };
+    if let Some(refusal) = refusal(leaver.role, desk) {
+        return refusal;
+    }
+    let count = match &desk.scene.staffing {
+        Staffing::Holds(holds) => holds.main.len() + holds.second.len(),
+        _ => 0,
+    };
+    if count == 0 || from == to {
+        return tell(Phrase::UndoneAlready);
+    }
+    let mut decision = say(vec![line(StaffLine::HandedOver {
+        name: leaver.name.clone(),
+        to: heir.name.clone(),
+        count,
+    })]);
+    decision.office.push(OfficeChange::HandOver { from, to });
+    let detail = format!("person {} to {}", from.0, to.0);
+    decision.journal.push(entry(Deed::HandedOver, detail));
+    if to != desk.sender() {
+        let by = desk.sender();
+        let notice = Notice::EntrustedAll { from, by, count };
+        decision.notices.push((Recipient::Person(to), notice));
+    }
+    decision
 }
 
 /// ページ: a link that opens one's own page.

@@ -30,6 +30,8 @@ pub enum Command {
     StaffLeave,
     Page,
     Notify,
+    Morning,
+    WorkingDays,
     Help,
 }
 

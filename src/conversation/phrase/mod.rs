@@ -6,6 +6,7 @@ mod command;
 mod label;
 mod next;
 mod outside;
+mod rhythm;
 mod staff;
 
 pub use audit::AuditLine;
@@ -15,6 +16,7 @@ pub use command::{Command, HelpLine};
 pub use label::Label;
 pub use next::{Because, Next};
 pub use outside::Outside;
+pub use rhythm::RhythmLine;
 pub use staff::StaffLine;
 
 use super::meaning::Span;
@@ -599,5 +601,6 @@ pub enum Phrase {
     Audit(AuditLine),
     // Chats and shared places, and the staff.
     Chat(ChatLine),
+    Rhythm(RhythmLine),
     Staff(StaffLine),
 }

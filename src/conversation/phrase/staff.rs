@@ -63,6 +63,19 @@ pub enum StaffLine {
     SecondNurseOf {
         codes: Vec<Code>,
     },
+    /// Above a button for each colleague who could take all of it.
+    HandAllTo,
+    HandedOver {
+        name: String,
+        to: String,
+        count: usize,
+    },
+    /// To whoever has them now.
+    EntrustedAll {
+        name: String,
+        by: String,
+        count: usize,
+    },
     LastAdmin,
     // ページ
     /// The link itself: it is kept nowhere.

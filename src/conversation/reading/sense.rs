@@ -109,6 +109,7 @@ closed_list! {
         StaffLeave,
         Page,
         Notify,
+        WorkingDays,
     }
 }
 

@@ -210,6 +210,7 @@ mod tests {
             to: NaiveDate::MAX,
             cover: None,
             entered_by: None,
+            entered_at: None,
         });
     }
 

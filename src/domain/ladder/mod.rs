@@ -92,6 +92,9 @@ pub struct Ladder<'a> {
 /// on the working day before, which is no further away than this.
 const ANNOUNCED_BEFORE_DAYS_MAX: u64 = 14;
 
+/// Days of a window that are looked at for a holder who comes on one of them.
+const WINDOW_DAYS_MAX: usize = 62;
+
 /// An office closed for longer than this is a broken setting; then every day
 /// is looked at.
 const SEARCH_DAYS_MAX: usize = 366;
@@ -129,6 +132,7 @@ impl Ladder<'_> {
             return None;
         }
         let holder = self.holder(case, today);
+        let holder = self.stands_in(case, &holder, today).unwrap_or(holder);
         let rungs = self.rungs_reached(case, &holder, now);
         let leads_hear = rungs
             .iter()
@@ -197,17 +201,64 @@ impl Ladder<'_> {
         })
     }
 
-    /// The first day on which the check-in is spoken of: `due_on`, and for an
-    /// appointment the holder's last working day until then, for nobody can be
-    /// reminded of Saturday's appointment on Monday.
+    /// The first day on which the check-in is spoken of: `due_on`. For an
+    /// appointment it is the holder's last working day until then, for nobody can
+    /// be reminded of Saturday's appointment on Monday; and so it is for a
+    /// part-timer who does not come on any day of the window.
     fn first_day(&self, case: &Case) -> NaiveDate {
-        let due_on = case.check_in.terms.window.on;
-        if case.check_in.terms.pace != Pace::Appointment {
-            return due_on;
+        let window = case.check_in.terms.window;
+        let is_appointment = case.check_in.terms.pace == Pace::Appointment;
+        if !is_appointment && self.comes_within(case, window.on) {
+            return window.on;
         }
-        days_back(due_on)
-            .find(|day| self.works(&self.holder(case, *day), *day))
-            .unwrap_or_else(|| self.office.open_until(due_on))
+        let eve = days_back(window.on).find(|day| self.works(&self.holder(case, *day), *day));
+        match eve {
+            Some(eve) => eve,
+            None if is_appointment => self.office.open_until(window.on),
+            None => window.on,
+        }
+    }
+
+    /// Whether whoever holds it works on a day from that one to the window's end,
+    /// or nobody does, because the office is closed; of a long window only its
+    /// first days are looked at.
+    fn comes_within(&self, case: &Case, from: NaiveDate) -> bool {
+        let mut open_days = from
+            .iter_days()
+            .take_while(|day| *day <= case.check_in.terms.window.by)
+            .take(WINDOW_DAYS_MAX)
+            .filter(|day| self.office.is_open(*day))
+            .peekable();
+        open_days.peek().is_none() || open_days.any(|day| self.works(&self.holder(case, day), day))
+    }
+
+    /// Who is told in place of a holder who was not told on an earlier day and
+    /// does not come within the window any more: the second nurse; and for what
+    /// somebody waits for, where she is not in either, the supervisors.
+    fn stands_in(
+        &self,
+        case: &Case,
+        holder: &[PersonId],
+        today: NaiveDate,
+    ) -> Option<Vec<PersonId>> {
+        let terms = &case.check_in.terms;
+        let is_untold = case.check_in.progress.rung.is_none();
+        if !is_untold
+            || terms.pace == Pace::Appointment
+            || !self.office.is_open(today)
+            || today < terms.window.on
+            || terms.window.by < today
+            || self.works(holder, today)
+            || self.comes_within(case, today)
+        {
+            return None;
+        }
+        let second = case.second.filter(|id| self.roster.is_present(*id, today));
+        let second: Vec<PersonId> = second.into_iter().collect();
+        if self.works(&second, today) {
+            return Some(second);
+        }
+        (terms.pace == Pace::Prompt).then(|| self.supervisors(today))
     }
 
     /// Whether a person knows of a check-in that was made after its first
@@ -309,7 +360,7 @@ impl Ladder<'_> {
                 .last()
                 .unwrap_or(check_in.terms.window.on)
         } else {
-            check_in.terms.window.on
+            self.first_day(case)
         };
         let opening = self.next_opening(from, now);
         let afternoon = self.office.instant(today, self.settings.afternoon_at);

@@ -38,6 +38,7 @@ fn person(id: PersonId, role: Role, working_days: u8) -> Person {
         language: Language::Japanese,
         working_days,
         left_on: None,
+        morning_at: None,
     }
 }
 
@@ -138,6 +139,7 @@ impl Walk {
             to: day(to),
             cover,
             entered_by: None,
+            entered_at: None,
         };
         self.roster.leaves.push(leave);
         self
@@ -376,19 +378,58 @@ fn a_part_timer_is_told_on_her_own_days() {
     assert_eq!(
         walk.until("2026-11-20"),
         [
-            "11-11 Wed 08:30 first part-timer",
+            "11-09 Mon 08:30 first part-timer",
             "11-16 Mon 08:30 again part-timer",
             "11-17 Tue 08:30 supervisor supervisor+deputy",
         ]
     );
-    // A holder who comes once a week hears of it no later than the supervisor,
-    // and again with the supervisor if her own second turn has not come.
+    // A window that holds one of her days waits for it.
+    let mut walk = Walk::new(Pace::Ordinary, tuesday, "2026-11-12").main(PART_TIMER);
+    assert_eq!(
+        walk.until("2026-11-12"),
+        ["11-11 Wed 08:30 first part-timer"]
+    );
+    // A holder who comes once a week hears of it before its day, and again with
+    // the supervisor if her own second turn has not come.
     let mut walk = Walk::new(Pace::Prompt, tuesday, tuesday).main(MONDAYS);
     assert_eq!(
         walk.until("2026-11-16"),
         [
+            "11-09 Mon 08:30 first mondays",
             "11-12 Thu 08:30 supervisor mondays+supervisor+deputy",
             "11-16 Mon 08:30 weekly mondays+supervisor+deputy",
+        ]
+    );
+}
+
+#[test]
+fn what_a_part_timer_can_be_told_on_no_earlier_day_goes_to_the_second_nurse() {
+    // Made on Tuesday for Thursday by a colleague; she comes on Mondays alone.
+    let thursday = "2026-11-12";
+    let made = |pace| {
+        Walk::new(pace, thursday, thursday)
+            .made("2026-11-10 10:00", SECOND)
+            .main(MONDAYS)
+    };
+    for pace in [Pace::Ordinary, Pace::Prompt] {
+        let mut walk = made(pace);
+        assert_eq!(walk.until("2026-11-12"), ["11-12 Thu 08:30 first second"]);
+        walk.second = None;
+        walk.check_in.progress = Progress::default();
+        let without_a_second = walk.until("2026-11-13");
+        match pace {
+            // What nobody waits for waits for her; what somebody waits for does not.
+            Pace::Ordinary => assert_eq!(without_a_second, Vec::<String>::new()),
+            _ => assert_eq!(without_a_second, ["11-12 Thu 08:30 first supervisor"]),
+        }
+    }
+    // She is told on her own next day all the same.
+    let mut walk = made(Pace::Ordinary);
+    assert_eq!(
+        walk.until("2026-11-16"),
+        [
+            "11-12 Thu 08:30 first second",
+            "11-16 Mon 08:30 first mondays",
         ]
     );
 }
@@ -817,6 +858,7 @@ prop_compose! {
                 to: days_after(day("2026-10-20"), from + length),
                 cover: cover.map(PersonId),
                 entered_by: None,
+                entered_at: None,
             })
             .collect()
     }

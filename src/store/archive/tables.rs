@@ -25,12 +25,16 @@ macro_rules! tables {
 pub(super) const TABLES: &[Table] = tables! {
     office by id {
         id Number, name Text, zone Text, clock_offset_s Number, stopped_on Day,
-        stopped_told_on Day, made_up Flag, restored_at Instant
+        stopped_told_on Day, made_up Flag, restored_at Instant, occasion_at Instant,
+        looked_at Instant, calendar Text
     }
     team by id { id Number, name Text }
     person by id {
         id Number, team_id Number, name Text, role Text, language Text, working_days Number,
-        left_on Day
+        left_on Day, morning_at Time
+    }
+    occasion by team_id what which {
+        team_id Number, what Text, which Text, made_at Instant, void Flag
     }
     leave by id {
         id Number, person_id Number, from_on Day, to_on Day, cover_id Number, message_id Number
@@ -71,7 +75,7 @@ pub(super) const TABLES: &[Table] = tables! {
     alarm by id {
         id Number, household_id Number, check_in_id Number, save_id Number, grade Text,
         raised_by Number, raised_at Instant, step Number, next_at Instant, withdrawn Flag,
-        confirmed_by Number, confirmed_at Instant, maybe_told Flag
+        confirmed_by Number, confirmed_at Instant, maybe_told Flag, void_steps Number
     }
     request by id {
         id Number, household_id Number, wish Text, asked_by Number, asked_at Instant,
@@ -81,7 +85,7 @@ pub(super) const TABLES: &[Table] = tables! {
         id Number, recipient_id Number, kind Text, office_day Day, number Number, state Text,
         try_at Instant, attempts Number, lease Text, leased_until Instant, notice Text,
         alarm_id Number, route_id Number, message_ref Text, maybe_sent Flag, stopped_on Day,
-        stale Flag, made_at Instant, sent_at Instant, maybe_repeated Flag
+        stale Flag, made_at Instant, sent_at Instant, maybe_repeated Flag, hold_until Instant
     }
     delivery_item by delivery_id check_in_id {
         delivery_id Number, position Number, household_id Number, check_in_id Number, fired Flag,
@@ -89,7 +93,7 @@ pub(super) const TABLES: &[Table] = tables! {
     }
     nudge by id {
         id Number, check_in_id Number, alarm_id Number, step Number, recipient_id Number,
-        rung Text, delivery_id Number, made_at Instant
+        rung Text, delivery_id Number, made_at Instant, void Flag
     }
     dialogue by platform place person_id {
         platform Text, place Text, person_id Number, question Text, asked_at Instant
@@ -97,6 +101,7 @@ pub(super) const TABLES: &[Table] = tables! {
     journal by id {
         id Number, at Instant, person_id Number, household_id Number, what Text, detail Text
     }
+    audit by id { id Number, at Instant, made_at Instant, findings Text }
     join_code by id {
         id Number, hash Text, person_id Number, made_by Number, made_at Instant,
         expires_at Instant, spent_at Instant
@@ -128,9 +133,10 @@ impl Table {
         TABLES.iter().find(|table| table.name == name)
     }
 
-    /// Whether its ids are given by the database, each once. The office has one row.
+    /// Whether its ids are given by the database, each once. The office has one row,
+    /// and so has its last audit.
     pub(super) fn is_numbered(&self) -> bool {
-        self.key == ["id"] && self.name != "office"
+        self.key == ["id"] && !matches!(self.name, "office" | "audit")
     }
 
     /// Its rows in the order of their key. Text is ordered by its bytes, as it is

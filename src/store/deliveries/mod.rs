@@ -135,7 +135,8 @@ macro_rules! claimed {
 /// What may be sent at this hour of the office.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hour {
-    Working,
+    /// By the office's clock: what is held until later waits.
+    Working(DateTime<Utc>),
     /// Reminders wait; alarms do not, nor what somebody at work has just caused.
     Quiet,
 }
@@ -148,16 +149,22 @@ pub async fn lease(
     token: &str,
     hour: Hour,
 ) -> Result<Option<Lease>> {
+    let working_at = match hour {
+        Hour::Working(now) => Some(now),
+        Hour::Quiet => None,
+    };
     let mut tx = db.write().await?;
     let claimed = claimed!(
         &mut tx,
-        "state = 'pending' AND ($4 OR kind IN ('alarm', 'notice')) AND (kind = 'alarm' OR NOT EXISTS \
+        "state = 'pending' AND (kind = 'alarm' OR (kind = 'notice' AND hold_until IS NULL) \
+         OR ($4 IS NOT NULL AND (hold_until IS NULL OR hold_until <= $4))) \
+         AND (kind = 'alarm' OR NOT EXISTS \
          (SELECT 1 FROM delivery o WHERE o.recipient_id = delivery.recipient_id \
          AND o.state = 'pending' AND o.id <> delivery.id AND o.leased_until > $1))",
         now,
         until,
         token,
-        hour == Hour::Working
+        working_at.bound()
     )?;
     tx.commit().await?;
     Ok(claimed.map(Lease::of))
@@ -295,6 +302,7 @@ pub async fn items(db: &Db, delivery: DeliveryId) -> Result<Found<Item, Househol
         check_in: CheckInRow,
         item_rung: Option<String>,
         alarm: bool,
+        told_by_wrong_clock: bool,
     }
     #[derive(FromRow)]
     struct TriedItem {
@@ -310,7 +318,9 @@ pub async fn items(db: &Db, delivery: DeliveryId) -> Result<Found<Item, Househol
         concat!(
             "SELECT i.rung AS item_rung, ",
             has_alarm!(),
-            " AS alarm, ",
+            " AS alarm, EXISTS (SELECT 1 FROM nudge v JOIN delivery d ON d.id = i.delivery_id \
+             WHERE v.check_in_id = i.check_in_id AND v.recipient_id = d.recipient_id \
+             AND v.void AND v.delivery_id <> d.id) AS told_by_wrong_clock, ",
             household_columns!(),
             ", ",
             check_in_columns!(),
@@ -327,6 +337,7 @@ pub async fn items(db: &Db, delivery: DeliveryId) -> Result<Found<Item, Househol
             household: row.household.try_into()?,
             check_in: row.check_in.try_into()?,
             alarm: row.alarm,
+            told_by_wrong_clock: row.told_by_wrong_clock,
             rung: read_some("delivery_item.rung", row.item_rung.as_deref())?,
         })
     };

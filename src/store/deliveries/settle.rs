@@ -219,6 +219,7 @@ async fn tell_once(
     )?;
     if known == 0 {
         let new = NewDelivery {
+            hold_until: None,
             recipient: person,
             office_day: unreached.office_day,
             made_at: unreached.at,

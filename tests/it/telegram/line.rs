@@ -189,6 +189,7 @@ fn engine(db: &Db, telegram: &Telegram) -> Engine {
             calendar: config.office.calendar(),
             proposals: config.proposals.clone(),
             ladder: config.ladder.clone(),
+            rhythm: config.rhythm.clone(),
             card: vec![("緊急連絡先".to_owned(), "(見本)".to_owned())],
             counselling: "(見本)".to_owned(),
             page_url: "http://127.0.0.1:8080".to_owned(),

@@ -6,7 +6,7 @@ use crate::{
         action::Action,
         decide::{Desk, choice, lists, told},
         meaning::Span,
-        phrase::{Label, Phrase},
+        phrase::{Label, Phrase, RhythmLine},
         piece::Piece,
         scene::{Brief, File},
     },
@@ -42,6 +42,12 @@ pub fn digest(
             since,
             count: meanwhile.count(),
         }));
+    }
+    if items
+        .iter()
+        .any(|item| item.is_open() && item.told_by_wrong_clock)
+    {
+        pieces.push(Piece::Quiet(Phrase::Rhythm(RhythmLine::ToldByWrongClock)));
     }
     if !own.is_empty() {
         pieces.extend(own_part(&own, files, desk));

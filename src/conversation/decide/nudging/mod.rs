@@ -2,6 +2,7 @@
 //! appointment, an alarm, a notice. Rendered anew when a matter is settled.
 mod alarm;
 mod digest;
+mod listed;
 mod notice;
 
 use super::{Desk, choice, course, lists, told};
@@ -26,6 +27,7 @@ use std::collections::BTreeMap;
 
 pub use alarm::alarm;
 pub use digest::{digest, in_full};
+pub use listed::listed;
 pub use notice::notice;
 
 /// Attempts told with a household.
@@ -42,6 +44,8 @@ pub struct Item {
     /// The rung for which it is there; None if it is only listed beside others.
     pub rung: Option<Rung>,
     pub state: ItemState,
+    /// The reader was told of it before, by a clock that was wrong.
+    pub told_by_wrong_clock: bool,
 }
 
 impl Item {

@@ -5,7 +5,7 @@ use crate::{
         decide::{Desk, choice},
         message::Mark,
         notice::Notice,
-        phrase::{AuditLine, Label, Outside, Phrase},
+        phrase::{AuditLine, Label, Outside, Phrase, StaffLine},
         piece::Piece,
     },
     domain::{PersonId, household::Code, request::Wish},
@@ -84,6 +84,13 @@ pub fn notice(notice: &Notice, desk: &Desk) -> Vec<Piece> {
             }),
             open(code),
         ],
+        Notice::EntrustedAll { from, by, count } => {
+            vec![Piece::Line(Phrase::Staff(StaffLine::EntrustedAll {
+                name: name(*from),
+                by: name(*by),
+                count: *count,
+            }))]
+        }
         Notice::HandedOn { code, by, to, main } => vec![Piece::Line(Phrase::HandedOn {
             code: code.clone(),
             name: name(*by),
@@ -147,6 +154,8 @@ pub fn notice(notice: &Notice, desk: &Desk) -> Vec<Piece> {
             sent: *sent,
             failed: *failed,
         })],
+        // Its words need the households that stand beside it.
+        Notice::Listed { .. } => Vec::new(),
         Notice::RoomClosed {
             platform,
             open_to_all,

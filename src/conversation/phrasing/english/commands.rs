@@ -35,6 +35,8 @@ pub fn name(command: Command) -> &'static str {
         Command::StaffLeave => "staff leave",
         Command::Page => "page",
         Command::Notify => "notify",
+        Command::Morning => "morning message",
+        Command::WorkingDays => "working days",
         Command::Help => "help",
     }
 }

@@ -92,6 +92,15 @@ pub fn say(line: &StaffLine, today: NaiveDate) -> String {
                 all.join(", ")
             )
         }
+        StaffLine::HandAllTo => "All of them can be handed to one colleague".to_owned(),
+        StaffLine::HandedOver { name, to, count } => format!(
+            "{} of {name} handed on to {to}. Their dates stay",
+            names::count(*count, "household")
+        ),
+        StaffLine::EntrustedAll { name, by, count } => format!(
+            "{by} has entrusted you with {} of {name}. Their dates stay",
+            names::count(*count, "household")
+        ),
         StaffLine::LastAdmin => "There is no other administrator. Please add one first".to_owned(),
         StaffLine::PageLink { url } => url.tell().to_owned(),
         StaffLine::PageLinkHow { minutes } => {

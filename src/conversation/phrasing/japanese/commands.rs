@@ -37,6 +37,8 @@ pub fn name(command: Command) -> &'static str {
         Command::StaffLeave => "退職",
         Command::Page => "ページ",
         Command::Notify => "お知らせ先",
+        Command::Morning => "お知らせの時刻",
+        Command::WorkingDays => "勤務日",
         Command::Help => "使い方",
     }
 }

@@ -7,6 +7,7 @@ mod commands;
 mod labels;
 pub(super) mod names;
 mod outside;
+mod rhythm;
 mod staff;
 
 pub use labels::label;
@@ -481,6 +482,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         Phrase::Outside(line) => outside::say(line, today),
         Phrase::Audit(line) => audit::say(line, today),
         Phrase::Chat(line) => chat::say(line, today),
+        Phrase::Rhythm(line) => rhythm::say(line, today),
         Phrase::Staff(line) => staff::say(line, today),
     }
 }

@@ -56,6 +56,13 @@ pub fn say(line: &StaffLine, today: NaiveDate) -> String {
             let first = all.first().map(String::as_str).unwrap_or_default();
             format!("副担当 {}。「{first} 副担当 (苗字)」のように替えられます", all.join("・"))
         }
+        StaffLine::HandAllTo => "まとめて引き継ぐ方を選べます".to_owned(),
+        StaffLine::HandedOver { name, to, count } => {
+            format!("{name}さんの{count}世帯を{to}さんへ引き継ぎました。予定日はそのままです")
+        }
+        StaffLine::EntrustedAll { name, by, count } => {
+            format!("{name}さんの{count}世帯を引き継ぎました({by}さんより)。予定日はそのままです")
+        }
         StaffLine::LastAdmin => "ほかに管理者がいないため外せません。先に管理者を加えてください".to_owned(),
         StaffLine::PageLink { url } => url.tell().to_owned(),
         StaffLine::PageLinkHow { minutes } => format!("ページを開くリンクです。{minutes}分間、1回だけ使えます"),

@@ -2,6 +2,7 @@
 mod office;
 mod people;
 mod query;
+mod rhythm;
 
 pub(super) use office::of_office;
 
@@ -83,6 +84,8 @@ pub(super) fn needs_household(intent: &Intent) -> bool {
         | Intent::LetGo { .. }
         | Intent::Page
         | Intent::Notify(_)
+        | Intent::Morning(_)
+        | Intent::WorkingDays { .. }
         | Intent::Help
         | Intent::Chatter => false,
     }

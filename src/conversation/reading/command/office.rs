@@ -1,7 +1,7 @@
 //! Lines about the office itself: who is let in, who comes and goes, one's page,
 //! and where nudges go. What opens them means nothing within other lines, and
 //! names keep the letters in which they were typed.
-use super::{Asked, people::without_honorific};
+use super::{Asked, people::without_honorific, rhythm};
 use crate::{
     conversation::{
         meaning::Intent,
@@ -59,6 +59,7 @@ pub(in crate::conversation::reading) fn of_office(
             Opening::Invite => invite(rest, line.is_call),
             Opening::StaffAdd => add(rest, line.is_call),
             Opening::StaffLeave => let_go(rest, line.is_call, setting),
+            Opening::WorkingDays => working_days(rest, line.is_call),
         }
     })
 }
@@ -115,6 +116,9 @@ fn plain_call(call: &str) -> String {
 
 /// お知らせは Discord へ
 fn notify(folded: &str, is_call: bool, setting: &Setting<'_>) -> Option<Intent> {
+    if let Some(morning) = rhythm::morning(folded) {
+        return Some(morning);
+    }
     let folded = folded.trim_start();
     let named = setting.words.platform(folded).filter(|(length, _)| {
         let behind = folded[*length..].trim_matches([' ', '。', '.']);
@@ -122,6 +126,16 @@ fn notify(folded: &str, is_call: bool, setting: &Setting<'_>) -> Option<Intent> 
     });
     let platform = named.map(|(_, platform)| platform);
     (platform.is_some() || is_call).then_some(Intent::Notify(platform))
+}
+
+/// 勤務日 月水金, 勤務日 佐藤 月水金
+fn working_days(rest: &str, is_call: bool) -> Option<Intent> {
+    let (who, days) = rhythm::working_days(rest)?;
+    let who = match who {
+        Some(who) => Some(name(who, is_call)?),
+        None => None,
+    };
+    Some(Intent::WorkingDays { who, days })
 }
 
 fn invite(rest: &str, is_call: bool) -> Option<Intent> {

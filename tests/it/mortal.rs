@@ -352,7 +352,8 @@ pub async fn go_on(
         && at <= until
     {
         engine.clock().stand_at(at.max(engine.clock().real()));
-        work(engine).await?;
+        engine.tick().await?;
+        engine.deliver_all().await?;
     }
     engine.clock().stand_at(until.max(engine.clock().real()));
     work(engine).await

@@ -203,11 +203,16 @@ impl Engine {
                         message_ref,
                         at: self.shared.clock.real(),
                     };
-                    let went_out = self.settle_sent(lease, token, &receipt).await?;
-                    if has_lost_chat && route.account.platform == Platform::Page {
-                        self.tell_page_alone(&leased, has_died).await?;
-                    }
-                    return Ok(went_out);
+                    let is_alone = has_lost_chat && route.account.platform == Platform::Page;
+                    let noted = match is_alone {
+                        true => {
+                            self.sent_to_page_alone(&leased, token, &receipt, has_died)
+                                .await
+                        }
+                        false => self.sent(lease, token, &receipt).await,
+                    };
+                    self.settle_sent(lease, token, noted).await?;
+                    return Ok(true);
                 }
                 Err(Unsent::Later(later)) => {
                     self.try_later(lease, token, later).await?;
@@ -240,25 +245,27 @@ impl Engine {
         self.courier(route.account.platform).and(route.level)
     }
 
+    async fn sent(&self, lease: &Lease, token: &str, receipt: &Receipt) -> store::Result<()> {
+        deliveries::sent(&self.shared.db, lease.id, token, receipt).await?;
+        Ok(())
+    }
+
     /// It went out; where that could not be written down, it may go out again.
     async fn settle_sent(
         &self,
         lease: &Lease,
         token: &str,
-        receipt: &Receipt,
-    ) -> Result<bool, Fault> {
-        match deliveries::sent(&self.shared.db, lease.id, token, receipt).await {
-            Ok(_) => Ok(true),
-            Err(fault) => {
-                tracing::error!(delivery = lease.id.0, %fault, "sent, and not noted");
-                let repeat = Later {
-                    after: None,
-                    maybe_sent: true,
-                };
-                self.try_later(lease, token, repeat).await?;
-                Ok(true)
-            }
-        }
+        noted: store::Result<()>,
+    ) -> Result<(), Fault> {
+        let Err(fault) = noted else {
+            return Ok(());
+        };
+        tracing::error!(delivery = lease.id.0, %fault, "sent, and not noted");
+        let repeat = Later {
+            after: None,
+            maybe_sent: true,
+        };
+        self.try_later(lease, token, repeat).await
     }
 
     /// No living route is left: the check-in stays as it is, and the team and
@@ -284,10 +291,15 @@ impl Engine {
 
     /// It stands on the page alone, which calls nobody, though the recipient had
     /// chosen a chat: that is not counted as reached.
-    async fn tell_page_alone(&self, leased: &Leased, has_died: bool) -> Result<(), Fault> {
-        let unreached = self.unreached(leased, has_died);
-        let alarm = leased.alarm.as_ref().map(|alarm| alarm.alarm.id);
-        deliveries::page_alone(&self.shared.db, alarm, &unreached).await?;
+    async fn sent_to_page_alone(
+        &self,
+        leased: &Leased,
+        token: &str,
+        receipt: &Receipt,
+        has_died: bool,
+    ) -> store::Result<()> {
+        let (db, unreached) = (&self.shared.db, self.unreached(leased, has_died));
+        deliveries::sent_to_page_alone(db, leased.id, token, receipt, &unreached).await?;
         let (delivery, person) = (leased.id.0, leased.recipient.id.0);
         tracing::warn!(delivery, person, "no living chat, on the page alone");
         self.tell_of_letters();

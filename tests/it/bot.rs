@@ -640,7 +640,7 @@ pub fn instant(text: &str) -> DateTime<Utc> {
         .with_timezone(&Utc)
 }
 
-fn founding(homes: &[Home], now: DateTime<Utc>) -> Founding {
+pub fn founding(homes: &[Home], now: DateTime<Utc>) -> Founding {
     let index = |name: &str| {
         STAFF
             .iter()

@@ -1,7 +1,10 @@
 //! `kill -9` on the real program in a stream of lines from several chats of
 //! Telegram: every line has its record, none has two, and each is answered in the
-//! end. The kills wait on what Telegram sees, never on time.
+//! end; every household keeps its date, and every alarm reaches somebody. The kills
+//! wait on what Telegram sees, never on time. `KOEKAKE_KILLS=200 cargo test
+//! --release kills_chat` kills the release binary as often as that.
 use crate::{
+    mortal::MAYBE_AGAIN,
     program::{Program, koekake, run},
     telegram::fake::{Call, Fake, TOKEN},
 };
@@ -12,7 +15,7 @@ use sqlx::{
 };
 use std::{
     collections::BTreeMap,
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
     time::Duration,
@@ -25,6 +28,8 @@ pub const NURSES: [(&str, i64); 4] = [
     ("高橋", 7_003),
     ("田中", 7_004),
 ];
+/// Who leads: alarms go there.
+const LEAD: (&str, i64) = ("伊藤", 7_005);
 /// Lines of each nurse in a round.
 const LINES: usize = 5;
 
@@ -64,40 +69,76 @@ pub struct Life {
     folder: TempDir,
     pub telegram: Fake,
     pub program: Program,
+    /// What the program's environment has more.
+    environment: Vec<(&'static str, PathBuf)>,
     /// What was said so far: the chat and the household of each line.
     said: Vec<(i64, String)>,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_line_from_a_chat_survives_every_kill_once_and_is_answered() {
-    let mut life = Life::begin().await;
-    for kill in ROUNDS {
+    let kills = asked("KOEKAKE_KILLS").unwrap_or(ROUNDS.len());
+    let mut life = Life::of(kills, Vec::new()).await;
+    for kill in ROUNDS.into_iter().cycle().take(kills) {
         life.round(kill).await;
     }
-    life.is_answered().await;
-    life.telegram.confirmed().await;
-    life.is_silent().await;
-    let status = life.program.terminate();
-    assert!(status.success(), "{status}");
-    let errors = life.program.errors();
-    assert!(!errors.contains("panicked"), "{errors}");
-    assert!(!errors.contains("ERROR"), "{errors}");
-    life.stands_once().await;
+    let (lines, alarms) = life.ends().await;
+    println!("{kills} kills: {lines} lines and {alarms} alarms, none lost");
+}
+
+/// How often, where the environment says so.
+pub fn asked(variable: &str) -> Option<usize> {
+    let value = env::var(variable).ok()?;
+    Some(value.parse().expect(variable))
 }
 
 impl Life {
     /// An office whose nurses are on Telegram, and its program.
     pub async fn begin() -> Life {
+        Life::of(ROUNDS.len(), Vec::new()).await
+    }
+
+    /// As [`Life::begin`], with households for so many rounds.
+    pub async fn of(rounds: usize, environment: Vec<(&'static str, PathBuf)>) -> Life {
         let folder = tempfile::tempdir().expect("a temp folder");
         let telegram = Fake::start(Clock::system(0).real().timestamp()).await;
-        found(folder.path(), &telegram.url);
-        let program = start(folder.path(), &telegram.url);
+        found(folder.path(), &telegram.url, rounds);
+        let program = start(folder.path(), &telegram.url, &environment);
         Life {
             folder,
             telegram,
             program,
+            environment,
             said: Vec::new(),
         }
+    }
+
+    /// One round, cut short in its midst; `undo` is done before the program goes on.
+    pub async fn cut(&mut self, round: usize, undo: impl AsyncFn(&Path)) {
+        let answers = self.telegram.calls("sendMessage").len();
+        self.say_lines();
+        // Somewhere between the first line and the last answer.
+        let all = answers + 1 + (round * 7) % (NURSES.len() * LINES);
+        self.telegram.until(all, "sendMessage", |_| true).await;
+        self.program.kill();
+        undo(&data(self.folder.path())).await;
+        self.goes_on();
+    }
+
+    /// All that was said is there once, and was answered; how many lines and alarms.
+    pub async fn ends(mut self) -> (usize, usize) {
+        self.is_answered().await;
+        self.telegram.confirmed().await;
+        self.is_silent().await;
+        let alarms = self.alarms_arrive().await;
+        let status = self.program.terminate();
+        assert!(status.success(), "{status}");
+        let errors = self.program.errors();
+        assert!(!errors.contains("panicked"), "{errors}");
+        assert!(!errors.contains("ERROR"), "{errors}");
+        self.stands_once().await;
+        self.keeps_its_dates().await;
+        (self.said.len(), alarms)
     }
 
     /// Every nurse says some lines, all at once; killed in their course, and left
@@ -108,14 +149,7 @@ impl Life {
         }
         let polls = self.telegram.calls("getUpdates").len();
         let answers = self.telegram.calls("sendMessage").len();
-        for _ in 0..LINES {
-            for (_, chat) in NURSES {
-                let code = format!("H-{:03}", self.said.len() + 1);
-                self.telegram
-                    .says(chat, &format!("{code} 手紙 投函 3か月後"));
-                self.said.push((chat, code));
-            }
-        }
+        self.say_lines();
         match kill {
             Kill::Said => {}
             Kill::Taken => {
@@ -133,17 +167,69 @@ impl Life {
         self.goes_on();
     }
 
+    /// Some lines of every nurse; the last one of all is an alarm.
+    fn say_lines(&mut self) {
+        let all = NURSES.len() * LINES;
+        for nth in 1..=all {
+            let (_, chat) = NURSES[(nth - 1) % NURSES.len()];
+            let code = format!("H-{:03}", self.said.len() + 1);
+            let words = match nth == all {
+                true => "電話 本人 「死にたい」",
+                false => "手紙 投函 3か月後",
+            };
+            self.telegram.says(chat, &format!("{code} {words}"));
+            self.said.push((chat, code));
+        }
+    }
+
+    /// Every alarm stands in the chat of whoever leads; one that came again says so.
+    async fn alarms_arrive(&self) -> usize {
+        let alarms = "SELECT household.code FROM alarm \
+                      JOIN household ON household.id = alarm.household_id";
+        let codes: Vec<(String,)> = self.rows(alarms).await;
+        assert_eq!(codes.len(), self.said.len() / (NURSES.len() * LINES));
+        for (code,) in &codes {
+            let title = format!("{code} 緊急");
+            let is_of = |call: &Call| {
+                call.chat() == LEAD.1 && call.was_done() && call.text().contains(&title)
+            };
+            let calls = self.telegram.until(1, "sendMessage", is_of).await;
+            // It calls every half hour until it is read.
+            let steps = "SELECT household.code, COUNT(*) FROM nudge \
+                         JOIN alarm ON alarm.id = nudge.alarm_id \
+                         JOIN household ON household.id = alarm.household_id GROUP BY 1";
+            let steps: Vec<(String, i64)> = self.rows(steps).await;
+            let steps: BTreeMap<String, i64> = steps.into_iter().collect();
+            let repeats = calls
+                .iter()
+                .filter(|call| !call.text().starts_with(MAYBE_AGAIN));
+            let unmarked = i64::try_from(repeats.count()).expect("a few");
+            assert!(unmarked <= steps[code], "{code}: {calls:?}");
+        }
+        codes.len()
+    }
+
+    /// Every household has its one check-in and a next look, and no file is broken.
+    async fn keeps_its_dates(&self) {
+        let lost = "SELECT code FROM household h WHERE next_nudge_at IS NULL OR 1 <> (SELECT COUNT(*) \
+                    FROM check_in c WHERE c.household_id = h.id AND c.state = 'open')";
+        let lost: Vec<(String,)> = self.rows(lost).await;
+        assert!(lost.is_empty(), "{lost:?}");
+        let check: Vec<(String,)> = self.rows("PRAGMA integrity_check").await;
+        assert_eq!(check, [("ok".to_owned(),)]);
+    }
+
     /// Each line has an answer in its chat; one that came again says so.
     async fn is_answered(&self) {
         for (chat, code) in &self.said {
-            let recorded = format!("記録しました {code}");
+            let recorded = format!("記録しました {code} ");
             let answers = |call: &Call| {
                 call.chat() == *chat && call.was_done() && call.text().contains(&recorded)
             };
             let answers = self.telegram.until(1, "sendMessage", answers).await;
             for again in &answers[1..] {
                 let text = again.text();
-                assert!(text.starts_with("再送かもしれません"), "{text}");
+                assert!(text.starts_with(MAYBE_AGAIN), "{text}");
             }
         }
     }
@@ -185,7 +271,7 @@ impl Life {
 
     /// The program once more on the same data.
     pub fn goes_on(&mut self) {
-        self.program = start(self.folder.path(), &self.telegram.url);
+        self.program = start(self.folder.path(), &self.telegram.url, &self.environment);
     }
 
     /// Out of the program's own database.
@@ -220,19 +306,24 @@ fn command(folder: &Path, telegram: &str, arguments: &[&str]) -> Command {
     command
 }
 
-fn start(folder: &Path, telegram: &str) -> Program {
-    let command = command(folder, telegram, &["run", "--listen", "127.0.0.1:0"]);
+fn start(folder: &Path, telegram: &str, environment: &[(&str, PathBuf)]) -> Program {
+    let mut command = command(folder, telegram, &["run", "--listen", "127.0.0.1:0"]);
+    command.envs(environment.iter().cloned());
+    // What the power cuts watch; nothing else reads it.
+    command.env("PF_DIR", data(folder).join(""));
     Program::started(command, &data(folder))
 }
 
 /// An office whose nurses are on Telegram, with a household for each line.
-fn found(folder: &Path, telegram: &str) {
+fn found(folder: &Path, telegram: &str, rounds: usize) {
     let mut staff = "name,role,team,platform,account\n".to_owned();
     for (name, account) in NURSES {
         staff.push_str(&format!("{name},担当,第一班,telegram,{account}\n"));
     }
+    let (lead, account) = LEAD;
+    staff.push_str(&format!("{lead},係長,第一班,telegram,{account}\n"));
     let mut households = "code,team,nurse,state,next date\n".to_owned();
-    for at in 0..NURSES.len() * LINES * ROUNDS.len() {
+    for at in 0..NURSES.len() * LINES * rounds {
         let (nurse, _) = NURSES[at % NURSES.len()];
         households.push_str(&format!("H-{:03},第一班,{nurse},支援中,\n", at + 1));
     }

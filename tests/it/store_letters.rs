@@ -7,9 +7,9 @@ use koekake::{
         message::{Account, Level, Platform},
         notice::Notice,
     },
-    domain::PersonId,
+    domain::{DeliveryId, PersonId},
     store::{
-        deliveries::{self, Hour, Kind, Leased, Unreached},
+        deliveries::{self, Hour, Kind, Leased, Receipt, Unreached},
         letters::{self, Address, Letter},
         rooms::{self, Closing},
         routes::{self, Standing},
@@ -226,8 +226,30 @@ async fn whom_the_page_alone_reaches_the_team_is_asked_about_once_a_day() {
     for office in offices().await {
         with_chat(&office).await;
         let tell = async |has_just_died| {
-            let told = deliveries::page_alone(&office.db, None, &unreached(has_just_died)).await;
-            told.expect("telling")
+            office
+                .run(
+                    "INSERT INTO delivery (recipient_id, kind, office_day, number, state, attempts, \
+                     lease, leased_until, maybe_sent, stale, made_at) \
+                     SELECT 1, 'digest', '2026-11-25', count(*) + 1, 'pending', 1, 'a', \
+                     '2026-11-25T01:00:00+00:00', FALSE, FALSE, '2026-11-25T00:00:00+00:00' \
+                     FROM delivery WHERE kind = 'digest'",
+                )
+                .await;
+            let id = office.count("SELECT max(id) FROM delivery").await;
+            let receipt = Receipt {
+                route: office.count("SELECT min(id) FROM route").await,
+                message_ref: "m-1".to_owned(),
+                at: at(NOW),
+            };
+            let unreached = unreached(has_just_died);
+            let told = deliveries::sent_to_page_alone(
+                &office.db,
+                DeliveryId(id),
+                "a",
+                &receipt,
+                &unreached,
+            );
+            told.await.expect("telling")
         };
         assert_eq!(tell(true).await, [SUPERVISOR]);
         assert_eq!(tell(false).await, [SUPERVISOR]);

@@ -31,7 +31,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
 pub(super) use settle::reachable_leads;
-pub use settle::{Receipt, Unreached, edited, free_leases, gone, later, moot, page_alone, sent};
+pub use settle::{
+    Receipt, Unreached, edited, free_leases, gone, later, moot, sent, sent_to_page_alone,
+};
 
 /// A delivery that is ours to send or to render anew, until the lease runs out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -27,19 +27,51 @@ pub struct Receipt {
 /// It was sent.
 pub async fn sent(db: &Db, id: DeliveryId, token: &str, receipt: &Receipt) -> Result<bool> {
     let mut tx = db.write().await?;
-    let held = execute!(
-        &mut tx,
+    let held = note(&mut tx, id, token, receipt).await?;
+    tx.commit().await?;
+    Ok(held.is_some())
+}
+
+/// It was sent to the page alone, though the recipient had a chat: others are told
+/// as in [`gone`], in the same transaction, for nobody would find out later. To whom.
+pub async fn sent_to_page_alone(
+    db: &Db,
+    id: DeliveryId,
+    token: &str,
+    receipt: &Receipt,
+    unreached: &Unreached,
+) -> Result<Vec<PersonId>> {
+    let mut tx = db.write().await?;
+    let Some(alarm) = note(&mut tx, id, token, receipt).await? else {
+        return Ok(Vec::new());
+    };
+    let told = tell_others(&mut tx, alarm, unreached).await?;
+    tx.commit().await?;
+    Ok(told)
+}
+
+/// Notes that it was sent, with the alarm that it is of, if it is; None where
+/// somebody else has it.
+async fn note(
+    tx: &mut Tx,
+    id: DeliveryId,
+    token: &str,
+    receipt: &Receipt,
+) -> Result<Option<Option<AlarmId>>> {
+    let held = fetch!(
+        optional,
+        (Option<i64>,),
+        tx,
         "UPDATE delivery SET state = 'sent', sent_at = $3, route_id = $4, message_ref = $5, \
          attempts = 0, try_at = NULL, maybe_sent = FALSE, lease = NULL, leased_until = NULL \
-         WHERE id = $1 AND lease = $2 AND state = 'pending'",
+         WHERE id = $1 AND lease = $2 AND state = 'pending' RETURNING alarm_id",
         id,
         token,
         receipt.at,
         receipt.route,
         receipt.message_ref.as_str(),
     )?;
-    tx.commit().await?;
-    Ok(held > 0)
+    Ok(held.map(|(alarm,)| alarm.map(AlarmId)))
 }
 
 /// It is sent, or shown anew, at the given instant at the earliest.
@@ -98,19 +130,6 @@ pub async fn gone(
         return Ok(Vec::new());
     };
     let told = tell_others(&mut tx, alarm.map(AlarmId), unreached).await?;
-    tx.commit().await?;
-    Ok(told)
-}
-
-/// A delivery with that alarm, if it is one, stands on the page alone, though the
-/// recipient had a chat: others are told as in [`gone`].
-pub async fn page_alone(
-    db: &Db,
-    alarm: Option<AlarmId>,
-    unreached: &Unreached,
-) -> Result<Vec<PersonId>> {
-    let mut tx = db.write().await?;
-    let told = tell_others(&mut tx, alarm, unreached).await?;
     tx.commit().await?;
     Ok(told)
 }

@@ -1,0 +1,183 @@
+//! Faults of the machine and of the database in the midst of the work: what cannot
+//! be done now is done later, once, and nothing is half done.
+use crate::{
+    bot::{TestBot, home, incoming, instant},
+    mortal::{self, Office, line},
+    postgres,
+};
+use chrono::TimeDelta;
+use koekake::{
+    conversation::message::Said,
+    engine::Fault,
+    store::{Db, Location},
+};
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// In a plain test run; `KOEKAKE_LOCK_SECONDS=60` holds it for a minute.
+const LOCK_SECONDS: usize = 2;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_another_holds_is_waited_for() {
+    let seconds = crate::kills_chat::asked("KOEKAKE_LOCK_SECONDS").unwrap_or(LOCK_SECONDS);
+    let folder = TempDir::new().expect("a temp folder");
+    let file = folder.path().join("office.sqlite");
+    let homes = [home(12, "佐藤", "2026-11-25")];
+    let location = Location::File(file.clone());
+    let mut bot = TestBot::on(location, Some(folder), "2026-11-25 08:30", &homes).await;
+    let options = SqliteConnectOptions::new().filename(file);
+    let mut holder = SqliteConnection::connect_with(&options)
+        .await
+        .expect("another connection");
+    let begun = holder.begin_with("BEGIN IMMEDIATE").await.expect("a lock");
+    let engine = bot.engine.clone();
+    let saying = tokio::spawn(async move {
+        let said = incoming(
+            "佐藤",
+            Said::Words("H-012 訪問 不在 3か月後".to_owned()),
+            "k",
+        );
+        let mut refused = 0;
+        loop {
+            // As a platform does that gets no confirmation.
+            match engine.answer(said.clone()).await {
+                Ok(answered) => return (answered, refused),
+                Err(fault) => assert!(fault.is_transient(), "{fault}"),
+            }
+            refused += 1;
+        }
+    });
+    tokio::time::sleep(Duration::from_secs(seconds as u64)).await;
+    begun.rollback().await.expect("letting it go");
+    let (answered, refused) = saying.await.expect("an answer");
+    println!("held for {seconds} s: refused {refused} times, recorded once");
+    assert!(answered.reply.is_some());
+    bot.engine.tick().await.expect("a tick");
+    bot.engine.deliver_all().await.expect("deliveries");
+    assert_eq!(bot.told(), "");
+    let Db::Sqlite(pool, _) = &bot.db else {
+        panic!("it is SQLite");
+    };
+    let contacts: i64 = sqlx::query_scalar("SELECT count(*) FROM contact")
+        .fetch_one(pool)
+        .await
+        .expect("a count");
+    assert_eq!(contacts, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_full_disk_nothing_is_half_done_and_with_room_again_all_is() {
+    let homes = [home(12, "佐藤", "2026-11-25")];
+    let begin = "2026-11-25 08:30";
+    let database = mortal::database(begin, &homes).await;
+    let mut office = Office::of(&database, instant(begin)).await;
+    let limit = |pages| format!("PRAGMA max_page_count = {pages}");
+    let pages: i64 = sqlx::query_scalar("PRAGMA page_count")
+        .fetch_one(&office.pool)
+        .await
+        .expect("a count");
+    let run = async |office: &Office, statement: String| {
+        let done = sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&office.pool);
+        done.await.expect("a pragma");
+    };
+    run(&office, limit(pages)).await;
+    let mut said = 0;
+    let full = loop {
+        let key = format!("full:{said}");
+        let message = line("佐藤", "H-012 手紙 投函 3か月後", &key);
+        match office.engine.take(message.clone()).await {
+            Ok(letters) => office.engine.send(letters).await,
+            Err(fault) => break (message, fault),
+        }
+        said += 1;
+        assert!(said < 500, "the disk is never full");
+    };
+    let (message, fault) = full;
+    assert!(fault.is_transient(), "{fault}");
+    for ended in [
+        office.engine.tick().await.map(drop),
+        office.engine.deliver_all().await.map(drop),
+    ] {
+        let is_later = ended.as_ref().err().is_none_or(Fault::is_transient);
+        assert!(is_later, "{ended:?}");
+    }
+    let contacts = async |office: &Office| -> i64 {
+        let count = sqlx::query_scalar("SELECT count(*) FROM contact").fetch_one(&office.pool);
+        count.await.expect("a count")
+    };
+    assert_eq!(contacts(&office).await, said);
+    run(&office, limit(1_000_000)).await;
+    let engine = office.engine.clone();
+    assert!(office.lives(mortal::say(&engine, message)).await);
+    assert_eq!(contacts(&office).await, said + 1);
+    println!("full after {said} lines; the next was recorded once when there was room");
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_ahead_and_back_skips_and_repeats_nothing() {
+    let homes = [
+        home(12, "佐藤", "2026-11-25"),
+        home(13, "佐藤", "2026-12-07"),
+    ];
+    let mut bot = TestBot::at("2026-11-25 08:30", &homes).await;
+    bot.moves_to("2026-11-25 09:00").await;
+    insta::assert_snapshot!(bot.told(), @"2026-11-25 Wed 08:30 佐藤 ● H-012");
+    // Ten days ahead: what would be due then is told once, as after a stop.
+    bot.is_down_until("2026-12-07 09:00").await;
+    let ahead = bot.told();
+    assert_eq!(ahead.matches("佐藤 ").count(), 1, "{ahead}");
+    // Put right: nothing is told again, a line is recorded, and its date comes.
+    bot.is_down_until("2026-11-25 09:10").await;
+    assert_eq!(bot.told(), "");
+    let answer = bot.says("佐藤", "H-012 電話 応答なし 12/8").await;
+    assert!(answer.contains("12月8日(火)"), "{answer}");
+    bot.moves_to("2026-12-08 09:00").await;
+    let told = bot.told();
+    assert!(told.contains("2026-12-08 Tue 08:30 佐藤"), "{told}");
+    assert!(told.contains("● H-012"), "{told}");
+    // A day back over the night: the same morning comes twice and is told once.
+    bot.moves_to("2026-12-09 08:31").await;
+    let first = bot.told();
+    let clock = bot.engine.clock();
+    clock.stand_at(clock.real() - TimeDelta::days(1));
+    bot.moves_to("2026-12-09 08:31").await;
+    assert_eq!(bot.told(), "", "after {first}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_on_one_postgresql_tell_each_person_once() {
+    let Some(url) = postgres::database().await else {
+        return;
+    };
+    let homes: Vec<_> = (1..=30)
+        .map(|code| {
+            home(
+                code,
+                if code % 2 == 0 { "佐藤" } else { "鈴木" },
+                "2026-11-25",
+            )
+        })
+        .collect();
+    let location = Location::Url(url);
+    let mut bot = TestBot::on(location, None, "2026-11-25 08:30", &homes).await;
+    let first = bot.engine.clone();
+    bot.restarts().await;
+    let engines = [first, bot.engine.clone()];
+    let working = engines.map(|engine| {
+        tokio::spawn(async move {
+            let nudges = engine.tick().await.expect("a tick").nudges;
+            engine.deliver_all().await.expect("deliveries");
+            nudges
+        })
+    });
+    let mut nudges = 0;
+    for engine in working {
+        nudges += engine.await.expect("no panic");
+    }
+    bot.engine.deliver_all().await.expect("deliveries");
+    assert_eq!(nudges, 30);
+    let told = bot.told();
+    assert_eq!(told.lines().count(), 2, "{told}");
+    bot.db.close().await;
+}

@@ -1,0 +1,85 @@
+//! `docs/reliability.md` names tests that there are, and answers every fault of our
+//! field's bots.
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn page() -> String {
+    fs::read_to_string(root().join("docs/reliability.md")).expect("the page")
+}
+
+/// Whether there is such a test: `story_main::a_line…` in the file of that name, its
+/// folder, or below `src/`.
+fn is_there(test: &str) -> bool {
+    let Some((module, name)) = test.rsplit_once("::") else {
+        return false;
+    };
+    let path = module.replace("::", "/");
+    let files = [
+        format!("tests/it/{path}.rs"),
+        format!("tests/it/{path}/mod.rs"),
+        format!("src/{path}.rs"),
+        format!("src/{path}/mod.rs"),
+        format!("src/{path}/tests.rs"),
+    ];
+    let definition = format!("fn {name}(");
+    let texts = files
+        .iter()
+        .map(|file| fs::read_to_string(root().join(file)));
+    texts.flatten().any(|text| text.contains(&definition))
+}
+
+/// All between backticks that looks like the name of a test.
+fn tests_of(page: &str) -> BTreeSet<&str> {
+    let quoted = page.split('`').skip(1).step_by(2);
+    quoted
+        .filter(|text| text.contains("::") && !text.contains(char::is_whitespace))
+        .collect()
+}
+
+#[test]
+fn every_test_that_the_page_of_reliability_names_is_there() {
+    let page = page();
+    let named = tests_of(&page);
+    assert!(named.len() > 50, "{named:?}");
+    let missing: Vec<_> = named.iter().filter(|test| !is_there(test)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert!(!is_there("story_main::nothing_of_this_name"));
+}
+
+#[test]
+fn every_fault_of_the_field_has_its_story_or_its_reason() {
+    let beside = || {
+        let specs = PathBuf::from(env::var_os("KOEKAKE_TEST_SPECS")?);
+        Some(specs.parent()?.join("data"))
+    };
+    let own = || root().join("../shared/data");
+    let file = beside().unwrap_or_else(own).join("field-faults.tsv");
+    let Ok(faults) = fs::read_to_string(&file) else {
+        assert!(
+            env::var("CI").as_deref() != Ok("true"),
+            "field-faults.tsv is missing: set KOEKAKE_TEST_SPECS to the folder beside its own"
+        );
+        eprintln!("left out: the field's faults are not compared, because their list is not there");
+        return;
+    };
+    let page = page();
+    let ids = faults
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split('\t').next());
+    let answered = |id: &str| {
+        let row = page
+            .lines()
+            .find(|line| line.starts_with(&format!("| {id} |")));
+        row.is_some_and(|row| row.contains('`') || row.contains("cannot"))
+    };
+    let unanswered: Vec<_> = ids.filter(|id| !answered(id)).collect();
+    assert!(unanswered.is_empty(), "{unanswered:?}");
+}

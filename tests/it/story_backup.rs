@@ -118,6 +118,10 @@ async fn each_day_has_its_backup_at_its_time_and_what_cannot_be_made_is_tried_ag
     let wall = |text: &str| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a time");
     daily.look(wall("2026-11-25 01:59")).await;
     assert_eq!(names(), Vec::<String>::new(), "it is not time");
+    // Somebody was killed over the one of the day before.
+    fs::create_dir(&settings.dir).expect("the folder");
+    let half_done = settings.dir.join(".koekake-2026-11-24.sqlite.part");
+    fs::write(half_done, b"half").expect("writing");
     // On the last of them nobody ran at that time.
     for (day, clock) in [
         ("2026-11-25", "02:00"),

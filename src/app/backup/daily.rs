@@ -1,7 +1,7 @@
 //! A backup each day, named by the office's day, and the oldest of them gone when
 //! there are enough. Whoever runs the office reads in the log, and from `koekake
 //! doctor`, when a day went by without one.
-use super::{Unmade, make};
+use super::{Unmade, make, part};
 use crate::{
     app::desk,
     config::Backup,
@@ -125,10 +125,12 @@ impl Daily {
         }
     }
 
-    /// What a clock that was wrong has named by a day to come is left alone.
+    /// What a clock that was wrong has named by a day to come is left alone; what
+    /// a killed process has left of an earlier day is of no use to anybody.
     fn prune(&self, today: NaiveDate) {
-        let mut own = match days_in(&self.folder) {
-            Ok(own) => own,
+        let found = days_in(&self.folder).and_then(|own| Ok((own, parts_in(&self.folder)?)));
+        let (mut own, parts) = match found {
+            Ok(found) => found,
             Err(problem) => {
                 tracing::warn!(%problem, "old backups could not be looked at");
                 return;
@@ -137,7 +139,9 @@ impl Daily {
         own.retain(|(day, _)| *day <= today);
         own.sort();
         let excess = own.len().saturating_sub(self.keep);
-        for (day, path) in own.into_iter().take(excess) {
+        let too_old = own.into_iter().take(excess);
+        let half_done = parts.into_iter().filter(|(day, _)| *day < today);
+        for (day, path) in too_old.chain(half_done) {
             match fs::remove_file(&path) {
                 Ok(()) => tracing::info!(%day, "an old backup was taken away"),
                 Err(problem) => tracing::warn!(%day, %problem, "an old backup stays"),
@@ -178,10 +182,22 @@ impl Drop for Aborting {
 
 /// The backups of that folder that were named here, with their days.
 pub fn days_in(folder: &Path) -> io::Result<Vec<(NaiveDate, PathBuf)>> {
+    named_in(folder, day_of)
+}
+
+/// Those that are being written, or were.
+fn parts_in(folder: &Path) -> io::Result<Vec<(NaiveDate, PathBuf)>> {
+    named_in(folder, |name| day_of(part::target_of(name)?))
+}
+
+fn named_in(
+    folder: &Path,
+    day_of: impl Fn(&str) -> Option<NaiveDate>,
+) -> io::Result<Vec<(NaiveDate, PathBuf)>> {
     let mut own = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let day = entry.file_name().to_str().and_then(day_of);
+        let day = entry.file_name().to_str().and_then(&day_of);
         own.extend(day.map(|day| (day, entry.path())));
     }
     Ok(own)

@@ -220,11 +220,15 @@ pub fn refused(refusal: Refusal) -> anyhow::Error {
 
 /// Makes the folder of a database that is a file, readable by its owner alone.
 pub fn make_folder(location: &Location) -> anyhow::Result<()> {
+    match location {
+        Location::File(file) => make_private(file.parent().unwrap_or(Path::new("."))),
+        Location::Url(_) => Ok(()),
+    }
+}
+
+/// Makes a folder, readable by its owner alone, unless it is there.
+pub fn make_private(folder: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    let Location::File(file) = location else {
-        return Ok(());
-    };
-    let folder = file.parent().unwrap_or(Path::new("."));
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)

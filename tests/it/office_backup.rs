@@ -427,6 +427,30 @@ async fn restored_it_is_as_it_was_and_the_former_stands_beside_it() {
 }
 
 #[tokio::test]
+async fn while_another_command_has_the_database_open_nothing_is_restored() {
+    let office = Folder::founded();
+    let file = office.backup();
+    let url = format!("sqlite:{}", office.database().display());
+    let mut other = SqliteConnection::connect(&url).await.expect("the database");
+    let begun = "PRAGMA journal_mode = WAL; BEGIN; SELECT count(*) FROM person";
+    sqlx::raw_sql(begun)
+        .execute(&mut other)
+        .await
+        .expect("begun");
+    let said = office.refuses(&["restore", &file, "--yes"]);
+    assert!(
+        said.contains("ほかの命令がデータベースを使っています"),
+        "{said}"
+    );
+    sqlx::raw_sql("COMMIT")
+        .execute(&mut other)
+        .await
+        .expect("still there");
+    other.close().await.expect("closing");
+    office.says(&["restore", &file, "--yes"]);
+}
+
+#[tokio::test]
 async fn a_broken_database_is_put_aside_whole_and_replaced() {
     let office = Folder::founded();
     let file = office.backup();

@@ -4,13 +4,15 @@ use crate::{
     bot::{TestBot, home},
     store,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use koekake::{
+    app::backup::daily::Daily,
+    config,
     conversation::{
         decision::Decision,
         message::{Platform, Reply},
     },
-    domain::PersonId,
+    domain::{PersonId, calendar::Calendar},
     engine::SendError,
     store::{
         Db, Location,
@@ -20,9 +22,21 @@ use koekake::{
         save,
     },
 };
+use std::{fs, path::PathBuf};
 use tempfile::TempDir;
 
 const REPEATED: &str = "再送かもしれません";
+
+async fn file_of(bot: &TestBot) -> PathBuf {
+    let Db::Sqlite(_, writer) = &bot.db else {
+        panic!("the bot is on SQLite");
+    };
+    let file: String = sqlx::query_scalar("SELECT file FROM pragma_database_list")
+        .fetch_one(writer)
+        .await
+        .expect("its file");
+    file.into()
+}
 
 /// A copy of the bot's office, as `koekake backup` makes it.
 pub struct Backup {
@@ -31,16 +45,10 @@ pub struct Backup {
 
 impl Backup {
     pub async fn of(bot: &TestBot) -> Backup {
-        let Db::Sqlite(_, writer) = &bot.db else {
-            panic!("the bot is on SQLite");
-        };
-        let file: String = sqlx::query_scalar("SELECT file FROM pragma_database_list")
-            .fetch_one(writer)
-            .await
-            .expect("its file");
+        let file = file_of(bot).await;
         let folder = TempDir::new().expect("a temp folder");
         let copy = folder.path().join("office.sqlite");
-        archive::copy(file.as_ref(), &copy).await.expect("a copy");
+        archive::copy(&file, &copy).await.expect("a copy");
         Backup { folder }
     }
 
@@ -87,6 +95,58 @@ async fn what_fell_due_since_the_backup_is_told_once_more_and_says_so() {
     assert!(told[0].contains("H-021"), "{}", told[0]);
     assert!(!told[0].contains(REPEATED), "{}", told[0]);
     assert_eq!(bot.told(), "");
+}
+
+#[tokio::test]
+async fn each_day_has_its_backup_at_its_time_and_what_cannot_be_made_is_tried_again() {
+    let bot = TestBot::at("2026-11-25 01:00", &[home(12, "佐藤", "2026-12-26")]).await;
+    // A made-up office would be refused.
+    bot.sql("UPDATE office SET made_up = FALSE").await;
+    let folder = TempDir::new().expect("a temp folder");
+    let settings = config::Backup {
+        dir: folder.path().join("backups"),
+        at: "02:00:00".parse().expect("a time"),
+        keep: 1,
+    };
+    let office = (bot.db.clone(), Location::File(file_of(&bot).await));
+    let mut daily = Daily::of(&settings, Calendar::japan(), office).expect("wanted");
+    let names = || -> Vec<String> {
+        let entries = fs::read_dir(&settings.dir).into_iter().flatten();
+        let names = entries.map(|entry| entry.expect("a file").file_name());
+        names.map(|name| name.to_string_lossy().into()).collect()
+    };
+    let wall = |text: &str| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a time");
+    daily.look(wall("2026-11-25 01:59")).await;
+    assert_eq!(names(), Vec::<String>::new(), "it is not time");
+    // Somebody was killed over the one of the day before.
+    fs::create_dir(&settings.dir).expect("the folder");
+    let half_done = settings.dir.join(".koekake-2026-11-24.sqlite.part");
+    fs::write(half_done, b"half").expect("writing");
+    // On the last of them nobody ran at that time.
+    for (day, clock) in [
+        ("2026-11-25", "02:00"),
+        ("2026-11-26", "02:00"),
+        ("2026-11-30", "11:00"),
+    ] {
+        daily.look(wall(&format!("{day} {clock}"))).await;
+        assert_eq!(names(), [format!("koekake-{day}.sqlite")], "one is kept");
+    }
+    // The disk goes away, and comes back.
+    let away = folder.path().join("away");
+    fs::rename(&settings.dir, &away).expect("it goes away");
+    fs::write(&settings.dir, b"").expect("no folder");
+    let first = daily.look(wall("2026-12-01 02:00")).await;
+    let second = daily.look(wall("2026-12-02 02:00")).await;
+    assert_eq!(second, first * 2, "it waits longer each time");
+    fs::remove_file(&settings.dir).expect("no folder");
+    fs::rename(&away, &settings.dir).expect("it comes back");
+    assert_eq!(
+        names(),
+        ["koekake-2026-11-30.sqlite"],
+        "the last good one stays"
+    );
+    daily.look(wall("2026-12-02 02:05")).await;
+    assert_eq!(names(), ["koekake-2026-12-02.sqlite"]);
 }
 
 #[tokio::test]

@@ -1,14 +1,15 @@
 //! A backup each day, named by the office's day, and the oldest of them gone when
 //! there are enough. Whoever runs the office reads in the log, and from `koekake
 //! doctor`, when a day went by without one.
-use super::{Unmade, make, make_folder};
+use super::{Unmade, make, part};
 use crate::{
+    app::desk,
     config::Backup,
     domain::calendar::Calendar,
     engine::Engine,
     store::{Db, Location},
 };
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -24,7 +25,7 @@ const BACK_OFF_MAX: Duration = Duration::from_secs(3_600);
 
 const PREFIX: &str = "koekake-";
 
-/// What the settings say of daily backups, and of what.
+/// What the settings say of daily backups, and of what; and how it goes.
 #[derive(Clone)]
 pub struct Daily {
     folder: PathBuf,
@@ -33,6 +34,10 @@ pub struct Daily {
     keep: usize,
     calendar: Calendar,
     office: (Db, Location),
+    /// The last day for which one was tried in vain.
+    failed_on: Option<NaiveDate>,
+    /// The wait after the next failure.
+    back_off: Duration,
 }
 
 impl Daily {
@@ -44,44 +49,48 @@ impl Daily {
             keep: settings.keep,
             calendar,
             office,
+            failed_on: None,
+            back_off: BACK_OFF,
         })
     }
 
     /// Makes them until the shutdown. What is under way then leaves nothing behind.
-    pub async fn run(self, engine: Engine, shutdown: CancellationToken) {
-        let mut back_off = BACK_OFF;
-        // The last day for which one was tried in vain.
-        let mut failed_on = None;
+    pub async fn run(mut self, engine: Engine, shutdown: CancellationToken) {
         while !shutdown.is_cancelled() {
             let now = self.calendar.local(engine.clock().office());
-            let (today, is_time) = (now.date(), self.at <= now.time());
-            let mut pause = LOOK_EVERY;
-            if is_time && !self.is_there(today) {
-                if failed_on.is_some_and(|day| day < today) {
-                    tracing::error!("a day went by without a backup");
-                }
-                // A task of its own, so that a panic is seen here as an error.
-                let daily = self.clone();
-                let making = tokio::spawn(async move { daily.make(today).await });
-                let making = Aborting(making);
-                let made = tokio::select! {
-                    made = making.ended() => made,
-                    () = shutdown.cancelled() => return,
-                };
-                (failed_on, pause) = match made {
-                    true => (None, LOOK_EVERY),
-                    false => (Some(today), back_off),
-                };
-                back_off = match made {
-                    true => BACK_OFF,
-                    false => (back_off * 2).min(BACK_OFF_MAX),
-                };
-            }
+            let pause = tokio::select! {
+                pause = self.look(now) => pause,
+                () = shutdown.cancelled() => return,
+            };
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = shutdown.cancelled() => return,
             }
         }
+    }
+
+    /// Makes the day's backup if it is time and there is none; how long to wait
+    /// until the next look. By the office's wall clock.
+    pub async fn look(&mut self, now: NaiveDateTime) -> Duration {
+        let today = now.date();
+        if now.time() < self.at || self.is_there(today) {
+            return LOOK_EVERY;
+        }
+        if self.failed_on.is_some_and(|day| day < today) {
+            tracing::error!("a day went by without a backup");
+        }
+        // A task of its own, so that a panic is seen here as an error.
+        let daily = self.clone();
+        let making = tokio::spawn(async move { daily.make(today).await });
+        if Aborting(making).ended().await {
+            self.failed_on = None;
+            self.back_off = BACK_OFF;
+            return LOOK_EVERY;
+        }
+        self.failed_on = Some(today);
+        let pause = self.back_off;
+        self.back_off = (pause * 2).min(BACK_OFF_MAX);
+        pause
     }
 
     fn is_there(&self, day: NaiveDate) -> bool {
@@ -96,7 +105,7 @@ impl Daily {
             Location::File(_) => "sqlite",
             Location::Url(_) => "jsonl",
         };
-        if let Err(problem) = make_folder(&self.folder) {
+        if let Err(problem) = desk::make_private(&self.folder) {
             tracing::error!(%problem, "no backup was made");
             return false;
         }
@@ -116,10 +125,12 @@ impl Daily {
         }
     }
 
-    /// What a clock that was wrong has named by a day to come is left alone.
+    /// What a clock that was wrong has named by a day to come is left alone; what
+    /// a killed process has left of an earlier day is of no use to anybody.
     fn prune(&self, today: NaiveDate) {
-        let mut own = match days_in(&self.folder) {
-            Ok(own) => own,
+        let found = days_in(&self.folder).and_then(|own| Ok((own, parts_in(&self.folder)?)));
+        let (mut own, parts) = match found {
+            Ok(found) => found,
             Err(problem) => {
                 tracing::warn!(%problem, "old backups could not be looked at");
                 return;
@@ -128,7 +139,9 @@ impl Daily {
         own.retain(|(day, _)| *day <= today);
         own.sort();
         let excess = own.len().saturating_sub(self.keep);
-        for (day, path) in own.into_iter().take(excess) {
+        let too_old = own.into_iter().take(excess);
+        let half_done = parts.into_iter().filter(|(day, _)| *day < today);
+        for (day, path) in too_old.chain(half_done) {
             match fs::remove_file(&path) {
                 Ok(()) => tracing::info!(%day, "an old backup was taken away"),
                 Err(problem) => tracing::warn!(%day, %problem, "an old backup stays"),
@@ -169,10 +182,22 @@ impl Drop for Aborting {
 
 /// The backups of that folder that were named here, with their days.
 pub fn days_in(folder: &Path) -> io::Result<Vec<(NaiveDate, PathBuf)>> {
+    named_in(folder, day_of)
+}
+
+/// Those that are being written, or were.
+fn parts_in(folder: &Path) -> io::Result<Vec<(NaiveDate, PathBuf)>> {
+    named_in(folder, |name| day_of(part::target_of(name)?))
+}
+
+fn named_in(
+    folder: &Path,
+    day_of: impl Fn(&str) -> Option<NaiveDate>,
+) -> io::Result<Vec<(NaiveDate, PathBuf)>> {
     let mut own = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let day = entry.file_name().to_str().and_then(day_of);
+        let day = entry.file_name().to_str().and_then(&day_of);
         own.extend(day.map(|day| (day, entry.path())));
     }
     Ok(own)

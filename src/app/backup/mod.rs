@@ -19,7 +19,6 @@ use crate::{
         archive::{self, Failed},
     },
 };
-use anyhow::Context;
 use clap::Args;
 use part::{Part, Unwritten};
 use std::{
@@ -154,14 +153,4 @@ pub fn is_one(one: &Path, other: &Path) -> bool {
         (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
         _ => false,
     }
-}
-
-/// The folder of the daily backups, which is made if there is none.
-pub fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .with_context(|| format!("cannot make {}", folder.display()))
 }

@@ -1,12 +1,16 @@
 //! A file that is written beside its place and comes into it only when it is
 //! whole, for its owner alone to read.
 use std::{
+    ffi::OsString,
     fs::{self, File, OpenOptions, Permissions, TryLockError},
     io,
     os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown},
     path::{Path, PathBuf},
 };
 
+/// What stands around the name of a file that is not yet whole.
+const BEGINS: &str = ".";
+const ENDS: &str = ".part";
 const OWNER_ALONE: u32 = 0o600;
 /// Whoever had it may be moving it into its place: then it is begun anew.
 const TRIES: usize = 10;
@@ -139,10 +143,15 @@ pub fn folder_of(path: &Path) -> &Path {
 }
 
 fn beside(target: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
+    let mut name = OsString::from(BEGINS);
     name.push(target.file_name().unwrap_or(target.as_os_str()));
-    name.push(".part");
+    name.push(ENDS);
     target.with_file_name(name)
+}
+
+/// The name that a file with this one was to get; None for any other file.
+pub fn target_of(part: &str) -> Option<&str> {
+    part.strip_prefix(BEGINS)?.strip_suffix(ENDS)
 }
 
 fn is_same(file: &File, path: &Path) -> io::Result<bool> {

@@ -12,6 +12,7 @@ mod nudge;
 mod pages;
 pub mod pulse;
 mod render;
+mod report;
 pub mod secrets;
 mod sessions;
 mod strangers;

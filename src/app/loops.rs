@@ -264,6 +264,7 @@ impl Loops {
 
 /// Whether it came to its own end; else it died, or hangs.
 async fn ends(task: &mut AbortOnDropHandle<()>, name: &'static str, engine: &Engine) -> bool {
+    let mut was_still = false;
     loop {
         tokio::select! {
             ended = &mut *task => {
@@ -273,10 +274,14 @@ async fn ends(task: &mut AbortOnDropHandle<()>, name: &'static str, engine: &Eng
                 return ended.is_ok();
             }
             () = tokio::time::sleep(LOOK_IN_EVERY) => {
-                if STILL_AFTER < engine.still_for(name) {
+                let is_still = STILL_AFTER < engine.still_for(name);
+                // After a machine's sleep it looks so once: whoever lives has shown
+                // it by the next time.
+                if is_still && was_still {
                     tracing::error!(name, "a loop hangs; it is broken off and begun anew");
                     return false;
                 }
+                was_still = is_still;
             }
         }
     }

@@ -4,7 +4,7 @@
 use super::{Engine, Fault};
 use crate::{
     conversation::{
-        audit::{Audited, Finding, Health, OutOfReach, Trouble},
+        audit::{Audited, Finding, Trouble},
         notice::Notice,
     },
     domain::{
@@ -16,22 +16,24 @@ use crate::{
     store::{
         self,
         audit::{self, Kept, Named},
-        deliveries, nudges,
-        nudges::DueCase,
+        nudges::{self, DueCase},
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    time::Duration,
+};
 use tokio::time::timeout;
 
 /// Office hours after which a look or a message is late.
-const LATE_MINUTES: i64 = 5;
+pub(super) const LATE_MINUTES: i64 = 5;
 /// Real time: an answer that waits longer is told of.
 const LETTERS_WAIT_MINUTES: i64 = 60;
 /// No claim is made for longer than two minutes.
 const CLAIMS_REACH_MINUTES: i64 = 5;
-/// No back-off of ours is longer than a quarter of an hour, and no platform has
-/// asked for more than this so far; sooner, it would ask again.
+/// No back-off of ours is longer than a quarter of an hour; a platform that has asked
+/// for more than this asks again.
 const WAITS_REACH_MINUTES: i64 = 60;
 /// Wall clock and monotonic clock may differ by so much between two audits.
 const JUMP_SECONDS: i64 = 60;
@@ -68,8 +70,9 @@ impl Engine {
         let _turn = timeout(TURN_WAIT, self.shared.turn.lock()).await.ok();
         let db = &self.shared.db;
         let at = self.office_now();
+        let fallen = self.fallen();
         let mut findings = match by {
-            Auditor::Loop => self.audit_loops(),
+            Auditor::Loop => self.audit_loops(&fallen),
             Auditor::Command => self.audit_auditor().await?,
         };
         findings.extend(self.audit_clock().await?);
@@ -99,22 +102,9 @@ impl Engine {
         let audited = Audited { at, findings };
         if by == Auditor::Loop {
             self.keep(&audited).await?;
+            self.forget_fallen(&fallen);
         }
         Ok(audited)
-    }
-
-    /// What the auditor knows of the office, for a reader of that team.
-    pub(super) async fn health(&self, team: TeamId) -> Result<Health, Fault> {
-        let last = audit::last(&self.shared.db).await?;
-        let mut out_of_reach = self.out_of_reach().await?;
-        out_of_reach.retain(|out| out.team == team);
-        Ok(Health {
-            audited: last.map(|last| Audited {
-                at: last.at,
-                findings: last.findings,
-            }),
-            out_of_reach,
-        })
     }
 
     fn count(&self, findings: &[Finding]) {
@@ -139,8 +129,7 @@ impl Engine {
         Ok(audit::keep(&self.shared.db, &kept).await?)
     }
 
-    fn audit_loops(&self) -> Vec<Finding> {
-        let fallen = self.fallen();
+    fn audit_loops(&self, fallen: &BTreeSet<&'static str>) -> Vec<Finding> {
         let still = self.still();
         let found = |name: &&'static str| Finding {
             which: Some((*name).to_owned()),
@@ -181,7 +170,7 @@ impl Engine {
         }
         let claims = now.real + TimeDelta::minutes(CLAIMS_REACH_MINUTES);
         let waits = now.real + TimeDelta::minutes(WAITS_REACH_MINUTES);
-        let freed = audit::free_stuck(&self.shared.db, claims, waits).await?;
+        let freed = audit::free_stuck(&self.shared.db, now.real, (claims, waits)).await?;
         if freed > 0 {
             tracing::warn!(freed, "what a wrong clock had held up goes on");
             self.tell_of_deliveries();
@@ -205,11 +194,13 @@ impl Engine {
             }
             for case in &found.rows {
                 let team = case.household.team;
-                if !rosters.contains_key(&team) {
-                    let roster = self.audit_roster(team, now, &mut findings).await?;
-                    rosters.insert(team, roster);
-                }
-                if let Some(Some(roster)) = rosters.get(&team) {
+                let roster = match rosters.entry(team) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => {
+                        new.insert(self.audit_roster(team, now, &mut findings).await?)
+                    }
+                };
+                if let Some(roster) = roster {
                     findings.extend(self.audit_household(case, roster, now).await?);
                 }
             }
@@ -388,73 +379,6 @@ impl Engine {
             self.tell_of_deliveries();
         }
         Ok(())
-    }
-
-    /// Tells those who lead whom nothing reaches, and whoever has no digest today
-    /// that nothing is lost; each once a day.
-    pub async fn report(&self) -> Result<(), Fault> {
-        let calendar = &self.shared.office.calendar;
-        let now = self.office_now();
-        let today = calendar.day_of(now);
-        if !calendar.is_open(today) {
-            return Ok(());
-        }
-        let mut new = 0;
-        for out in self.out_of_reach().await? {
-            let notice = Notice::OutOfReach {
-                person: out.person,
-                since: out.since,
-            };
-            let about = Some(out.person);
-            let told = [notice];
-            let told = audit::tell(&self.shared.db, out.team, &told, about, (now, today));
-            new += told.await?;
-        }
-        // The day's digests are made by then.
-        let is_morning_over =
-            TimeDelta::minutes(LATE_MINUTES) <= calendar.open_time(calendar.opening(today), now);
-        if is_morning_over {
-            for team in audit::teams(&self.shared.db).await? {
-                new += self.prove(team, now).await?;
-            }
-        }
-        if new > 0 {
-            self.tell_of_deliveries();
-        }
-        Ok(())
-    }
-
-    async fn prove(&self, team: TeamId, now: DateTime<Utc>) -> Result<usize, Fault> {
-        let db = &self.shared.db;
-        let today = self.shared.office.calendar.day_of(now);
-        let tally = store::lists::tally(db, team, today).await?;
-        let proof = deliveries::proof(db, team, today).await?;
-        let notice = Notice::Proof {
-            open: tally.open,
-            unscheduled: tally.unscheduled,
-            sent: proof.made,
-            failed: proof.undelivered,
-        };
-        Ok(audit::tell(db, team, &[notice], None, (now, today)).await?)
-    }
-
-    /// Those on whom others count and whom no way reaches that calls them.
-    async fn out_of_reach(&self) -> Result<Vec<OutOfReach>, Fault> {
-        let calendar = &self.shared.office.calendar;
-        let today = calendar.day_of(self.office_now());
-        let counted = audit::counted_on(&self.shared.db, today).await?;
-        let is_reached = |counted: &audit::Counted| {
-            let mut living = counted.routes.living.iter();
-            !counted.routes.has_lost_chat && living.any(|route| self.level_of(route).is_some())
-        };
-        let lost = counted.into_iter().filter(|counted| !is_reached(counted));
-        Ok(lost
-            .map(|counted| OutOfReach {
-                person: counted.person,
-                team: counted.team,
-                since: counted.died_at.map(|at| calendar.day_of(at)),
-            })
-            .collect())
     }
 }
 

@@ -12,6 +12,7 @@ mod nudge;
 mod pages;
 pub mod pulse;
 mod render;
+mod report;
 mod rhythm;
 pub mod secrets;
 mod sessions;

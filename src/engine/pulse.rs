@@ -26,7 +26,7 @@ pub(super) struct Pulse {
 #[derive(Debug, Default)]
 struct Loops {
     beats: BTreeMap<&'static str, Beat>,
-    /// Those that had to be begun anew since this was last asked.
+    /// Those that had to be begun anew and were not told of yet.
     fallen: BTreeSet<&'static str>,
 }
 
@@ -98,8 +98,14 @@ impl Engine {
         self.shared.to_audit.notified().await;
     }
 
-    /// The loops that had to be begun anew since this was last asked.
+    /// The loops that had to be begun anew and were not told of yet.
     pub(super) fn fallen(&self) -> BTreeSet<&'static str> {
-        std::mem::take(&mut self.shared.pulse.loops().fallen)
+        self.shared.pulse.loops().fallen.clone()
+    }
+
+    /// These were told of.
+    pub(super) fn forget_fallen(&self, told: &BTreeSet<&'static str>) {
+        let mut loops = self.shared.pulse.loops();
+        loops.fallen.retain(|name| !told.contains(name));
     }
 }

@@ -252,9 +252,14 @@ pub async fn call_now(
     Ok(held > 0)
 }
 
-/// Frees what nobody can take: claims, and waits, that reach further ahead in real
-/// time than any is made. A clock that was wrong has left them. How many.
-pub async fn free_stuck(db: &Db, claims: DateTime<Utc>, waits: DateTime<Utc>) -> Result<u64> {
+/// Frees what nobody can take: claims, and waits, that reach beyond these instants
+/// of real time, further than any is made. A clock that was wrong has left them. How
+/// many.
+pub async fn free_stuck(
+    db: &Db,
+    now: DateTime<Utc>,
+    (claims, waits): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<u64> {
     let mut tx = db.write().await?;
     let leases = execute!(
         &mut tx,
@@ -271,8 +276,9 @@ pub async fn free_stuck(db: &Db, claims: DateTime<Utc>, waits: DateTime<Utc>) ->
     )?;
     let letters = execute!(
         &mut tx,
-        "UPDATE letter SET try_at = made_at WHERE try_at > $1 AND made_at <= $1",
+        "UPDATE letter SET try_at = $2 WHERE try_at > $1",
         waits,
+        now,
     )?;
     tx.commit().await?;
     Ok(leases + deliveries + letters)

@@ -10,6 +10,7 @@ use koekake::{
     },
     domain::HouseholdId,
     store::{
+        Db,
         audit::{self, Kept},
         lists, nudges,
     },
@@ -144,7 +145,7 @@ async fn claims_and_waits_that_reach_too_far_are_freed_and_others_are_not() {
             .expect("told");
         let free = async || {
             let near = at("2026-11-25T02:00:00");
-            audit::free_stuck(&office.db, near, near)
+            audit::free_stuck(&office.db, now(), (near, near))
                 .await
                 .expect("freed")
         };
@@ -180,5 +181,23 @@ async fn the_rest_of_what_an_audit_reads_can_be_read() {
         assert_eq!(audit::newest(db).await.expect("none"), None);
         let queues = audit::queues(db, now()).await.expect("counts");
         assert_eq!((queues.deliveries, queues.letters), (0, 0));
+    }
+}
+
+#[tokio::test]
+async fn on_postgresql_no_statement_and_no_wait_is_without_end() {
+    for office in offices().await {
+        let Db::Postgres(pool) = &office.db else {
+            continue;
+        };
+        let limits: (String, String, String) = sqlx::query_as(
+            "SELECT current_setting('statement_timeout'), current_setting('lock_timeout'), \
+             current_setting('idle_in_transaction_session_timeout')",
+        )
+        .fetch_one(pool)
+        .await
+        .expect("the settings");
+        let limits = [limits.0, limits.1, limits.2];
+        assert_eq!(limits, ["30s", "10s", "1min"]);
     }
 }

@@ -13,6 +13,7 @@ use koekake::{
     config::Config,
     conversation::message::Said,
     engine::pulse,
+    store::Db,
 };
 use std::{ffi::OsString, time::Duration};
 use tokio::{sync::mpsc, time::timeout};
@@ -96,6 +97,56 @@ async fn a_sender_that_is_killed_is_said_and_back_while_commands_go_on() {
 }
 
 #[tokio::test]
+async fn whichever_loop_is_killed_it_is_said_by_its_name_and_begun_anew() {
+    let mut bot = due().await;
+    bot.runs_from("2026-11-25 09:00");
+    let running = Running::start(&bot, duties());
+    until_hears(&mut bot, "佐藤", "H-012").await;
+    let began: Vec<_> = bot.engine.last_beats();
+    assert_eq!(began.len(), 8, "{began:?}");
+    for (name, _) in began {
+        running.loops.kill(name);
+        let named = format!("\"which\":\"{name}\"");
+        let is_said = async {
+            while !notices(&bot)
+                .await
+                .iter()
+                .any(|notice| notice.contains(&named))
+            {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let said = timeout(LONG, is_said).await;
+        said.unwrap_or_else(|_| panic!("{name} is never said"));
+        let killed_at = bot.engine.clock().real();
+        let is_back = async {
+            let beat = || {
+                bot.engine
+                    .last_beats()
+                    .into_iter()
+                    .find(|beat| beat.0 == name)
+            };
+            while beat().is_none_or(|(_, at)| at <= killed_at) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let back = timeout(LONG, is_back).await;
+        back.unwrap_or_else(|_| panic!("{name} never comes back"));
+    }
+    running.stop().await;
+    bot.all_read();
+}
+
+/// What those who lead are told of, as it is kept.
+async fn notices(bot: &TestBot) -> Vec<String> {
+    let Db::Sqlite(pool, _) = &bot.db else {
+        panic!("this is for SQLite");
+    };
+    let notices = sqlx::query_scalar("SELECT notice FROM delivery WHERE notice IS NOT NULL");
+    notices.fetch_all(pool).await.expect("the notices")
+}
+
+#[tokio::test]
 async fn a_round_that_hangs_is_broken_off_and_said() {
     let mut bot = due().await;
     bot.has_patience();
@@ -110,7 +161,7 @@ async fn a_round_that_hangs_is_broken_off_and_said() {
     bot.engine.clock().stand_at(instant("2026-11-25 08:34"));
     until(
         &bot,
-        "SELECT count(*) FROM audit WHERE findings LIKE '%loop_still%deliver%'",
+        "SELECT count(*) FROM delivery WHERE notice LIKE '%loop_still%deliver%'",
     )
     .await;
     // The next round hangs over it as well, and is broken off in its turn.

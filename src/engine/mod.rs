@@ -6,6 +6,7 @@ mod completion;
 mod courier;
 mod deliver;
 mod letters;
+mod lookout;
 mod nudge;
 mod pages;
 mod render;

@@ -7,6 +7,7 @@ mod completion;
 mod courier;
 mod deliver;
 mod letters;
+mod lookout;
 mod metrics;
 mod nudge;
 mod pages;

@@ -100,7 +100,7 @@ impl Engine {
 
     async fn tick_now(&self) -> Result<Ticked, Fault> {
         let now = self.office_now();
-        self.mind_the_clock(now).await?;
+        self.look_out(now).await?;
         let mut ticked = Ticked::default();
         for _ in 0..ROUNDS_MAX {
             self.goes_on(pulse::LOOK);

@@ -5,7 +5,7 @@ use crate::{
     conversation::{notice::Notice, scene::Brief},
     domain::{
         CheckInId, HouseholdId, PersonId, TeamId,
-        calendar::{Calendar, days_after},
+        calendar::days_after,
         check_in::CheckIn,
         contact::Direction,
         ladder::{self, Case, Ladder},
@@ -18,48 +18,15 @@ use crate::{
         staff,
     },
 };
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use std::collections::BTreeMap;
 
 /// A contact that met nobody is not forgotten for so long.
 const NOT_MET_DAYS: i64 = 60;
-/// A clock may be put right by so much without a word; two processes on one
-/// database may differ by it.
-const CLOCK_SLACK_MINUTES: i64 = 5;
-/// How far the clock has come is noted so often.
-const CLOCK_NOTED_MINUTES: i64 = 10;
 /// Where the lists cannot be made they are tried again after so long.
 const AGAIN_MINUTES: i64 = 60;
 
 impl Engine {
-    /// Looks again where the office has other hours since, and notes how far the
-    /// clock has come. One that stands before that was ahead, or
-    /// is behind: what was said and put off by its time is looked at again.
-    pub(super) async fn mind_the_clock(&self, now: DateTime<Utc>) -> Result<(), Fault> {
-        let db = &self.shared.db;
-        let looks = store::clock::looks(db).await?;
-        let calendar = of_calendar(&self.shared.office.calendar);
-        if looks.calendar.as_ref() != Some(&calendar) {
-            store::clock::change_calendar(db, &calendar, now).await?;
-        }
-        let seen = looks.newest_at;
-        if seen.is_some_and(|seen| now + TimeDelta::minutes(CLOCK_SLACK_MINUTES) < seen) {
-            let calendar = &self.shared.office.calendar;
-            let today = calendar.day_of(now);
-            let put_right = store::clock::PutRight {
-                now,
-                today,
-                tomorrow_at: calendar.instant(days_after(today, 1), NaiveTime::MIN),
-                real_now: self.shared.clock.real(),
-            };
-            store::clock::put_right(db, &put_right).await?;
-            tracing::warn!(?seen, ?now, "the clock has gone back");
-        } else if seen.is_none_or(|seen| seen + TimeDelta::minutes(CLOCK_NOTED_MINUTES) <= now) {
-            store::clock::note_look(db, now).await?;
-        }
-        Ok(())
-    }
-
     /// Makes the lists whose time has come; how many. What goes wrong here stops
     /// no nudge.
     pub(super) async fn list_by_calendar(&self, now: DateTime<Utc>) -> Result<usize, Fault> {
@@ -164,18 +131,6 @@ impl Engine {
     }
 }
 
-/// The office's zone, hours and closures as one text.
-fn of_calendar(calendar: &Calendar) -> String {
-    let Calendar {
-        zone,
-        opens,
-        closes,
-        closures,
-    } = calendar;
-    let closures: Vec<String> = closures.iter().map(NaiveDate::to_string).collect();
-    format!("{zone} {opens} {closes} {}", closures.join(","))
-}
-
 /// Everybody whom an occasion concerns, with their households in the order in
 /// which these fall due.
 fn who_gets_what(
@@ -201,8 +156,8 @@ fn who_gets_what(
         .collect()
 }
 
-/// At the beginning of a leave: whoever is away has just said so, and to whoever
-/// stands in all of it is due, so that the digest of this moment tells it.
+/// At the beginning of a leave: whoever is away has just said so; and of a single
+/// day all is due, so that the digest of this moment tells whoever stands in.
 fn knows_already(
     occasion: &Occasion,
     (person, list): (PersonId, &[&CheckIn]),
@@ -213,7 +168,8 @@ fn knows_already(
         return false;
     };
     if person != absence.person {
-        return list.iter().all(|item| item.terms.window.on <= today);
+        let is_single_day = absence.from == absence.to;
+        return is_single_day && list.iter().all(|item| item.terms.window.on <= today);
     }
     let mut leaves = ladder.roster.leaves.iter();
     let entered_at =

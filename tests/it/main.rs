@@ -70,6 +70,7 @@ mod story_rhythm_clock;
 mod story_rhythm_cover;
 mod story_rhythm_lists;
 mod story_rhythm_people;
+mod story_rhythm_postgres;
 mod story_rhythm_timers;
 mod story_rhythm_zones;
 mod story_talk_buttons;

@@ -106,7 +106,7 @@ async fn help_names_every_command_and_each_of_them_is_understood() {
     取り消し: 「取り消し」 訂正: 「訂正 H-012 1か月後」
     状態: 「H-012 中断」「再開」「見守り」「終結」「移管」「区分A」「配慮 二人で」「登録」
     人: 「H-012 担当を佐藤へ」「休み 12/1から12/12 代行 佐藤」「今日休み」
-    ページ: 「ページ」 お知らせ先: 「お知らせはDiscordへ」
+    ページ: 「ページ」 お知らせ: 「お知らせはDiscordへ」「お知らせ 9:00」 勤務日: 「勤務日 月水金」
     雑談や相談の言葉には返事をせず、何も残しません
     命や安全にかかわるときは、まず電話を。ここは緊急通報の窓口ではありません
     ");
@@ -118,7 +118,7 @@ async fn help_names_every_command_and_each_of_them_is_understood() {
     取り消し: 「取り消し」 訂正: 「訂正 H-012 1か月後」
     状態: 「H-012 中断」「再開」「見守り」「終結」「移管」「区分A」「配慮 二人で」「登録」
     人: 「H-012 担当を佐藤へ」「休み 12/1から12/12 代行 佐藤」「今日休み」
-    ページ: 「ページ」 お知らせ先: 「お知らせはDiscordへ」
+    ページ: 「ページ」 お知らせ: 「お知らせはDiscordへ」「お知らせ 9:00」 勤務日: 「勤務日 月水金」
     雑談や相談の言葉には返事をせず、何も残しません
     命や安全にかかわるときは、まず電話を。ここは緊急通報の窓口ではありません
     ");
@@ -131,7 +131,7 @@ async fn help_names_every_command_and_each_of_them_is_understood() {
     Take back: “undo”. Correct: “correct H-012 1 month”
     States: “H-012 pause”, resume, watch, close, transfer, class A, flags, add
     People: “H-012 assign to Sato”, “leave 12/1 to 12/12 cover Sato”
-    Your page: “page”. Where nudges go: “notify discord”
+    Your page: “page”. Nudges: “notify discord”, “remind me at 9:00”. Your days: “working days Mon Wed Fri”
     Small talk gets no answer and leaves no trace
     Where life or safety is at stake, telephone first. This is no emergency service
     ");

@@ -64,7 +64,8 @@ pub fn help(line: HelpLine) -> &'static str {
             "People: \u{201c}H-012 assign to Sato\u{201d}, \u{201c}leave 12/1 to 12/12 cover Sato\u{201d}"
         }
         HelpLine::Chats => {
-            "Your page: \u{201c}page\u{201d}. Where nudges go: \u{201c}notify discord\u{201d}"
+            "Your page: \u{201c}page\u{201d}. Nudges: \u{201c}notify discord\u{201d}, \u{201c}remind me at 9:00\u{201d}. \
+             Your days: \u{201c}working days Mon Wed Fri\u{201d}"
         }
         HelpLine::Staff => {
             "Staff: \u{201c}invite Sato\u{201d}, \u{201c}staff\u{201d}, \u{201c}add staff Yamada nurse\u{201d}, \u{201c}staff leave Sato 3/31\u{201d}"

@@ -57,7 +57,9 @@ pub fn help(line: HelpLine) -> &'static str {
         HelpLine::People => {
             "人: 「H-012 担当を佐藤へ」「休み 12/1から12/12 代行 佐藤」「今日休み」"
         }
-        HelpLine::Chats => "ページ: 「ページ」 お知らせ先: 「お知らせはDiscordへ」",
+        HelpLine::Chats => {
+            "ページ: 「ページ」 お知らせ: 「お知らせはDiscordへ」「お知らせ 9:00」 勤務日: 「勤務日 月水金」"
+        }
         HelpLine::Staff => {
             "職員: 「招待 佐藤」「職員一覧」「職員追加 山田 担当」「退職 佐藤 3/31」"
         }

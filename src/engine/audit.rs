@@ -323,7 +323,7 @@ impl Engine {
         // An alarm goes out at any hour; all else waits for the office to open.
         let late = waiting
             .iter()
-            .filter(|waiting| waiting.is_alarm || self.is_late(waiting.made_at, now));
+            .filter(|waiting| waiting.is_alarm || self.is_late(waiting.since, now));
         let mut findings: Vec<Finding> = late
             .map(|waiting| {
                 tracing::warn!(delivery = waiting.delivery.0, "a delivery is late");

@@ -137,7 +137,8 @@ pub struct Waiting {
     pub delivery: DeliveryId,
     pub is_alarm: bool,
     pub team: TeamId,
-    pub made_at: DateTime<Utc>,
+    /// Since when it might have been sent: made, and not held back any more.
+    pub since: DateTime<Utc>,
 }
 
 /// The deliveries that wait since before that instant, the oldest first.
@@ -147,17 +148,18 @@ pub async fn waiting(db: &Db, before: DateTime<Utc>) -> Result<Vec<Waiting>> {
         all,
         (i64, String, i64, DateTime<Utc>),
         &mut tx,
-        "SELECT d.id, d.kind, p.team_id, d.made_at \
+        "SELECT d.id, d.kind, p.team_id, coalesce(d.hold_until, d.made_at) AS since \
          FROM delivery d JOIN person p ON p.id = d.recipient_id \
-         WHERE d.state = 'pending' AND d.made_at < $1 ORDER BY d.made_at, d.id LIMIT $2",
+         WHERE d.state = 'pending' AND coalesce(d.hold_until, d.made_at) < $1 \
+         ORDER BY since, d.id LIMIT $2",
         before,
         ROWS_MAX,
     )?;
-    let waiting = |(id, kind, team, made_at): (i64, String, i64, DateTime<Utc>)| Waiting {
+    let waiting = |(id, kind, team, since): (i64, String, i64, DateTime<Utc>)| Waiting {
         delivery: DeliveryId(id),
         is_alarm: kind == Kind::Alarm.code(),
         team: TeamId(team),
-        made_at,
+        since,
     };
     Ok(rows.into_iter().map(waiting).collect())
 }
@@ -173,7 +175,8 @@ pub async fn undelivered(db: &Db) -> Result<Vec<Named>> {
         "SELECT h.id, h.code, h.team_id, d.recipient_id, d.office_day \
          FROM household h JOIN nudge n ON n.check_in_id = h.check_in_id \
          JOIN delivery d ON d.id = n.delivery_id \
-         WHERE n.id = (SELECT max(l.id) FROM nudge l WHERE l.check_in_id = h.check_in_id) \
+         WHERE NOT n.void \
+         AND n.id = (SELECT max(l.id) FROM nudge l WHERE l.check_in_id = h.check_in_id) \
          AND NOT EXISTS (SELECT 1 FROM nudge o JOIN delivery s ON s.id = o.delivery_id \
          WHERE o.check_in_id = h.check_in_id AND s.state IN ('sent', 'pending')) \
          ORDER BY h.id LIMIT $1",

@@ -37,6 +37,9 @@ use tokio::sync::Notify;
 /// The words before whatever may be there already.
 pub const MAYBE_AGAIN: &str = "再送かもしれません";
 
+/// What is said to strangers, or of a message that could not be recorded.
+pub const UNKEPT: &str = "a letter that nobody keeps";
+
 /// One process's life, in effects.
 #[derive(Debug, Clone)]
 struct Life(Arc<Span>);
@@ -215,8 +218,10 @@ impl Courier for Messenger {
                     platform: letter.platform,
                     id,
                 },
-                // One that is not kept is of a message that could not be recorded.
-                what: format!("letter {}", letter.id.unwrap_or_default()),
+                what: match letter.id {
+                    Some(id) => format!("letter {id}"),
+                    None => UNKEPT.to_owned(),
+                },
                 text: text_of(&letter.reply),
                 at: DateTime::UNIX_EPOCH,
             })

@@ -4,7 +4,7 @@ use super::{
     seen::{CheckIn, Home, Seen},
     step::{Press, Step, Words},
 };
-use crate::mortal::{MAYBE_AGAIN, Post};
+use crate::mortal::{MAYBE_AGAIN, Post, UNKEPT};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use koekake::domain::calendar::Calendar;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,6 +67,10 @@ impl Reference {
 
     pub fn process_ended(&mut self) {
         self.process_ended = true;
+    }
+
+    pub fn expects_anything(&mut self) {
+        self.expected = Expected::Anything;
     }
 
     pub fn expects_nothing_new(&mut self) {
@@ -284,7 +288,8 @@ impl Reference {
 
     /// What has arrived since the last look.
     pub fn hears_post(&mut self, post: &Post) -> Result<(), String> {
-        for arrived in &post.arrived[self.heard..] {
+        let arrivals = post.arrived[self.heard..].iter();
+        for arrived in arrivals.filter(|arrived| arrived.what != UNKEPT) {
             let times = self.came.entry(arrived.what.clone()).or_default();
             *times += 1;
             let is_marked = arrived.text.starts_with(MAYBE_AGAIN);

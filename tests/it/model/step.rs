@@ -159,6 +159,8 @@ pub fn steps() -> impl Strategy<Value = Step> {
         1 => (1..12_i64).prop_map(|days| days * 1_440 + 17),
     ];
     prop_oneof![
+        // The first is what steps become that a fault does not need.
+        1 => Just(Step::GoesOn(1)),
         10 => (nurses(), homes(), select(CONTACTS))
             .prop_map(|(who, home, words)| Step::Says(who, Words::Of(home, words))),
         4 => (leads(), homes(), select(OFFICE))

@@ -126,7 +126,7 @@ async fn a_clock_that_jumps_ahead_and_back_skips_and_repeats_nothing() {
     // Ten days ahead: what would be due then is told once, as after a stop.
     bot.is_down_until("2026-12-07 09:00").await;
     let ahead = bot.told();
-    assert_eq!(ahead.matches("佐藤 ").count(), 1, "{ahead}");
+    assert_eq!(ahead.matches("佐藤 ▲12 H-012").count(), 1, "{ahead}");
     // Put right: nothing is told again, a line is recorded, and its date comes.
     bot.is_down_until("2026-11-25 09:10").await;
     assert_eq!(bot.told(), "");

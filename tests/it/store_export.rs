@@ -17,7 +17,12 @@ use tempfile::TempDir;
 /// somewhere; ids that are gone leave gaps.
 const MORE: &str = "
 UPDATE office SET made_up = 0, stopped_on = '2026-11-20', stopped_told_on = '2026-11-24',
-    restored_at = '2026-11-19T00:00:00.123456+00:00';
+    restored_at = '2026-11-19T00:00:00.123456+00:00',
+    occasion_at = '2026-11-27T06:00:00+00:00', looked_at = '2026-11-25T01:00:00+00:00',
+    calendar = '{}';
+UPDATE person SET morning_at = '09:30:00' WHERE id = 1;
+INSERT INTO occasion VALUES (1, 'next_week', '2026-11-30', '2026-11-25T01:00:00+00:00', 1);
+INSERT INTO audit VALUES (1, '2026-11-25T01:00:00+00:00', '2026-11-25T01:00:00+00:00', '[]');
 INSERT INTO route VALUES (21, 1, 'telegram', '7001', 1, '2026-11-24T03:04:05.000001+00:00');
 INSERT INTO message VALUES (31, 'telegram', '7001', 1, 'k/1', 'H-012 \"訪問\"', '{\"parts\":[]}',
     NULL, '2026-11-25T01:00:00+00:00', '2026-11-25T01:00:00.120+00:00');
@@ -28,16 +33,16 @@ INSERT INTO save SELECT 43, id, 1, 'telegram', '7001', 31, '2026-11-25T01:00:01+
     version + 1, NULL, check_in_id, '[]', 41, NULL FROM household WHERE code = 'H-012';
 UPDATE save SET undone_by = 43 WHERE id = 41;
 INSERT INTO alarm SELECT 51, id, check_in_id, 41, 'danger', 1, '2026-11-25T01:00:00+00:00', 1,
-    '2026-11-25T01:30:00+00:00', 0, NULL, NULL, 1 FROM household WHERE code = 'H-012';
+    '2026-11-25T01:30:00+00:00', 0, NULL, NULL, 2, 1 FROM household WHERE code = 'H-012';
 INSERT INTO request SELECT 61, id, '{}', 1, '2026-11-25T01:00:00+00:00', 'accepted', 3,
     '2026-11-25T02:00:00+00:00', 41 FROM household WHERE code = 'H-012';
 INSERT INTO delivery VALUES (71, 3, 'alarm', '2026-11-25', 1, 'pending',
     '2026-11-25T01:00:02+00:00', 2, 'a lease', '2026-11-25T01:01:02+00:00', NULL, 51, 21, 'm/9', 1,
-    '2026-11-24', 0, '2026-11-25T01:00:00+00:00', NULL, 1);
+    '2026-11-24', 0, '2026-11-25T01:00:00+00:00', NULL, '2026-11-25T01:00:00+00:00', 1);
 UPDATE message SET delivery_id = 71 WHERE id = 31;
 INSERT INTO delivery_item SELECT 71, 1, id, check_in_id, 1, 'alarm' FROM household
     WHERE code = 'H-012';
-INSERT INTO nudge SELECT 81, check_in_id, 51, 1, 3, 'alarm', 71, '2026-11-25T01:00:00+00:00'
+INSERT INTO nudge SELECT 81, check_in_id, 51, 1, 3, 'alarm', 71, '2026-11-25T01:00:00+00:00', 1
     FROM household WHERE code = 'H-012';
 INSERT INTO dialogue VALUES ('telegram', '7001', 1, '{}', '2026-11-25T01:00:00+00:00');
 INSERT INTO dialogue VALUES ('discord', '9', 1, '{}', '2026-11-25T01:00:00+00:00');

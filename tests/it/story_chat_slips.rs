@@ -161,7 +161,7 @@ async fn a_line_that_may_have_been_a_log_is_asked_about_in_private_alone() {
     bot.registers(Telegram, "-100").await;
     for line in ["不在でした", "H-012 電話 山道 坂 雨 車 遠い"] {
         let answer = bot.says_on(Telegram, "佐藤", line).await;
-        assert_eq!(answer, NOT_READ, "{line}");
+        assert!(answer.starts_with("記録でしょうか"), "{line}: {answer}");
         let shared = bot.says_in_room((Telegram, "-100"), "佐藤", line).await;
         assert_eq!(shared, Default::default(), "{line}");
     }

@@ -724,12 +724,12 @@ fn the_day() -> Vec<Phrase> {
         },
         Phrase::ReminderTitle,
         Phrase::SupervisorTitle { count: 6 },
-        Phrase::Proof {
+        Phrase::Audit(AuditLine::Proof {
             open: 47,
             unscheduled: 0,
             sent: 5,
             failed: 0,
-        },
+        }),
         Phrase::Attempts {
             recent: vec![contact(visit()), contact(call())],
         },

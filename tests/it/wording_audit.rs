@@ -29,6 +29,12 @@ pub fn lines() -> Vec<AuditLine> {
         },
         AuditLine::Others { count: 4 },
         AuditLine::DetailsOnPage,
+        AuditLine::Proof {
+            open: 47,
+            unscheduled: 0,
+            sent: 5,
+            failed: 0,
+        },
         AuditLine::OutOfReach {
             name: name(),
             since: Some(day("2026-11-24")),
@@ -58,11 +64,11 @@ pub fn unscheduled() -> Vec<Phrase> {
             open: 47,
             unscheduled: 1,
         },
-        Phrase::Proof {
+        Phrase::Audit(AuditLine::Proof {
             open: 47,
             unscheduled: 1,
             sent: 5,
             failed: 2,
-        },
+        }),
     ]
 }

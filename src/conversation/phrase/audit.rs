@@ -32,6 +32,14 @@ pub enum AuditLine {
         count: usize,
     },
     DetailsOnPage,
+    /// That nothing is lost: open households, those of them without a date, and
+    /// today's nudges.
+    Proof {
+        open: i64,
+        unscheduled: i64,
+        sent: i64,
+        failed: i64,
+    },
     /// No way reaches a colleague.
     OutOfReach {
         name: String,

@@ -450,12 +450,6 @@ pub enum Phrase {
     SupervisorTitle {
         count: usize,
     },
-    Proof {
-        open: i64,
-        unscheduled: i64,
-        sent: i64,
-        failed: i64,
-    },
     DueTitle {
         code: Code,
         next: Next,

@@ -6,7 +6,7 @@ use crate::{
         action::Action,
         decide::{Desk, choice, lists, told},
         meaning::Span,
-        phrase::{Label, Phrase, RhythmLine},
+        phrase::{AuditLine, Label, Phrase, RhythmLine},
         piece::Piece,
         scene::{Brief, File},
     },
@@ -61,12 +61,12 @@ pub fn digest(
         }));
     }
     if desk.leads() {
-        pieces.push(Piece::Quiet(Phrase::Proof {
+        pieces.push(Piece::Quiet(Phrase::Audit(AuditLine::Proof {
             open: desk.scene.tally.open,
             unscheduled: desk.scene.tally.unscheduled,
             sent: report.proof.made,
             failed: report.proof.undelivered,
-        }));
+        })));
     }
     pieces
 }

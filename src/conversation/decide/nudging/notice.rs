@@ -148,12 +148,12 @@ pub fn notice(notice: &Notice, desk: &Desk) -> Vec<Piece> {
             unscheduled,
             sent,
             failed,
-        } => vec![Piece::Quiet(Phrase::Proof {
+        } => vec![Piece::Quiet(Phrase::Audit(AuditLine::Proof {
             open: *open,
             unscheduled: *unscheduled,
             sent: *sent,
             failed: *failed,
-        })],
+        }))],
         // Its words need the households that stand beside it.
         Notice::Listed { .. } => Vec::new(),
         Notice::RoomClosed {

@@ -39,6 +39,15 @@ pub fn say(line: &AuditLine, today: NaiveDate) -> String {
         }
         AuditLine::Others { count } => format!("and {count} more"),
         AuditLine::DetailsOnPage => "Details are on the page, under Supervisor".to_owned(),
+        AuditLine::Proof {
+            open,
+            unscheduled,
+            sent,
+            failed,
+        } => format!(
+            "{open} supported, {}; nudges today: {sent}; not delivered: {failed}",
+            scheduled(*unscheduled)
+        ),
         AuditLine::OutOfReach {
             name,
             since: Some(since),
@@ -78,5 +87,13 @@ fn after(mended: bool) -> &'static str {
         ". It was put right"
     } else {
         ". Please look at it"
+    }
+}
+
+/// Whether every one of them has a date.
+pub fn scheduled(unscheduled: i64) -> String {
+    match unscheduled {
+        0 => "all with a date".to_owned(),
+        some => format!("{some} without a date"),
     }
 }

@@ -20,6 +20,7 @@ use crate::{
         request::Wish,
     },
 };
+use audit::scheduled;
 use chrono::NaiveDate;
 
 /// One sentence; an empty text where there is nothing to say.
@@ -378,10 +379,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::ReminderTitle => "It is time to look in".to_owned(),
         Phrase::SupervisorTitle { count } => format!("Overdue: {count}"),
-        Phrase::Proof { open, unscheduled, sent, failed } => format!(
-            "{open} supported, {}; nudges today: {sent}; not delivered: {failed}",
-            scheduled(*unscheduled)
-        ),
         Phrase::DueTitle { code, next } => due_title(code, next),
         Phrase::PlannedFor { next } => {
             let plan = names::plan(next);
@@ -584,12 +581,4 @@ fn list(codes: &[Code]) -> String {
         .map(Code::to_string)
         .collect::<Vec<_>>()
         .join(" and ")
-}
-
-/// Whether every one of them has a date.
-fn scheduled(unscheduled: i64) -> String {
-    match unscheduled {
-        0 => "all with a date".to_owned(),
-        some => format!("{some} without a date"),
-    }
 }

@@ -36,6 +36,15 @@ pub fn say(line: &AuditLine, today: NaiveDate) -> String {
         }
         AuditLine::Others { count } => format!("ほかに{count}件"),
         AuditLine::DetailsOnPage => "くわしくはページの「係長」にあります".to_owned(),
+        AuditLine::Proof {
+            open,
+            unscheduled,
+            sent,
+            failed,
+        } => format!(
+            "支援中{open}世帯・{}・本日のお知らせ{sent}件・届かなかったお知らせ{failed}件",
+            scheduled("全世帯", *unscheduled)
+        ),
         AuditLine::OutOfReach {
             name,
             since: Some(since),
@@ -73,5 +82,13 @@ fn after(mended: bool) -> &'static str {
         "。直しました"
     } else {
         "。確認をお願いします"
+    }
+}
+
+/// Whether every one of them has a date.
+pub fn scheduled(every: &str, unscheduled: i64) -> String {
+    match unscheduled {
+        0 => format!("{every}に予定あり"),
+        some => format!("予定のない世帯{some}"),
     }
 }

@@ -20,6 +20,7 @@ use crate::{
         request::Wish,
     },
 };
+use audit::scheduled;
 use chrono::{Datelike, NaiveDate};
 
 /// One sentence; an empty text where there is nothing to say.
@@ -363,10 +364,6 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::ReminderTitle => "声かけの時期です".to_owned(),
         Phrase::SupervisorTitle { count } => format!("期限超過 {count}世帯"),
-        Phrase::Proof { open, unscheduled, sent, failed } => format!(
-            "支援中{open}世帯・{}・本日のお知らせ{sent}件・届かなかったお知らせ{failed}件",
-            scheduled("全世帯", *unscheduled)
-        ),
         Phrase::DueTitle { code, next } => due_title(code, next),
         Phrase::PlannedFor { next } => {
             let plan = names::plan(next);
@@ -595,12 +592,4 @@ fn list(codes: &[Code]) -> String {
         .map(Code::to_string)
         .collect::<Vec<_>>()
         .join("と")
-}
-
-/// Whether every one of them has a date.
-fn scheduled(every: &str, unscheduled: i64) -> String {
-    match unscheduled {
-        0 => format!("{every}に予定あり"),
-        some => format!("予定のない世帯{some}"),
-    }
 }

@@ -40,19 +40,27 @@ impl Ladder<'_> {
         }
     }
 
-    /// The supervisors that are there; else the deputies, else the admins.
+    /// The supervisors that are there; else the deputies, else the admins, else any
+    /// colleague who is: a date lies with somebody who is in. In the emptiest
+    /// office it lies with whoever leads, on leave or not.
     pub(super) fn supervisors(&self, day: NaiveDate) -> Vec<PersonId> {
-        self.first_found(&[&[Role::Supervisor], &[Role::Deputy], &[Role::Admin]], day)
+        let groups: [&[Role]; 4] = [
+            &[Role::Supervisor],
+            &[Role::Deputy],
+            &[Role::Admin],
+            &ANYONE,
+        ];
+        self.first_found(&groups, day)
     }
 
-    /// The supervisors and deputies that are there; else the admins.
+    /// The supervisors and deputies that are there; else the admins, else whoever
+    /// leads, on leave or not: what has climbed is theirs to know.
     pub(super) fn leads(&self, day: NaiveDate) -> Vec<PersonId> {
         self.first_found(&[&[Role::Supervisor, Role::Deputy], &[Role::Admin]], day)
     }
 
-    /// The first of these groups of which somebody is there. Else whoever
-    /// leads, on leave or not; else any colleague: a date stays on somebody's
-    /// desk in the emptiest office.
+    /// The first of these groups of which somebody is there; else whoever leads, on
+    /// leave or not, and else anybody.
     fn first_found(&self, groups: &[&[Role]], day: NaiveDate) -> Vec<PersonId> {
         groups
             .iter()

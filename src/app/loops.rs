@@ -3,7 +3,10 @@
 //! None can die silently: a round that fails or panics is followed by another with
 //! back-off, one that hangs is broken off, a loop that ends is begun anew, and the
 //! auditor says so. None of it touches another loop.
-use super::heartbeat::Heartbeat;
+use super::{
+    backup::daily::{self, Daily},
+    heartbeat::Heartbeat,
+};
 use crate::{
     config::Config,
     engine::{
@@ -51,6 +54,8 @@ pub struct Duties {
     pub audit_every: Duration,
     /// None: nobody outside is told of an audit.
     pub heartbeat: Option<Heartbeat>,
+    /// None: nobody wants a backup each day.
+    pub daily: Option<Daily>,
 }
 
 impl Duties {
@@ -66,6 +71,7 @@ impl Duties {
         Duties {
             audit_every: MINUTE * config.audit.every_minutes.get(),
             heartbeat: None,
+            daily: None,
         }
     }
 }
@@ -161,6 +167,12 @@ pub fn start(
         Box::new(|engine| async move { tidy(&engine).await }.boxed()),
         Box::new(|_| tokio::time::sleep(TIDY_EVERY).boxed()),
     );
+    if let Some(daily) = duties.daily.clone() {
+        let (ours, at_stop) = (engine.clone(), shutdown.clone());
+        let begin = move || daily.clone().run(ours.clone(), at_stop.clone());
+        let kept = loops.clone();
+        tracker.spawn(kept.keep(daily::LOOP, engine.clone(), shutdown.clone(), begin));
+    }
     let every = duties.audit_every;
     keep(
         "audit",
@@ -316,12 +328,13 @@ async fn go_round(running: Arc<Loop>) {
     }
 }
 
-/// Whoever rests lives.
-async fn beating(engine: &Engine, name: &'static str, mut pause: BoxFuture<'static, ()>) {
+/// Whoever rests lives, and so does whoever has a limit of its own.
+pub(super) async fn beating(engine: &Engine, name: &'static str, rest: impl Future<Output = ()>) {
+    let mut rest = std::pin::pin!(rest);
     loop {
         engine.beats(name);
         tokio::select! {
-            () = &mut pause => return,
+            () = &mut rest => return,
             () = tokio::time::sleep(LOOK_IN_EVERY) => {}
         }
     }

@@ -31,7 +31,6 @@ use crate::{
     store::Db,
 };
 use anyhow::Context;
-use backup::daily::Daily;
 use chats::Chats;
 use clap::{
     Args,
@@ -159,7 +158,7 @@ async fn serve(
     (engine, db, chats): (Engine, Db, Chats),
     listener: TcpListener,
     settings: Settings,
-    (daily, duties): (Option<Daily>, Duties),
+    duties: Duties,
 ) -> anyhow::Result<()> {
     let shutdown = CancellationToken::new();
     let tracker = TaskTracker::new();
@@ -167,9 +166,6 @@ async fn serve(
     say(&format!("http://{}/", listener.local_addr()?))?;
     let loops = loops::start(&engine, &tracker, &shutdown, duties);
     chats.listen(&loops, (&engine, &tracker), &shutdown);
-    if let Some(daily) = daily {
-        tracker.spawn(daily.run(engine.clone(), shutdown.clone()));
-    }
     let last = engine.clone();
     let all = async {
         let served = web::serve(listener, engine, settings, shutdown.clone()).await;

@@ -62,12 +62,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     );
     let office = (desk.db.clone(), desk.clock);
     let engine = super::engine(&desk.config, office, page_at, &chats)?;
-    let duties = Duties::of(&desk.config)?;
-    super::serve(
-        (engine, desk.db, chats),
-        listener,
-        settings,
-        (daily, duties),
-    )
-    .await
+    let duties = Duties {
+        daily,
+        ..Duties::of(&desk.config)?
+    };
+    super::serve((engine, desk.db, chats), listener, settings, duties).await
 }

@@ -82,7 +82,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let (listener, page_at) = super::page_at(listen).await?;
     let engine = super::engine(&config, (db.clone(), clock), page_at, &chats)?;
     let duties = Duties::alone(&config);
-    super::serve((engine, db, chats), listener, settings, (None, duties)).await
+    super::serve((engine, db, chats), listener, settings, duties).await
 }
 
 async fn open(file: &Path) -> anyhow::Result<Db> {

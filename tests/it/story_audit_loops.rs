@@ -7,15 +7,18 @@ use axum::{
 };
 use koekake::{
     app::{
+        backup::daily::Daily,
         heartbeat::Heartbeat,
         loops::{self, Duties, Loops},
     },
-    config::Config,
+    config::{self, Config},
     conversation::message::Said,
+    domain::calendar::Calendar,
     engine::pulse,
-    store::Db,
+    store::{Db, Location},
 };
 use std::{ffi::OsString, time::Duration};
+use tempfile::TempDir;
 use tokio::{sync::mpsc, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -100,10 +103,22 @@ async fn a_sender_that_is_killed_is_said_and_back_while_commands_go_on() {
 async fn whichever_loop_is_killed_it_is_said_by_its_name_and_begun_anew() {
     let mut bot = due().await;
     bot.runs_from("2026-11-25 09:00");
-    let running = Running::start(&bot, duties());
+    let folder = TempDir::new().expect("a temp folder");
+    let settings = config::Backup {
+        dir: folder.path().to_owned(),
+        // Not in the course of this.
+        at: "23:59:59".parse().expect("a time"),
+        keep: 1,
+    };
+    let office = (bot.db.clone(), Location::File(folder.path().join("none")));
+    let with_backups = Duties {
+        daily: Daily::of(&settings, Calendar::japan(), office),
+        ..duties()
+    };
+    let running = Running::start(&bot, with_backups);
     until_hears(&mut bot, "佐藤", "H-012").await;
     let began: Vec<_> = bot.engine.last_beats();
-    assert_eq!(began.len(), 8, "{began:?}");
+    assert_eq!(began.len(), 9, "{began:?}");
     for (name, _) in began {
         running.loops.kill(name);
         let named = format!("\"which\":\"{name}\"");
@@ -219,6 +234,7 @@ async fn the_heartbeat_says_that_all_is_well_and_by_codes_what_is_not() {
     let often = Duties {
         audit_every: Duration::from_millis(50),
         heartbeat: Some(heartbeat(&url)),
+        ..duties()
     };
     let running = Running::start(&bot, often);
     let first = timeout(LONG, heard.recv()).await.expect("a heartbeat");
@@ -253,6 +269,7 @@ async fn a_heartbeat_that_does_not_arrive_stops_nothing() {
     let often = Duties {
         audit_every: Duration::from_millis(50),
         heartbeat: Some(heartbeat(&format!("http://{at}/ping"))),
+        ..duties()
     };
     let running = Running::start(&bot, often);
     until_hears(&mut bot, "佐藤", "H-012").await;

@@ -3,7 +3,7 @@
 //! doctor`, when a day went by without one.
 use super::{Unmade, make, part};
 use crate::{
-    app::desk,
+    app::{desk, loops},
     config::Backup,
     domain::calendar::Calendar,
     engine::Engine,
@@ -15,6 +15,7 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// How often it is seen whether it is time.
@@ -23,6 +24,11 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 const BACK_OFF: Duration = Duration::from_secs(60);
 const BACK_OFF_MAX: Duration = Duration::from_secs(3_600);
 
+/// One that is not made by then hangs, on a disk that does not answer.
+const MAKE_MAX: Duration = Duration::from_secs(3_600);
+
+/// The loop's name.
+pub const LOOP: &str = "backup";
 const PREFIX: &str = "koekake-";
 
 /// What the settings say of daily backups, and of what; and how it goes.
@@ -58,12 +64,12 @@ impl Daily {
     pub async fn run(mut self, engine: Engine, shutdown: CancellationToken) {
         while !shutdown.is_cancelled() {
             let now = self.calendar.local(engine.clock().office());
-            let pause = tokio::select! {
-                pause = self.look(now) => pause,
-                () = shutdown.cancelled() => return,
+            let round = async {
+                let pause = self.look(now).await;
+                sleep(pause).await;
             };
             tokio::select! {
-                () = tokio::time::sleep(pause) => {}
+                () = loops::beating(&engine, LOOP, round) => {}
                 () = shutdown.cancelled() => return,
             }
         }
@@ -79,10 +85,11 @@ impl Daily {
         if self.failed_on.is_some_and(|day| day < today) {
             tracing::error!("a day went by without a backup");
         }
-        // A task of its own, so that a panic is seen here as an error.
-        let daily = self.clone();
-        let making = tokio::spawn(async move { daily.make(today).await });
-        if Aborting(making).ended().await {
+        let made = timeout(MAKE_MAX, self.make(today)).await;
+        if made.is_err() {
+            tracing::error!("a backup was given up: its disk does not answer");
+        }
+        if made.unwrap_or(false) {
             self.failed_on = None;
             self.back_off = BACK_OFF;
             return LOOK_EVERY;
@@ -157,27 +164,6 @@ fn cause(unmade: &Unmade) -> String {
         error = source;
     }
     error.to_string()
-}
-
-/// Ends with whoever waits for it.
-struct Aborting(tokio::task::JoinHandle<bool>);
-
-impl Aborting {
-    async fn ended(mut self) -> bool {
-        match (&mut self.0).await {
-            Ok(made) => made,
-            Err(_) => {
-                tracing::error!("the making of a backup panicked");
-                false
-            }
-        }
-    }
-}
-
-impl Drop for Aborting {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }
 
 /// The backups of that folder that were named here, with their days.

@@ -281,19 +281,20 @@ impl Engine {
     async fn audit_alarms(&self, now: DateTime<Utc>) -> Result<Vec<Finding>, Fault> {
         let db = &self.shared.db;
         let late = now - TimeDelta::minutes(LATE_MINUTES);
-        let found = audit::alarms(db).await?;
+        let found = nudges::alarms_due(db, None, CASES_MAX).await?;
         let mut findings = Vec::new();
         for (alarm, fault) in &found.broken {
             tracing::error!(alarm = alarm.0, %fault, "an alarm cannot be read");
             findings.push(Finding::of(Trouble::Unreadable));
         }
-        for (due, next_at) in &found.rows {
+        for due in &found.rows {
+            let next_at = due.next_at;
             let of_team = |trouble| Finding {
                 household: Some(due.alarm.household),
                 ..Finding::of_team(trouble, due.team)
             };
-            if *next_at <= now {
-                let is_late = *next_at < late;
+            if next_at <= now {
+                let is_late = next_at < late;
                 findings.extend(is_late.then(|| of_team(Trouble::LookMissed)));
                 continue;
             }
@@ -302,10 +303,10 @@ impl Engine {
             };
             let look = self.ladder(&roster).look_alarm(&due.alarm, now);
             // One that was put aside is looked at again soon enough.
-            let is_aside = *next_at <= now + TimeDelta::minutes(LATE_MINUTES);
-            let is_too_far = look.fire.is_some() || look.again_at.is_some_and(|at| at < *next_at);
+            let is_aside = next_at <= now + TimeDelta::minutes(LATE_MINUTES);
+            let is_too_far = look.fire.is_some() || look.again_at.is_some_and(|at| at < next_at);
             if is_too_far && !is_aside {
-                let mended = audit::call_now(db, (due.alarm.id, *next_at), now).await?;
+                let mended = audit::call_now(db, (due.alarm.id, next_at), now).await?;
                 self.shared.to_look_at.notify_one();
                 findings.push(Finding {
                     mended,
@@ -359,7 +360,7 @@ impl Engine {
             return Ok(());
         }
         let mut new = 0;
-        for team in audit::teams(&self.shared.db).await? {
+        for store::staff::Team { id: team, .. } in store::staff::teams(&self.shared.db).await? {
             let mut notices: Vec<Notice> = Vec::new();
             for finding in findings {
                 let notice = Notice::Audit {

@@ -104,7 +104,7 @@ impl Engine {
         let mut ticked = Ticked::default();
         for _ in 0..ROUNDS_MAX {
             self.goes_on(pulse::LOOK);
-            let alarms = nudges::alarms_due(&self.shared.db, now, LOOKS_MAX).await?;
+            let alarms = nudges::alarms_due(&self.shared.db, Some(now), LOOKS_MAX).await?;
             let cases = nudges::due_for_look(&self.shared.db, now, LOOKS_MAX).await?;
             let looked = alarms.rows.len() + cases.rows.len();
             if looked + alarms.broken.len() + cases.broken.len() == 0 {

@@ -40,7 +40,7 @@ impl Engine {
         let is_morning_over =
             TimeDelta::minutes(LATE_MINUTES) <= calendar.open_time(calendar.opening(today), now);
         if is_morning_over {
-            for team in audit::teams(&self.shared.db).await? {
+            for store::staff::Team { id: team, .. } in store::staff::teams(&self.shared.db).await? {
                 new += self.prove(team, now).await?;
             }
         }

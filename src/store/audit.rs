@@ -1,24 +1,18 @@
 //! What the auditor reads, the few things that it mends, and what it leaves to be
 //! told. `now` and `made_at` are of the office's clock, where nothing else is said.
 use super::{
-    Db, Result, Tx,
-    alarms::{AlarmRow, alarm_columns},
-    deliveries, execute, fetch,
-    households::{Tried, check_in_columns, household_columns},
-    nudges::{DueAlarm, DueCase, Found, TriedCase, select_cases},
+    Db, Result, Tx, deliveries, execute, fetch,
+    households::{check_in_columns, household_columns},
+    nudges::{DueCase, Found, TriedCase, select_cases},
     outbox::{self, Content, Kind, NewDelivery},
     routes::{self, Routes},
     value::{json, read, read_json},
 };
 use crate::{
     conversation::{audit::Finding, notice::Notice},
-    domain::{
-        AlarmId, DeliveryId, HouseholdId, PersonId, TeamId, alarm::Alarm, household::Code,
-        people::Role,
-    },
+    domain::{AlarmId, DeliveryId, HouseholdId, PersonId, TeamId, household::Code, people::Role},
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::FromRow;
 
 /// No audit tells of more of one kind.
 const ROWS_MAX: i64 = 1_000;
@@ -51,13 +45,6 @@ fn unless_broken<T>(read: Result<T>) -> Result<Option<T>> {
         }
         read => read.map(Some),
     }
-}
-
-/// The teams of the office.
-pub async fn teams(db: &Db) -> Result<Vec<TeamId>> {
-    let mut tx = db.read().await?;
-    let rows = fetch!(all, (i64,), &mut tx, "SELECT id FROM team ORDER BY id")?;
-    Ok(rows.into_iter().map(|(id,)| TeamId(id)).collect())
 }
 
 /// Open households that have not exactly one open check-in, their own, and a next
@@ -96,39 +83,6 @@ pub async fn cases(
     let rows: Vec<_> = rows.into_iter().map(TriedCase::read).collect();
     let last = rows.last().map(|(household, _)| *household);
     Ok((Found::sort(rows), last))
-}
-
-/// The unconfirmed alarms, each with the instant of its next look.
-pub async fn alarms(db: &Db) -> Result<Found<(DueAlarm, DateTime<Utc>), AlarmId>> {
-    #[derive(FromRow)]
-    struct TriedAlarm {
-        alarm_id: i64,
-        #[sqlx(flatten)]
-        alarm: Tried<AlarmRow>,
-        team_id: i64,
-        next_at: DateTime<Utc>,
-    }
-    let mut tx = db.read().await?;
-    let rows = fetch!(
-        all,
-        TriedAlarm,
-        &mut tx,
-        concat!(
-            "SELECT ",
-            alarm_columns!(),
-            ", h.team_id, a.next_at FROM alarm a JOIN household h ON h.id = a.household_id \
-             WHERE a.next_at IS NOT NULL ORDER BY a.id LIMIT $1"
-        ),
-        ROWS_MAX,
-    )?;
-    Ok(Found::sort(rows.into_iter().map(|row| {
-        let alarm = row.alarm.0.and_then(Alarm::try_from);
-        let due = alarm.map(|alarm| {
-            let team = TeamId(row.team_id);
-            (DueAlarm { alarm, team }, row.next_at)
-        });
-        (AlarmId(row.alarm_id), due)
-    })))
 }
 
 /// A delivery that has not gone out.

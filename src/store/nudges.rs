@@ -91,11 +91,13 @@ pub struct Fired {
     pub skipped: usize,
 }
 
-/// An alarm that fires.
+/// An alarm that nobody has confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DueAlarm {
     pub alarm: Alarm,
     pub team: TeamId,
+    /// When it is looked at next.
+    pub next_at: DateTime<Utc>,
 }
 
 /// To whom an alarm goes now, and when to look at it again.
@@ -476,10 +478,10 @@ pub async fn postpone_alarm(db: &Db, alarm: AlarmId, until: DateTime<Utc>) -> Re
     Ok(postponed > 0)
 }
 
-/// The alarms that fire by now, those that have waited longest first.
+/// The alarms that fire by then, or all, those that have waited longest first.
 pub async fn alarms_due(
     db: &Db,
-    now: DateTime<Utc>,
+    by: Option<DateTime<Utc>>,
     limit: i64,
 ) -> Result<Found<DueAlarm, AlarmId>> {
     #[derive(FromRow)]
@@ -488,6 +490,7 @@ pub async fn alarms_due(
         #[sqlx(flatten)]
         alarm: Tried<AlarmRow>,
         team_id: i64,
+        next_at: DateTime<Utc>,
     }
     let mut tx = db.read().await?;
     let rows = fetch!(
@@ -497,10 +500,11 @@ pub async fn alarms_due(
         concat!(
             "SELECT ",
             alarm_columns!(),
-            ", h.team_id FROM alarm a JOIN household h ON h.id = a.household_id \
-             WHERE a.next_at IS NOT NULL AND a.next_at <= $1 ORDER BY a.next_at, a.id LIMIT $2"
+            ", h.team_id, a.next_at FROM alarm a JOIN household h ON h.id = a.household_id \
+             WHERE a.next_at IS NOT NULL AND ($1 IS NULL OR a.next_at <= $1) \
+             ORDER BY a.next_at, a.id LIMIT $2"
         ),
-        now,
+        by,
         limit,
     )?;
     Ok(Found::sort(rows.into_iter().map(|row| {
@@ -508,6 +512,7 @@ pub async fn alarms_due(
         let due = alarm.map(|alarm| DueAlarm {
             alarm,
             team: TeamId(row.team_id),
+            next_at: row.next_at,
         });
         (AlarmId(row.alarm_id), due)
     })))

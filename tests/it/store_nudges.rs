@@ -421,7 +421,7 @@ fn call(file: &File, step: i64, recipients: &[PersonId]) -> AlarmCall {
 }
 
 async fn alarms(office: &Office) -> Vec<DueAlarm> {
-    let due = nudges::alarms_due(&office.db, now(), 10).await;
+    let due = nudges::alarms_due(&office.db, Some(now()), 10).await;
     due.expect("looking").rows
 }
 
@@ -437,6 +437,7 @@ async fn an_alarm_fires_at_once_and_each_step_once() {
         let expected = DueAlarm {
             alarm: file.alarms[0].clone(),
             team: TEAM,
+            next_at: file.alarms[0].raised_at,
         };
         assert_eq!(alarms(&office).await, [expected]);
 

@@ -1,7 +1,7 @@
 //! The auditor: proves that nothing is lost, mends what can safely be mended, and
 //! hides nothing. What should have been said by now, the ladder says; there is no
 //! second opinion of its rules here.
-use super::{Engine, Fault};
+use super::{Engine, Fault, lookout};
 use crate::{
     conversation::{
         audit::{Audited, Finding, Trouble},
@@ -30,11 +30,6 @@ use tokio::time::timeout;
 pub(super) const LATE_MINUTES: i64 = 5;
 /// Real time: an answer that waits longer is told of.
 const LETTERS_WAIT_MINUTES: i64 = 60;
-/// No claim is made for longer than two minutes.
-const CLAIMS_REACH_MINUTES: i64 = 5;
-/// No back-off of ours is longer than a quarter of an hour; a platform that has asked
-/// for more than this asks again.
-const WAITS_REACH_MINUTES: i64 = 60;
 /// Wall clock and monotonic clock may differ by so much between two audits.
 const JUMP_SECONDS: i64 = 60;
 /// The clock may stand so much before what was written down last.
@@ -168,9 +163,8 @@ impl Engine {
         if newest.is_some_and(|newest| ahead < newest) {
             findings.push(Finding::of(Trouble::ClockBehind));
         }
-        let claims = now.real + TimeDelta::minutes(CLAIMS_REACH_MINUTES);
-        let waits = now.real + TimeDelta::minutes(WAITS_REACH_MINUTES);
-        let freed = audit::free_stuck(&self.shared.db, now.real, (claims, waits)).await?;
+        let reach = lookout::reach(now.real);
+        let freed = store::clock::free_stuck(&self.shared.db, &reach).await?;
         if freed > 0 {
             tracing::warn!(freed, "what a wrong clock had held up goes on");
             self.tell_of_deliveries();

@@ -3,7 +3,7 @@
 use super::{Engine, Fault};
 use crate::{
     domain::calendar::{Calendar, days_after},
-    store,
+    store::{self, clock::Reach},
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
@@ -12,6 +12,21 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 const CLOCK_SLACK_MINUTES: i64 = 5;
 /// How far the clock has come is noted so often.
 const CLOCK_NOTED_MINUTES: i64 = 10;
+
+/// No claim is made for longer than two minutes.
+const CLAIMS_REACH_MINUTES: i64 = 5;
+/// No back-off of ours is longer than a quarter of an hour; a platform that has asked
+/// for more than this asks again.
+const WAITS_REACH_MINUTES: i64 = 60;
+
+/// How far ahead of that instant of real time anything can honestly be put off.
+pub(super) fn reach(now: DateTime<Utc>) -> Reach {
+    Reach {
+        now,
+        claims: now + TimeDelta::minutes(CLAIMS_REACH_MINUTES),
+        waits: now + TimeDelta::minutes(WAITS_REACH_MINUTES),
+    }
+}
 
 impl Engine {
     /// What cannot be put right keeps no nudge back.
@@ -43,7 +58,7 @@ impl Engine {
                 now,
                 today,
                 tomorrow_at: calendar.instant(days_after(today, 1), NaiveTime::MIN),
-                real_now: self.shared.clock.real(),
+                reach: reach(self.shared.clock.real()),
             };
             store::clock::put_right(db, &put_right).await?;
             tracing::warn!(?seen, ?now, "the clock has gone back");

@@ -209,38 +209,6 @@ pub async fn call_now(
     Ok(held > 0)
 }
 
-/// Frees what nobody can take: claims, and waits, that reach beyond these instants
-/// of real time, further than any is made. A clock that was wrong has left them. How
-/// many.
-pub async fn free_stuck(
-    db: &Db,
-    now: DateTime<Utc>,
-    (claims, waits): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<u64> {
-    let mut tx = db.write().await?;
-    let leases = execute!(
-        &mut tx,
-        "UPDATE delivery SET leased_until = NULL, lease = NULL, stale = (stale OR state = 'sent'), \
-         maybe_sent = (maybe_sent OR state = 'pending') \
-         WHERE lease IS NOT NULL AND leased_until > $1",
-        claims,
-    )?;
-    let deliveries = execute!(
-        &mut tx,
-        "UPDATE delivery SET try_at = NULL \
-         WHERE try_at > $1 AND (state = 'pending' OR (state = 'sent' AND stale))",
-        waits,
-    )?;
-    let letters = execute!(
-        &mut tx,
-        "UPDATE letter SET try_at = $2 WHERE try_at > $1",
-        waits,
-        now,
-    )?;
-    tx.commit().await?;
-    Ok(leases + deliveries + letters)
-}
-
 /// Leaves these notices for those who lead the team and can be reached, but for
 /// whom they are about, each of them once a day; how many are new.
 pub async fn tell(

@@ -4,10 +4,13 @@
 use super::{Db, Result, Tx, execute, fetch};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-/// No honest wait for a next attempt is longer.
-const WAIT_MINUTES_MAX: i64 = 60;
-/// No honest lease is longer.
-const LEASE_SECONDS_MAX: i64 = 60;
+/// Until when, in real time, an honest claim or wait may reach that is made now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    pub now: DateTime<Utc>,
+    pub claims: DateTime<Utc>,
+    pub waits: DateTime<Utc>,
+}
 
 /// By the clock as it is now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +20,7 @@ pub struct PutRight {
     pub today: NaiveDate,
     /// When the next day begins: what was said later than that, was said too early.
     pub tomorrow_at: DateTime<Utc>,
-    pub real_now: DateTime<Utc>,
+    pub reach: Reach,
 }
 
 /// What is known of the looks so far.
@@ -83,7 +86,13 @@ pub async fn put_right(db: &Db, to: &PutRight) -> Result<()> {
     void_nudges(&mut tx, to).await?;
     climb_down(&mut tx, to).await?;
     wake(&mut tx, to).await?;
-    free_what_waits(&mut tx, to).await?;
+    free(&mut tx, &to.reach).await?;
+    execute!(
+        &mut tx,
+        "UPDATE delivery SET hold_until = $2 WHERE hold_until >= $1 AND state = 'pending'",
+        to.tomorrow_at,
+        to.now,
+    )?;
     execute!(
         &mut tx,
         "UPDATE office SET looked_at = $1, occasion_at = NULL, \
@@ -167,32 +176,34 @@ async fn wake(tx: &mut Tx, to: &PutRight) -> Result<()> {
     Ok(())
 }
 
-/// What was to be tried again, or was claimed, by a clock that was ahead.
-async fn free_what_waits(tx: &mut Tx, to: &PutRight) -> Result<()> {
-    let longest = to.real_now + TimeDelta::minutes(WAIT_MINUTES_MAX);
-    let lease_ends = to.real_now + TimeDelta::seconds(LEASE_SECONDS_MAX);
-    execute!(
+/// Frees what nobody can take: claims and waits that reach further than any is
+/// made, by a clock that was wrong. How many.
+pub async fn free_stuck(db: &Db, reach: &Reach) -> Result<u64> {
+    let mut tx = db.write().await?;
+    let freed = free(&mut tx, reach).await?;
+    tx.commit().await?;
+    Ok(freed)
+}
+
+async fn free(tx: &mut Tx, reach: &Reach) -> Result<u64> {
+    let leases = execute!(
         &mut *tx,
-        "UPDATE delivery SET try_at = $2 WHERE try_at > $1 AND state IN ('pending', 'sent')",
-        longest,
-        to.real_now,
+        "UPDATE delivery SET leased_until = NULL, lease = NULL, stale = (stale OR state = 'sent'), \
+         maybe_sent = (maybe_sent OR state = 'pending') \
+         WHERE lease IS NOT NULL AND leased_until > $1",
+        reach.claims,
     )?;
-    execute!(
+    let deliveries = execute!(
         &mut *tx,
-        "UPDATE delivery SET hold_until = $2 WHERE hold_until >= $1 AND state = 'pending'",
-        to.tomorrow_at,
-        to.now,
+        "UPDATE delivery SET try_at = NULL \
+         WHERE try_at > $1 AND (state = 'pending' OR (state = 'sent' AND stale))",
+        reach.waits,
     )?;
-    execute!(
-        &mut *tx,
-        "UPDATE delivery SET leased_until = $1 WHERE leased_until > $1",
-        lease_ends,
-    )?;
-    execute!(
+    let letters = execute!(
         tx,
         "UPDATE letter SET try_at = $2 WHERE try_at > $1",
-        longest,
-        to.real_now,
+        reach.waits,
+        reach.now,
     )?;
-    Ok(())
+    Ok(leases + deliveries + letters)
 }

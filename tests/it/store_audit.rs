@@ -12,7 +12,7 @@ use koekake::{
     store::{
         Db,
         audit::{self, Kept},
-        lists, nudges,
+        clock, lists, nudges,
     },
 };
 
@@ -145,9 +145,12 @@ async fn claims_and_waits_that_reach_too_far_are_freed_and_others_are_not() {
             .expect("told");
         let free = async || {
             let near = at("2026-11-25T02:00:00");
-            audit::free_stuck(&office.db, now(), (near, near))
-                .await
-                .expect("freed")
+            let reach = clock::Reach {
+                now: now(),
+                claims: near,
+                waits: near,
+            };
+            clock::free_stuck(&office.db, &reach).await.expect("freed")
         };
         office
             .run(

@@ -66,7 +66,7 @@ impl Folder {
     }
 }
 
-fn init() -> [&'static str; 11] {
+pub fn init() -> [&'static str; 11] {
     [
         "init",
         "--office",

@@ -1,6 +1,9 @@
 //! The real program as whoever watches it from outside sees it, and its command
 //! that proves that nothing is lost.
-use crate::program::{Program, koekake, run, trial};
+use crate::{
+    office_command::init,
+    program::{Program, koekake, run, trial},
+};
 use reqwest::{Client, StatusCode};
 use sqlx::{Connection, SqliteConnection};
 use std::{path::Path, process::Command};
@@ -87,20 +90,7 @@ async fn the_figures_are_told_where_the_settings_say_so_by_a_loopback_name() {
 
 /// Founds a real office there and runs it.
 fn founded(data: &Path) -> Program {
-    let init = [
-        "init",
-        "--office",
-        "見本保健センター",
-        "--zone",
-        "Asia/Tokyo",
-        "--team",
-        "第一班",
-        "--admin",
-        "小林",
-        "--language",
-        "japanese",
-    ];
-    let output = run(with_data(&init, data), b"");
+    let output = run(with_data(&init(), data), b"");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
     Program::run(data, &[])

@@ -1,8 +1,8 @@
 //! The browser story: `tests/browser/story.mjs` on the real program, every step
 //! of it, where Node.js and Chromium are installed.
+use crate::missing::left_out;
 use std::{
     env,
-    io::{self, Write},
     path::Path,
     process::{Command, Stdio},
 };
@@ -12,17 +12,7 @@ const STORY: &str = include_str!("../browser/story.mjs");
 #[test]
 fn the_story_in_the_browser_goes_well_to_its_end() {
     if let Some(missing) = missing() {
-        assert!(
-            env::var_os("CI").is_none(),
-            "{missing}: not found, and CI leaves no test out"
-        );
-        // Not `eprintln!`, which a passing test swallows.
-        let said = writeln!(
-            io::stderr(),
-            "{missing}: not found, the browser story is left out"
-        );
-        said.expect("writing to the standard error");
-        return;
+        return left_out("the story in the browser", missing);
     }
     let output = Command::new("node")
         .arg("tests/browser/story.mjs")

@@ -1,4 +1,5 @@
 //! The calendar against the Cabinet Office's list, day by day.
+use crate::missing::left_out;
 use chrono::{Datelike, NaiveDate};
 use koekake::domain::calendar::is_holiday;
 use std::{collections::BTreeSet, path::Path};
@@ -34,6 +35,6 @@ fn the_calendar_agrees_with_the_cabinet_offices_own_file() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/syukujitsu.utf8.csv");
     match std::fs::read_to_string(&file) {
         Ok(list) => assert_agrees(&list),
-        Err(_) => println!("left out: the Cabinet Office's file is not beside the project"),
+        Err(_) => left_out("the Cabinet Office's own file", "syukujitsu.utf8.csv"),
     }
 }

@@ -12,6 +12,7 @@ mod faults;
 mod kills;
 mod kills_chat;
 mod language;
+mod missing;
 mod model;
 mod mortal;
 mod office_backup;

@@ -1,8 +1,8 @@
 //! A PostgreSQL server for the tests of one process: found, started, and gone with it.
+use crate::missing::left_out;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 use std::{
     env, fs,
-    io::{self, Write},
     net::TcpListener,
     os::unix::{
         fs::{MetadataExt, chown},
@@ -55,16 +55,7 @@ fn server() -> Option<&'static PgConnectOptions> {
             return Some((options, None));
         }
         let Some(programs) = programs() else {
-            assert!(
-                env::var_os("CI").is_none(),
-                "PostgreSQL: not found, and CI leaves no test out"
-            );
-            // Not `eprintln!`, which a passing test swallows.
-            let said = writeln!(
-                io::stderr(),
-                "PostgreSQL: not found, its tests are left out"
-            );
-            said.expect("writing to the standard error");
+            left_out("what needs a server", "PostgreSQL");
             return None;
         };
         let (options, watchdog) = start(&programs);

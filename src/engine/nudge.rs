@@ -141,7 +141,7 @@ impl Engine {
     ) -> Result<(), Fault> {
         tracing::error!(household = household.0, %fault, "a household cannot be looked at");
         let until = now + TimeDelta::minutes(ASIDE_MINUTES);
-        nudges::postpone(&self.shared.db, household, until).await?;
+        nudges::postpone(&self.shared.db, household, now, until).await?;
         Ok(())
     }
 
@@ -153,7 +153,7 @@ impl Engine {
     ) -> Result<(), Fault> {
         tracing::error!(alarm = alarm.0, %fault, "an alarm cannot be looked at");
         let until = now + TimeDelta::minutes(ALARM_ASIDE_MINUTES);
-        nudges::postpone_alarm(&self.shared.db, alarm, until).await?;
+        nudges::postpone_alarm(&self.shared.db, alarm, now, until).await?;
         Ok(())
     }
 

@@ -451,27 +451,40 @@ async fn open_digest(tx: &mut Tx, new: &NewDelivery) -> Result<DeliveryId> {
     }
 }
 
-/// Pushes a household out of the way that cannot be looked at, so that it does
-/// not stop the others; whether it is open.
-pub async fn postpone(db: &Db, household: HouseholdId, until: DateTime<Utc>) -> Result<bool> {
+/// Pushes a household out of the way that is due by `now` and cannot be looked at,
+/// so that it does not stop the others; whether it was. A look that somebody has
+/// laid on another time meanwhile stays there.
+pub async fn postpone(
+    db: &Db,
+    household: HouseholdId,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<bool> {
     let mut tx = db.write().await?;
     let postponed = execute!(
         &mut tx,
-        "UPDATE household SET next_nudge_at = $2 WHERE id = $1 AND next_nudge_at IS NOT NULL",
+        "UPDATE household SET next_nudge_at = $3 WHERE id = $1 AND next_nudge_at <= $2",
         household,
+        now,
         until,
     )?;
     tx.commit().await?;
     Ok(postponed > 0)
 }
 
-/// As [`postpone`], an alarm; whether it is unconfirmed.
-pub async fn postpone_alarm(db: &Db, alarm: AlarmId, until: DateTime<Utc>) -> Result<bool> {
+/// As [`postpone`], an alarm that calls by `now`.
+pub async fn postpone_alarm(
+    db: &Db,
+    alarm: AlarmId,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<bool> {
     let mut tx = db.write().await?;
     let postponed = execute!(
         &mut tx,
-        "UPDATE alarm SET next_at = $2 WHERE id = $1 AND next_at IS NOT NULL",
+        "UPDATE alarm SET next_at = $3 WHERE id = $1 AND next_at <= $2",
         alarm,
+        now,
         until,
     )?;
     tx.commit().await?;

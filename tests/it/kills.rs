@@ -1,7 +1,12 @@
 //! `kill -9` on the real program, again and again, in a stream of logged lines
 //! and of nudges: what was acknowledged is there, nothing is there twice, and
 //! nobody is forgotten. The kills wait on acknowledgements, never on time.
-use crate::program::{Caller, Program};
+//! `KOEKAKE_KILLS=200 cargo test --release kills::` kills the release binary at
+//! least as often as that, in the lives of so many made-up offices.
+use crate::{
+    kills_chat::asked,
+    program::{Caller, Program},
+};
 use chrono::NaiveDateTime;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use sqlx::{Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -17,7 +22,6 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-const OFFICE: &[&str] = &["--on", "2026-11-25"];
 const NURSES: [i64; 4] = [1, 2, 3, 4];
 const SUPERVISOR: i64 = 5;
 /// Its day lies beyond the story.
@@ -76,17 +80,28 @@ const MOVES: [Kill; 14] = [
     Kill::Written,
 ];
 
+/// The kills of one life.
+const KILLS: usize = LINES.len() + MOVES.len();
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_every_kill_and_no_nudge_is_lost() {
-    let calm = Life::live(None).await;
-    let killed = Life::live(Some(&calm.clocks)).await;
-    assert_eq!((calm.kills, killed.kills), (0, LINES.len() + MOVES.len()));
+    let lives = asked("KOEKAKE_KILLS").map_or(1, |kills| kills.div_ceil(KILLS));
+    let (mut lines, mut nudges) = (0, 0);
+    for seed in 1..=lives {
+        let calm = Life::live(seed, None).await;
+        let killed = Life::live(seed, Some(&calm.clocks)).await;
+        assert_eq!((calm.kills, killed.kills), (0, KILLS));
 
-    let (calm, killed) = (calm.kept().await, killed.kept().await);
-    assert!(calm.nudges.len() > 50, "{} nudges", calm.nudges.len());
-    check_same(&killed.contacts, &calm.contacts);
-    check_same(&killed.nudges, &calm.nudges);
-    check_same(&killed.deliveries, &calm.deliveries);
+        let (calm, killed) = (calm.kept().await, killed.kept().await);
+        assert!(calm.nudges.len() > 50, "{} nudges", calm.nudges.len());
+        check_same(&killed.contacts, &calm.contacts);
+        check_same(&killed.nudges, &calm.nudges);
+        check_same(&killed.deliveries, &calm.deliveries);
+        lines += killed.contacts.len();
+        nudges += killed.nudges.len();
+    }
+    let kills = lives * KILLS;
+    println!("{kills} kills: {lines} lines and {nudges} nudges, none lost");
 }
 
 /// A line with the key under which it is sent, however often.
@@ -99,6 +114,8 @@ struct Line {
 
 /// One office from its first day on, with or without kills.
 struct Life {
+    /// Which made-up office it is.
+    seed: usize,
     folder: TempDir,
     program: Program,
     caller: Caller,
@@ -118,11 +135,12 @@ struct Life {
 impl Life {
     /// Lives through the story. With the clocks of a life that nobody disturbed
     /// it is killed over and over, and led to the same days.
-    async fn live(calm: Option<&[NaiveDateTime]>) -> Life {
+    async fn live(seed: usize, calm: Option<&[NaiveDateTime]>) -> Life {
         let folder = TempDir::new().expect("a temp folder");
-        let program = Program::start(&data(&folder), OFFICE);
+        let program = start(&folder, seed);
         let caller = Caller::of(&program).await;
         let mut life = Life {
+            seed,
             kills: 0,
             clocks: Vec::new(),
             soon: BTreeMap::new(),
@@ -394,7 +412,7 @@ impl Life {
     async fn kill(&mut self) {
         self.program.kill();
         self.kills += 1;
-        self.program = Program::start(&data(&self.folder), OFFICE);
+        self.program = start(&self.folder, self.seed);
         self.caller = Caller::of(&self.program).await;
         self.let_leases_run_out().await;
     }
@@ -509,6 +527,12 @@ impl Life {
         check_same(&found, &expected);
         found
     }
+}
+
+/// Starts it on the office of that seed.
+fn start(folder: &TempDir, seed: usize) -> Program {
+    let seed = seed.to_string();
+    Program::start(&data(folder), &["--on", "2026-11-25", "--seed", &seed])
 }
 
 /// What must be the same with and without kills.

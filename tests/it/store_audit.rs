@@ -67,9 +67,9 @@ async fn a_look_is_brought_forward_only_from_where_it_was_seen() {
     for office in offices().await {
         let case = look(&office, 12).await;
         let far = now() + TimeDelta::days(400);
-        nudges::postpone(&office.db, case.household.id, far)
-            .await
-            .expect("far away");
+        let id = case.household.id;
+        let pushed = nudges::postpone(&office.db, id, case.next_nudge_at, far).await;
+        assert!(pushed.expect("far away"));
         let seen = (case.household.id, case.next_nudge_at);
         let moved = audit::look_now(&office.db, seen, now()).await;
         assert!(!moved.expect("an answer"));

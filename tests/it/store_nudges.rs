@@ -148,13 +148,14 @@ async fn open_households_are_due_in_the_order_of_their_instants() {
 async fn a_household_is_due_from_its_very_instant() {
     for office in offices().await {
         let id = case(&office, 12).await.household.id;
+        let later = at("2026-12-02T00:00:00");
         for text in [
             "2026-12-01T01:00:00Z",
             "2026-12-01T01:00:00.5Z",
             "2026-12-01T01:00:00.000001Z",
         ] {
             let instant = text.parse().expect("an instant");
-            nudges::postpone(&office.db, id, instant)
+            nudges::postpone(&office.db, id, later, instant)
                 .await
                 .expect("postponing");
             for (now, expected) in [(instant, 4), (instant - TimeDelta::microseconds(1), 3)] {
@@ -378,20 +379,17 @@ async fn a_promise_to_act_is_kept_through_a_look() {
 #[tokio::test]
 async fn a_household_that_cannot_be_looked_at_is_pushed_out_of_the_way() {
     for office in offices().await {
-        let id = case(&office, 12).await.household.id;
+        let due_case = case(&office, 12).await;
+        let (id, due_at) = (due_case.household.id, due_case.next_nudge_at);
         let until = at("2026-11-25T02:00:00");
-        assert!(
-            nudges::postpone(&office.db, id, until)
-                .await
-                .expect("postponing")
-        );
+        let postpone = async |id, now| nudges::postpone(&office.db, id, now, until).await;
+        // Somebody has laid it on another time meanwhile.
+        let early = due_at - TimeDelta::seconds(1);
+        assert!(!postpone(id, early).await.expect("looking"));
+        assert!(postpone(id, due_at).await.expect("postponing"));
         assert_eq!(due(&office).await.len(), 3);
         let closed = office.file(99).await.household.id;
-        assert!(
-            !nudges::postpone(&office.db, closed, until)
-                .await
-                .expect("looking")
-        );
+        assert!(!postpone(closed, until).await.expect("looking"));
     }
 }
 
@@ -547,8 +545,8 @@ async fn an_alarm_is_read_without_its_household_and_postponed_by_itself() {
             .run("UPDATE household SET flags = 'of_another_version' WHERE code = 'H-012'")
             .await;
         assert_eq!(alarms(&office).await.len(), 1);
-        let until = now() + TimeDelta::minutes(5);
-        let postponed = nudges::postpone_alarm(&office.db, file.alarms[0].id, until).await;
+        let (id, until) = (file.alarms[0].id, now() + TimeDelta::minutes(5));
+        let postponed = nudges::postpone_alarm(&office.db, id, now(), until).await;
         assert!(postponed.expect("postponing"));
         assert_eq!(alarms(&office).await, []);
     }

@@ -263,7 +263,9 @@ impl Ladder<'_> {
 
     /// Whether a person knows of a check-in that was made after its first
     /// moment: she made it herself, or the alarm of that hour has told her. In
-    /// the afternoon of the same day she is reminded, unless that is past.
+    /// the afternoon of the same day she is reminded, unless that is past. Who
+    /// leads only since a colleague has gone off for the day may not have heard
+    /// the alarm.
     fn knows(
         &self,
         case: &Case,
@@ -274,7 +276,9 @@ impl Ladder<'_> {
         let check_in = case.check_in;
         let made_on = self.office.day_of(check_in.made_at);
         let reminded_at = self.office.instant(made_on, self.settings.afternoon_at);
-        let is_alarmed = check_in.terms.why.raises_alarm() && self.office.day_of(now) == made_on;
+        let is_alarmed = check_in.terms.why.raises_alarm()
+            && self.office.day_of(now) == made_on
+            && !self.went_off_since(check_in.made_at, made_on);
         let first_on = self
             .first_day(case)
             .iter_days()
@@ -284,6 +288,14 @@ impl Ladder<'_> {
         made_late
             && (person == check_in.made_by || is_alarmed)
             && (now < reminded_at || reminded_at <= check_in.made_at)
+    }
+
+    /// Whether somebody's leave of that day was entered after that instant.
+    fn went_off_since(&self, instant: DateTime<Utc>, day: NaiveDate) -> bool {
+        let mut leaves = self.roster.leaves.iter();
+        leaves.any(|leave| {
+            leave.holds_on(day) && leave.entered_at.is_some_and(|entered| instant < entered)
+        })
     }
 
     /// An appointment of today, or of a past day, whose afternoon question has

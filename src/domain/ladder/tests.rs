@@ -636,6 +636,23 @@ fn a_date_made_for_today_is_told_at_once_or_in_the_afternoon() {
 }
 
 #[test]
+fn a_supervisor_who_goes_off_after_an_alarm_leaves_it_with_one_who_is_told_at_once() {
+    let mut walk = Walk::new(Pace::Prompt, "2026-11-11", "2026-11-11")
+        .why(Why::Danger)
+        .made("2026-11-11 10:30", MAIN);
+    let from = tokyo("2026-11-11 10:30");
+    assert_eq!(walk.lines(from, tokyo("2026-11-11 11:00")), [""; 0]);
+    walk = walk.leave(SUPERVISOR, "2026-11-11", "2026-11-11", None);
+    for leave in &mut walk.roster.leaves {
+        leave.entered_at = Some(tokyo("2026-11-11 11:00"));
+    }
+    assert_eq!(
+        walk.lines(tokyo("2026-11-11 11:00"), tokyo("2026-11-11 15:00")),
+        ["11-11 Wed 11:00 first deputy"]
+    );
+}
+
+#[test]
 fn what_the_supervisor_decides_never_goes_to_the_nurse() {
     for why in [
         Why::Hospitalised,

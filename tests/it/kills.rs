@@ -532,7 +532,9 @@ impl Life {
 /// Starts it on the office of that seed.
 fn start(folder: &TempDir, seed: usize) -> Program {
     let seed = seed.to_string();
-    Program::start(&data(folder), &["--on", "2026-11-25", "--seed", &seed])
+    let office = ["--on", "2026-11-25", "--households", "120"];
+    let more = [&office[..], &["--seed", &seed]].concat();
+    Program::start(&data(folder), &more)
 }
 
 /// What must be the same with and without kills.

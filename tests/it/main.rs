@@ -9,6 +9,7 @@ mod config;
 mod crash_points;
 mod discord;
 mod faults;
+mod faults_postgres;
 mod kills;
 mod kills_chat;
 mod language;

@@ -39,6 +39,7 @@ const LINES: usize = 5;
 /// How often the database is looked at for what only it can tell, and how long.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_secs(20);
+const STARTS_MAX: usize = 100;
 
 /// When the program is killed in the course of a round.
 #[derive(Debug, Clone, Copy)]
@@ -67,13 +68,21 @@ const ROUNDS: [Kill; 10] = [
     Kill::Answering(18),
 ];
 
+/// What the program's environment has more.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// From the founding of the office on.
+    pub always: Vec<(&'static str, PathBuf)>,
+    /// While it runs.
+    pub running: Vec<(&'static str, PathBuf)>,
+}
+
 /// The office, its program, and Telegram.
 pub struct Life {
     folder: TempDir,
     pub telegram: Fake,
     pub program: Program,
-    /// What the program's environment has more.
-    environment: Vec<(&'static str, PathBuf)>,
+    environment: Environment,
     /// The address of its PostgreSQL, if it is not on a file.
     server: Option<String>,
     /// What was said so far: the chat and the household of each line.
@@ -104,32 +113,38 @@ impl Life {
     }
 
     /// As [`Life::begin`], with households for so many rounds.
-    pub async fn of(rounds: usize, environment: Vec<(&'static str, PathBuf)>) -> Life {
-        Life::found(&households(rounds), environment, None).await
+    pub async fn of(rounds: usize, running: Vec<(&'static str, PathBuf)>) -> Life {
+        let environment = Environment {
+            running,
+            ..Environment::default()
+        };
+        Life::found(&households(rounds), environment).await
     }
 
     /// As [`Life::of`], on that PostgreSQL.
     pub async fn on(server: String, rounds: usize) -> Life {
-        let environment = vec![(SERVER, PathBuf::from(&server))];
-        Life::found(&households(rounds), environment, Some(server)).await
+        let environment = Environment {
+            always: vec![(SERVER, PathBuf::from(&server))],
+            ..Environment::default()
+        };
+        let mut life = Life::found(&households(rounds), environment).await;
+        life.server = Some(server);
+        life
     }
 
     /// An office with the households of that table.
-    pub async fn found(
-        households: &str,
-        environment: Vec<(&'static str, PathBuf)>,
-        server: Option<String>,
-    ) -> Life {
+    pub async fn found(households: &str, environment: Environment) -> Life {
         let folder = tempfile::tempdir().expect("a temp folder");
         let telegram = Fake::start(Clock::system(0).real().timestamp()).await;
-        found(folder.path(), &telegram.url, households, server.as_deref());
+        found((folder.path(), &telegram.url), households, &environment);
         let program = start(folder.path(), &telegram.url, &environment);
+        let program = program.expect("a start");
         Life {
             folder,
             telegram,
             program,
             environment,
-            server,
+            server: None,
             said: Vec::new(),
         }
     }
@@ -255,6 +270,18 @@ impl Life {
         }
     }
 
+    /// How many of all lines have no answer yet.
+    pub fn unanswered(&self) -> usize {
+        let calls = self.telegram.calls("sendMessage");
+        let is_answered = |(chat, code): &&(i64, String)| {
+            let recorded = format!("記録しました {code} ");
+            calls
+                .iter()
+                .any(|call| call.chat() == *chat && call.text().contains(&recorded))
+        };
+        self.said.len() - self.said.iter().filter(is_answered).count()
+    }
+
     /// Each line has an answer in its chat; one that came again says so.
     async fn is_answered(&self) {
         for (chat, code) in &self.said {
@@ -307,7 +334,28 @@ impl Life {
 
     /// The program once more on the same data.
     pub fn goes_on(&mut self) {
-        self.program = start(self.folder.path(), &self.telegram.url, &self.environment);
+        self.program = self.starts().expect("a start");
+    }
+
+    /// As [`Life::goes_on`], as whoever watches over it begins it anew until it
+    /// stands; how often it did not.
+    pub fn goes_on_at_last(&mut self) -> usize {
+        for failed in 0..STARTS_MAX {
+            if let Ok(program) = self.starts() {
+                self.program = program;
+                return failed;
+            }
+        }
+        panic!("it does not start: {}", self.program.errors());
+    }
+
+    /// From its next start on the program's environment has this.
+    pub fn meets(&mut self, running: Vec<(&'static str, PathBuf)>) {
+        self.environment.running = running;
+    }
+
+    fn starts(&self) -> Result<Program, String> {
+        start(self.folder.path(), &self.telegram.url, &self.environment)
     }
 
     /// Out of the program's own database.
@@ -351,12 +399,13 @@ fn command(folder: &Path, telegram: &str, arguments: &[&str]) -> Command {
 /// What names the PostgreSQL to the program.
 const SERVER: &str = "KOEKAKE_DATABASE__URL";
 
-fn start(folder: &Path, telegram: &str, environment: &[(&str, PathBuf)]) -> Program {
+fn start(folder: &Path, telegram: &str, environment: &Environment) -> Result<Program, String> {
     let mut command = command(folder, telegram, &["run", "--listen", "127.0.0.1:0"]);
-    command.envs(environment.iter().cloned());
+    let Environment { always, running } = environment;
+    command.envs(always.iter().chain(running).cloned());
     // What the power cuts watch; nothing else reads it.
     command.env("PF_DIR", data(folder).join(""));
-    Program::started(command, &data(folder))
+    Program::try_started(command, &data(folder))
 }
 
 /// A household for each line of so many rounds, as a table to import.
@@ -370,7 +419,7 @@ fn households(rounds: usize) -> String {
 }
 
 /// An office whose nurses are on Telegram, with these households.
-fn found(folder: &Path, telegram: &str, households: &str, server: Option<&str>) {
+fn found((folder, telegram): (&Path, &str), households: &str, environment: &Environment) {
     let mut staff = "name,role,team,platform,account\n".to_owned();
     for (name, account) in NURSES {
         staff.push_str(&format!("{name},担当,第一班,telegram,{account}\n"));
@@ -393,7 +442,7 @@ fn found(folder: &Path, telegram: &str, households: &str, server: Option<&str>) 
     for line in commands {
         let arguments: Vec<&str> = line.split(' ').collect();
         let mut command = command(folder, telegram, &arguments);
-        command.envs(server.map(|server| (SERVER, server)));
+        command.envs(environment.always.iter().cloned());
         let output = run(command, b"");
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{line}: {errors}");

@@ -9,6 +9,8 @@ mod config;
 mod crash_points;
 mod discord;
 mod faults;
+mod faults_clock;
+mod faults_io;
 mod faults_postgres;
 mod kills;
 mod kills_chat;

@@ -223,6 +223,17 @@ impl Fake {
         method: &str,
         fits: impl Fn(&Call) -> bool,
     ) -> Vec<Call> {
+        self.until_within(PATIENCE, count, method, fits).await
+    }
+
+    /// As [`Fake::until`], for so long at most.
+    pub async fn until_within(
+        &self,
+        patience: Duration,
+        count: usize,
+        method: &str,
+        fits: impl Fn(&Call) -> bool,
+    ) -> Vec<Call> {
         let waiting = async {
             loop {
                 let changed = self.inner.changed.notified();
@@ -233,7 +244,7 @@ impl Fake {
                 changed.await;
             }
         };
-        match tokio::time::timeout(PATIENCE, waiting).await {
+        match tokio::time::timeout(patience, waiting).await {
             Ok(calls) => calls,
             Err(_) => panic!("no {count} of {method}:\n{}", self.story().join("\n")),
         }

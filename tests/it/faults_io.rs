@@ -29,8 +29,8 @@ async fn errors_of_the_disk_at_random_lose_nothing_and_break_no_file() {
     let status = life.program.terminate();
     assert!(status.success(), "{status}");
     let preload = format!("{} {}", run.display(), posix.display());
-    let errors = CALLS
-        .map(|call| format!("enable_random name=posix/io/{call},probability={PROBABILITY}"));
+    let errors =
+        CALLS.map(|call| format!("enable_random name=posix/io/{call},probability={PROBABILITY}"));
     life.meets(vec![
         ("LD_PRELOAD", PathBuf::from(preload)),
         ("FIU_ENABLE", PathBuf::from(errors.join("\n"))),

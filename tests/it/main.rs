@@ -11,6 +11,7 @@ mod discord;
 mod faults;
 mod faults_clock;
 mod faults_io;
+mod faults_pages;
 mod faults_postgres;
 mod kills;
 mod kills_chat;

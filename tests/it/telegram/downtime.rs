@@ -139,7 +139,7 @@ impl Due {
                 team: nurse / NURSES,
                 nurse: nurse % NURSES,
                 on: day_of(of_nurse % DAYS),
-                is_prompt: (of_nurse / DAYS) % 3 != 0,
+                is_prompt: !(of_nurse / DAYS).is_multiple_of(3),
             }
         })
     }

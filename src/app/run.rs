@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     platforms::web::{Mode, Office, Settings},
-    store::{self, Location, checkup, lock::Lock},
+    store::{self, Location, lock::Lock},
 };
 use anyhow::bail;
 use clap::Args;
@@ -40,7 +40,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         _ => None,
     };
     if lock.is_some() {
-        refuse_damage(&location).await?;
+        desk::refuse_damage(&location).await?;
     }
     let desk = Desk::at(config, &location).await?;
     if lock.is_some() {
@@ -70,23 +70,4 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         ..Duties::of(&desk.config)?
     };
     super::serve((engine, desk.db, chats), listener, settings, duties).await
-}
-
-/// On a damaged file some would be told and others forgotten: it does not start. What
-/// else is wrong with it is said when it is opened.
-async fn refuse_damage(location: &Location) -> anyhow::Result<()> {
-    let Ok(db) = checkup::open(location).await else {
-        return Ok(());
-    };
-    let damage = checkup::damage(&db).await;
-    checkup::leave(db).await;
-    if let Ok(Some(damage)) = damage {
-        let place = desk::shown(location);
-        bail!(
-            "データベースのファイルが壊れているため、始めません。`koekake restore FILE` で控えから戻してください \
-             (the database's file is damaged, and Koekake does not start: bring a backup \
-             back with `koekake restore FILE`): {place}: {damage}"
-        );
-    }
-    Ok(())
 }

@@ -1,5 +1,5 @@
 //! A page in the midst of the database's file is overwritten while the program is
-//! stopped: it says so plainly and does not start, the checkup names it, and a backup
+//! stopped: it says so plainly and does not start, checkup and audit name it, and a backup
 //! brings everything back. `KOEKAKE_DAMAGED_PAGES=100 cargo test faults_pages` damages
 //! so many in turn.
 use crate::{
@@ -14,6 +14,7 @@ use std::{
 
 /// In a plain test run.
 const PAGES: usize = 6;
+const DAMAGED: &str = "データベースのファイルが壊れています";
 /// What SQLite writes at once.
 const PAGE_BYTES: u64 = 4_096;
 
@@ -45,8 +46,7 @@ async fn a_file_with_a_damaged_page_is_named_and_not_started_on_and_a_backup_bri
                 assert!(program.terminate().success(), "page {page}");
             }
             Err(why) => {
-                let named = "データベースのファイルが壊れている";
-                assert!(why.contains(named), "page {page}: {why}");
+                assert!(why.contains(DAMAGED), "page {page}: {why}");
                 is_named(&life);
             }
         }
@@ -64,8 +64,12 @@ async fn a_file_with_a_damaged_page_is_named_and_not_started_on_and_a_backup_bri
     );
 }
 
-/// The checkup tells of the damage.
+/// The checkup tells of the damage, and the audit.
 fn is_named(life: &Life) {
+    let audited = run(life.command(&["audit"]), b"");
+    assert!(!audited.status.success());
+    let said = String::from_utf8_lossy(&audited.stderr);
+    assert!(said.contains(DAMAGED), "{said}");
     let checked = run(life.command(&["doctor"]), b"");
     assert!(!checked.status.success());
     let said = String::from_utf8_lossy(&checked.stdout);

@@ -1,7 +1,12 @@
 //! `koekake audit`: proves, beside a running office or without one, that nothing is
 //! lost. Mends what can safely be mended, says what it has found, and ends with an
 //! error where it has found anything.
-use super::{Folders, chats::Chats, desk::Desk, say};
+use super::{
+    Folders,
+    chats::Chats,
+    desk::{self, Desk},
+    say,
+};
 use crate::{
     conversation::{
         phrase::{AuditLine, Phrase},
@@ -19,7 +24,10 @@ pub struct Options {
 }
 
 pub async fn run(options: Options) -> anyhow::Result<()> {
-    let desk = Desk::open(&options.folders).await?;
+    let config = super::load(options.folders.config.as_deref())?;
+    let location = desk::location(&config, &options.folders);
+    desk::refuse_damage(&location).await?;
+    let desk = Desk::at(config, &location).await?;
     let voice = Voice {
         language: desk.config.office.language,
         today: desk.today(),

@@ -10,7 +10,7 @@ use crate::{
     },
     engine::clock::Clock,
     store::{
-        self, Db, Location,
+        self, Db, Location, checkup,
         office::OfficeRow,
         staff::{Act, Refusal},
     },
@@ -24,6 +24,9 @@ const FILE: &str = "office.sqlite";
 
 const NO_OFFICE: &str = "事業所がまだありません。先に `koekake init` を実行してください \
     (there is no office yet: run `koekake init` first)";
+
+const DAMAGED: &str = "データベースのファイルが壊れています。`koekake restore FILE` で控えから戻してください \
+    (the database's file is damaged: bring a backup back with `koekake restore FILE`)";
 
 /// An office of the settings, opened.
 pub struct Desk {
@@ -64,6 +67,24 @@ pub fn shown(location: &Location) -> String {
 pub async fn database(location: &Location) -> anyhow::Result<Db> {
     let opened = Db::open(location).await;
     opened.with_context(|| format!("cannot open {}", shown(location)))
+}
+
+/// On a damaged file some would be told and others forgotten, and no audit could prove
+/// the contrary. What else is wrong with it is said when it is opened.
+pub async fn refuse_damage(location: &Location) -> anyhow::Result<()> {
+    if !may_be_there(location) {
+        return Ok(());
+    }
+    let Ok(db) = checkup::open(location).await else {
+        return Ok(());
+    };
+    let damage = checkup::damage(&db).await;
+    checkup::leave(db).await;
+    if let Ok(Some(damage)) = damage {
+        let place = shown(location);
+        bail!("{DAMAGED}: {place}: {damage}");
+    }
+    Ok(())
 }
 
 impl Desk {

@@ -39,6 +39,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         Location::File(file) if desk::may_be_there(&location) => Some(Lock::hold(file)?),
         _ => None,
     };
+    if lock.is_some() {
+        desk::refuse_damage(&location).await?;
+    }
     let desk = Desk::at(config, &location).await?;
     if lock.is_some() {
         // Nobody else lives who could hold a claim.

@@ -92,6 +92,11 @@ pub enum OfDatabase {
         place: String,
         error: String,
     },
+    /// Of its file: what of it, in the database's own words.
+    Damaged {
+        place: String,
+        damage: String,
+    },
     /// It has no tables of ours.
     Foreign {
         place: String,
@@ -390,6 +395,7 @@ impl OfDatabase {
             | OfDatabase::SpaceUnknown { .. } => Grade::Warning,
             OfDatabase::Missing { .. }
             | OfDatabase::Unreached { .. }
+            | OfDatabase::Damaged { .. }
             | OfDatabase::Foreign { .. }
             | OfDatabase::Ahead
             | OfDatabase::Halted

@@ -19,6 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One check after another.
 const CONNECTIONS_MAX: u32 = 1;
 
+/// SQLITE_CORRUPT
+const CORRUPT: &str = "11";
+
 /// How the tables stand to this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Schema {
@@ -96,6 +99,25 @@ pub async fn schema(db: &Db) -> Result<Schema> {
         0 => Schema::Current,
         missing => Schema::Behind(missing),
     })
+}
+
+/// What is damaged in a SQLite database, the first of it in SQLite's own words: they
+/// name tables and rows by number, never what stands there. A PostgreSQL looks after
+/// its own pages.
+pub async fn damage(db: &Db) -> Result<Option<String>> {
+    let Db::Sqlite(pool, _) = db else {
+        return Ok(None);
+    };
+    let checked = sqlx::query_scalar::<_, String>("PRAGMA integrity_check(1)")
+        .fetch_one(pool)
+        .await;
+    match checked {
+        Ok(said) => Ok((said != "ok").then_some(said)),
+        Err(sqlx::Error::Database(problem)) if problem.code().as_deref() == Some(CORRUPT) => {
+            Ok(Some(problem.message().to_owned()))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What the office has chosen for each platform.

@@ -54,6 +54,10 @@ impl From<sqlx::Error> for Fault {
             Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed => {
                 Fault::Unavailable(error)
             }
+            // This connection is spent; the next one is not.
+            Error::BeginFailed | Error::InvalidSavePointStatement | Error::WorkerCrashed => {
+                Fault::Unavailable(error)
+            }
             _ => Fault::Refused(error),
         }
     }
@@ -86,8 +90,10 @@ fn severity(code: &str) -> Severity {
     match code.parse::<u32>().map(|code| code & 0xff) {
         // SQLITE_BUSY, SQLITE_LOCKED
         Ok(5 | 6) => Severity::Busy,
-        // SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN
-        Ok(10 | 13 | 14) => Severity::Unavailable,
+        // SQLITE_NOMEM, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN; and SQLITE_CORRUPT,
+        // which SQLite also says when the disk would not give a page this once. Where
+        // the file is damaged, whatever waits is there when it has been restored.
+        Ok(7 | 10 | 11 | 13 | 14) => Severity::Unavailable,
         _ => Severity::Fatal,
     }
 }
@@ -101,11 +107,11 @@ mod tests {
         for code in ["5", "6", "517", "40001", "40P01", "55P03", "57014"] {
             assert!(matches!(severity(code), Severity::Busy), "{code}");
         }
-        for code in ["10", "13", "14", "778", "08006", "53300", "57P01"] {
+        for code in ["10", "11", "13", "14", "778", "08006", "53300", "57P01"] {
             assert!(matches!(severity(code), Severity::Unavailable), "{code}");
         }
-        // A constraint, a missing table, a broken file.
-        for code in ["19", "787", "1", "11", "23514", "42P01"] {
+        // A constraint, a missing table, what is no database.
+        for code in ["19", "787", "1", "26", "23514", "42P01"] {
             assert!(matches!(severity(code), Severity::Fatal), "{code}");
         }
     }

@@ -110,6 +110,12 @@ impl Db {
                         .acquire_timeout(WAIT)
                         // There is no network on which a file could get lost.
                         .test_before_acquire(false)
+                        // A commit that failed on the disk was rolled back by SQLite:
+                        // the connection still believes in it, and would refuse for ever.
+                        .before_acquire(|connection, _| {
+                            let is_free = !connection.is_in_transaction();
+                            Box::pin(std::future::ready(Ok(is_free)))
+                        })
                 };
                 let writer = pool(1).connect_with(options.clone()).await?;
                 SQLITE.run(&writer).await?;

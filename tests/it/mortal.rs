@@ -40,6 +40,8 @@ pub const MAYBE_AGAIN: &str = "再送かもしれません";
 /// What is said to strangers, or of a message that could not be recorded.
 pub const UNKEPT: &str = "a letter that nobody keeps";
 
+const CLOSED_WITHIN: Duration = Duration::from_secs(5);
+
 /// One process's life, in effects.
 #[derive(Debug, Clone)]
 struct Life(Arc<Span>);
@@ -320,7 +322,9 @@ impl Office {
     /// Another process on what is on the disk; it begins as `koekake run` does.
     pub async fn begins_anew(&mut self) {
         let now = self.now();
-        self.pool.close().await;
+        // Whoever was cut off while a connection was made may never give it back; of
+        // the process that is over nothing takes effect any more.
+        let _ = tokio::time::timeout(CLOSED_WITHIN, self.pool.close()).await;
         self.life = Life::without_end();
         self.pool = pool(&self.file, &self.life).await;
         self.engine = engine(&self.pool, now, &self.life, &self.post);

@@ -25,8 +25,11 @@ const STARTS_MAX: u32 = 3;
 /// The URL of a new, empty database; None where no PostgreSQL is installed,
 /// which is said once. In CI its absence is a failure.
 pub async fn database() -> Option<String> {
+    Some(database_on(server()?).await)
+}
+
+async fn database_on(server: &PgConnectOptions) -> String {
     static MADE: AtomicU32 = AtomicU32::new(0);
-    let server = server()?;
     let number = MADE.fetch_add(1, Ordering::Relaxed);
     let name = format!("koekake_test_{}_{number}", std::process::id());
     let mut connection = PgConnection::connect_with(server)
@@ -43,23 +46,20 @@ pub async fn database() -> Option<String> {
             .expect("making a test database");
     }
     connection.close().await.expect("closing the connection");
-    Some(server.clone().database(&name).to_url_lossy().to_string())
+    server.clone().database(&name).to_url_lossy().to_string()
 }
 
 /// The one server of this process.
 fn server() -> Option<&'static PgConnectOptions> {
-    static SERVER: OnceLock<Option<(PgConnectOptions, Option<Watchdog>)>> = OnceLock::new();
+    static SERVER: OnceLock<Option<(PgConnectOptions, Option<Cluster>)>> = OnceLock::new();
     let started = SERVER.get_or_init(|| {
         if let Ok(url) = env::var(GIVEN) {
             let options = url.parse().expect("KOEKAKE_TEST_POSTGRES is a URL");
             return Some((options, None));
         }
-        let Some(programs) = programs() else {
-            left_out("what needs a server", "PostgreSQL");
-            return None;
-        };
-        let (options, watchdog) = start(&programs);
-        Some((options, Some(watchdog)))
+        // No power goes while the tests run, and nobody stops it in their midst.
+        let cluster = Cluster::new("what needs a server", "off")?;
+        Some((cluster.options.clone(), Some(cluster)))
     });
     started.as_ref().map(|(options, _)| options)
 }
@@ -95,48 +95,116 @@ fn programs() -> Option<PathBuf> {
 /// ends: then its standard input closes.
 type Watchdog = Child;
 
-fn start(programs: &Path) -> (PgConnectOptions, Watchdog) {
-    let folder = TempDir::with_prefix("koekake-postgres-").expect("a temp folder");
-    let user = user_of_server(folder.path());
-    if let Some((uid, gid)) = user {
-        chown(folder.path(), Some(uid), Some(gid)).expect("giving the folder to the server's user");
+/// A server with its own data, which can be stopped and started.
+pub struct Cluster {
+    options: PgConnectOptions,
+    programs: PathBuf,
+    data: PathBuf,
+    user: Option<(u32, u32)>,
+    settings: String,
+    _watchdog: Watchdog,
+}
+
+/// How a server is stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// In order: whoever is connected is cut off.
+    Fast,
+    /// As by a crash.
+    Immediate,
+}
+
+impl Cluster {
+    /// One of a test's own; None where no PostgreSQL is installed.
+    pub fn own(what: &str) -> Option<Cluster> {
+        Cluster::new(what, "on")
     }
-    let watchdog = watch(programs, folder.path(), user);
-    // From here on the folder is the watchdog's to remove.
-    let folder = folder.keep();
-    let data = folder.join("data");
-    run(as_user(&programs.join("initdb"), user)
-        .arg("--pgdata")
-        .arg(&data)
-        .args(["--username=koekake", "--auth=trust", "--no-sync"])
-        .args(["--encoding=UTF8", "--no-locale"]))
-    .expect("initdb");
-    let mut why = String::new();
-    for _ in 0..STARTS_MAX {
-        let port = free_port();
-        let settings = format!(
-            "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' \
-             -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        );
-        let started = run(as_user(&programs.join("pg_ctl"), user)
+
+    fn new(what: &str, synchronous_commit: &str) -> Option<Cluster> {
+        let Some(programs) = programs() else {
+            left_out(what, "PostgreSQL");
+            return None;
+        };
+        let folder = TempDir::with_prefix("koekake-postgres-").expect("a temp folder");
+        let user = user_of_server(folder.path());
+        if let Some((uid, gid)) = user {
+            let given = chown(folder.path(), Some(uid), Some(gid));
+            given.expect("giving the folder to the server's user");
+        }
+        let watchdog = watch(&programs, folder.path(), user);
+        // From here on the folder is the watchdog's to remove.
+        let folder = folder.keep();
+        let data = folder.join("data");
+        run(as_user(&programs.join("initdb"), user)
             .arg("--pgdata")
             .arg(&data)
-            .arg("--log")
-            .arg(folder.join("log"))
-            .args(["--options", &settings, "--wait", "start"]));
-        match started {
-            Ok(()) => {
-                let options = PgConnectOptions::new_without_pgpass()
-                    .host("127.0.0.1")
-                    .port(port)
-                    .username("koekake")
-                    .database("postgres");
-                return (options, watchdog);
+            .args(["--username=koekake", "--auth=trust", "--no-sync"])
+            .args(["--encoding=UTF8", "--no-locale"]))
+        .expect("initdb");
+        let mut cluster = Cluster {
+            options: PgConnectOptions::new_without_pgpass()
+                .host("127.0.0.1")
+                .username("koekake")
+                .database("postgres"),
+            programs,
+            data,
+            user,
+            settings: String::new(),
+            _watchdog: watchdog,
+        };
+        let mut why = String::new();
+        for _ in 0..STARTS_MAX {
+            let port = free_port();
+            cluster.settings = format!(
+                "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' \
+                 -c fsync=off -c synchronous_commit={synchronous_commit} -c full_page_writes=off"
+            );
+            match cluster.try_start() {
+                Ok(()) => {
+                    cluster.options = cluster.options.port(port);
+                    return Some(cluster);
+                }
+                Err(problem) => why = problem,
             }
-            Err(problem) => why = problem,
         }
+        panic!("the PostgreSQL server did not start: {why}");
     }
-    panic!("the PostgreSQL server did not start: {why}");
+
+    /// The URL of a new, empty database on it.
+    pub async fn database(&self) -> String {
+        database_on(&self.options).await
+    }
+
+    /// Returns when it is stopped.
+    pub fn stop(&self, how: Stop) {
+        let mode = match how {
+            Stop::Fast => "fast",
+            Stop::Immediate => "immediate",
+        };
+        let stopped = run(self.pg_ctl().args(["--mode", mode, "--wait", "stop"]));
+        stopped.expect("stopping the server");
+    }
+
+    /// Returns when it answers again.
+    pub fn start(&self) {
+        self.try_start().expect("starting the server again");
+    }
+
+    fn try_start(&self) -> Result<(), String> {
+        let log = self.data.with_file_name("log");
+        run(self.pg_ctl().arg("--log").arg(log).args([
+            "--options",
+            &self.settings,
+            "--wait",
+            "start",
+        ]))
+    }
+
+    fn pg_ctl(&self) -> Command {
+        let mut command = as_user(&self.programs.join("pg_ctl"), self.user);
+        command.arg("--pgdata").arg(&self.data);
+        command
+    }
 }
 
 /// PostgreSQL refuses to run as root; then it runs as a user that it may be.

@@ -31,7 +31,15 @@ impl Program {
     }
 
     /// Starts a command that says its address; its errors are kept beside that path.
-    pub fn started(mut command: Command, data: &Path) -> Program {
+    pub fn started(command: Command, data: &Path) -> Program {
+        match Program::try_started(command, data) {
+            Ok(program) => program,
+            Err(why) => panic!("it did not start: {why}"),
+        }
+    }
+
+    /// As [`Program::started`]; how it ended, where it ended before.
+    pub fn try_started(mut command: Command, data: &Path) -> Result<Program, String> {
         let errors = data.with_extension("stderr");
         let log = OpenOptions::new().create(true).append(true).open(&errors);
         let mut child = command
@@ -53,9 +61,14 @@ impl Program {
         };
         if program.origin.is_empty() {
             let status = program.child.wait().expect("its end");
-            panic!("it did not start: {status}\n{}", program.errors());
+            return Err(format!("{status}\n{}", program.errors()));
         }
-        program
+        Ok(program)
+    }
+
+    /// Whether it has not ended by itself.
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("its state").is_none()
     }
 
     /// `kill -9`; returns when it is gone.

@@ -58,6 +58,30 @@ async fn after_days_without_nudges_one_digest_tells_all_and_since_when() {
 }
 
 #[tokio::test]
+async fn a_digest_waits_for_the_looks_that_are_still_to_be_made_and_not_without_end() {
+    let homes = [12, 13, 14].map(|code| home(code, "佐藤", "2026-11-25"));
+    let mut bot = TestBot::at("2026-11-24 12:00", &homes).await;
+    bot.moves_to("2026-11-24 13:00").await;
+    bot.engine.clock().stand_at(instant("2026-11-25 08:30"));
+    // A tick that ended in its midst: two of them were not looked at.
+    bot.sql("UPDATE household SET next_nudge_at = '2026-11-30T00:00:00+00:00' WHERE id > 1")
+        .await;
+    bot.engine.tick().await.expect("a tick");
+    bot.sql("UPDATE household SET next_nudge_at = '2026-11-24T23:30:00+00:00' WHERE id = 2")
+        .await;
+    bot.engine.deliver_all().await.expect("deliveries");
+    assert_eq!(bot.told(), "");
+    bot.engine.tick().await.expect("a tick");
+    bot.sql("UPDATE household SET next_nudge_at = '2026-11-24T23:30:00+00:00' WHERE id = 3")
+        .await;
+    bot.engine.deliver_all().await.expect("deliveries");
+    assert_eq!(bot.told(), "");
+    bot.engine.clock().stand_at(instant("2026-11-25 08:32"));
+    bot.engine.deliver_all().await.expect("deliveries");
+    insta::assert_snapshot!(bot.told(), @"2026-11-25 Wed 08:32 佐藤 ● H-012 / ● H-013");
+}
+
+#[tokio::test]
 async fn a_short_absence_is_made_up_for_without_a_word() {
     let mut bot = TestBot::at("2026-11-24 12:00", &[home(12, "佐藤", "2026-11-25")]).await;
     bot.moves_to("2026-11-25 08:00").await;

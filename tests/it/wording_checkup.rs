@@ -47,6 +47,10 @@ fn database() -> Vec<OfDatabase> {
             place: place(),
             error: error(),
         },
+        D::Damaged {
+            place: place(),
+            damage: error(),
+        },
         D::Foreign { place: place() },
         D::Behind { steps: 1 },
         D::Ahead,

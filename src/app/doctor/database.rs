@@ -49,6 +49,9 @@ pub async fn look(location: &Location) -> Looked {
 }
 
 async fn tables(db: &Db, place: String) -> OfDatabase {
+    if let Ok(Some(damage)) = checkup::damage(db).await {
+        return OfDatabase::Damaged { place, damage };
+    }
     match checkup::schema(db).await {
         Ok(Schema::Current) => OfDatabase::Open { place },
         Ok(Schema::Behind(steps)) => OfDatabase::Behind { steps },

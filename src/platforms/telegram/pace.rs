@@ -23,9 +23,13 @@ const WAIT_MAX: Duration = Duration::from_secs(5);
 /// Messages to one chat that may follow one another at once.
 const CHAT_BURST: NonZeroU32 = NonZeroU32::new(3).unwrap();
 /// A burst in all, and in one group, is this part of what goes out in a second,
-/// or in a minute; the two together stay below Telegram's limit.
-const BURST_PART: u32 = 5;
+/// or in a minute; the two together stay below Telegram's limit, and by so much that
+/// what the way bunches together does not go beyond it.
+const BURST_PART: u32 = 10;
 const GROUP_BURST_PART: u32 = 3;
+/// Turns that whatever nobody waits for leaves to answers before it takes one: it must
+/// come too.
+const GIVEN_WAY_MAX: u32 = 5;
 /// Chats that have been quiet are forgotten after so many messages.
 const FORGET_EVERY: u32 = 512;
 /// Where Telegram says that it was too fast, and not how long to wait.
@@ -42,15 +46,33 @@ pub struct Limits {
 /// Gives turns to send.
 pub(super) struct Pace {
     all: DefaultDirectRateLimiter,
-    /// What nobody waits for may use half of it, so that answers never wait
-    /// behind it.
-    unasked: DefaultDirectRateLimiter,
+    /// How long one turn of all takes.
+    one: Duration,
+    /// Answers that wait for a turn of all: what nobody waits for gives way to them,
+    /// and has all of it while there are none.
+    answers: AtomicU32,
     chats: DefaultKeyedRateLimiter<i64>,
     groups: DefaultKeyedRateLimiter<i64>,
     clock: DefaultClock,
     turns: AtomicU32,
     /// Chats in which Telegram has asked for a pause: since when, and how long.
     held: Mutex<HashMap<i64, (Moment, Duration)>>,
+}
+
+/// One more that waits, as long as it does.
+struct Waiting<'a>(&'a AtomicU32);
+
+impl Waiting<'_> {
+    fn among(waiting: &AtomicU32) -> Waiting<'_> {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Waiting(waiting)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Not now: the same again after this time.
@@ -62,13 +84,13 @@ impl Pace {
         let part = |of: NonZeroU32, part: u32| NonZeroU32::new(of.get() / part);
         let burst = |of, parts| part(of, parts).unwrap_or(NonZeroU32::MIN);
         let all = limits.per_second;
-        let half = burst(all, 2);
         let chat = limits.per_second_and_chat;
         let group = limits.per_minute_and_group;
         let quota = |each: NonZeroU32| Quota::per_second(each).allow_burst(burst(each, BURST_PART));
         Pace {
             all: RateLimiter::direct(quota(all)),
-            unasked: RateLimiter::direct(quota(half)),
+            one: Duration::from_secs(1) / all.get(),
+            answers: AtomicU32::new(0),
             chats: RateLimiter::keyed(Quota::per_second(chat).allow_burst(chat.max(CHAT_BURST))),
             groups: RateLimiter::keyed(
                 Quota::per_minute(group).allow_burst(burst(group, GROUP_BURST_PART)),
@@ -100,10 +122,20 @@ impl Pace {
         if chat < 0 {
             self.until(|| self.groups.check_key(&chat)).await?;
         }
-        if rank == Rank::Unasked {
-            self.until(|| self.unasked.check()).await?;
+        let _waiting = (rank == Rank::Answer).then(|| Waiting::among(&self.answers));
+        let mut given_way = 0;
+        loop {
+            let is_behind = 0 < self.answers.load(Ordering::Relaxed);
+            if rank == Rank::Unasked && is_behind && given_way < GIVEN_WAY_MAX {
+                given_way += 1;
+                tokio::time::sleep(self.one).await;
+                continue;
+            }
+            match self.all.check() {
+                Ok(()) => return Ok(()),
+                Err(not_until) => self.pause(&not_until).await?,
+            }
         }
-        self.until(|| self.all.check()).await
     }
 
     async fn until(
@@ -111,12 +143,17 @@ impl Pace {
         mut check: impl FnMut() -> Result<(), NotUntil<Moment>>,
     ) -> Result<(), NotYet> {
         while let Err(not_until) = check() {
-            let wait = not_until.wait_time_from(self.clock.now());
-            if wait > WAIT_MAX {
-                return Err(NotYet(wait));
-            }
-            tokio::time::sleep(wait).await;
+            self.pause(&not_until).await?;
         }
+        Ok(())
+    }
+
+    async fn pause(&self, not_until: &NotUntil<Moment>) -> Result<(), NotYet> {
+        let wait = not_until.wait_time_from(self.clock.now());
+        if wait > WAIT_MAX {
+            return Err(NotYet(wait));
+        }
+        tokio::time::sleep(wait).await;
         Ok(())
     }
 
@@ -154,8 +191,8 @@ fn left_of(since: Moment, pause: Duration, now: Moment) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Limits, NotYet, Pace, Rank, WAIT_MAX};
-    use std::{num::NonZeroU32, time::Duration};
+    use super::{Limits, NotYet, Pace, Rank, WAIT_MAX, Waiting};
+    use std::{num::NonZeroU32, sync::Mutex, time::Duration};
 
     fn slow() -> Pace {
         // One message in a second, one in a minute in a group.
@@ -185,17 +222,38 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn what_nobody_waits_for_leaves_half_to_the_answers() {
-        let pace = Pace::new(Limits {
+    fn ten_a_second() -> Pace {
+        Pace::new(Limits {
             per_second: NonZeroU32::new(10).expect("ten"),
             per_second_and_chat: NonZeroU32::MIN,
             per_minute_and_group: NonZeroU32::MIN,
-        });
-        // The nudges use up their own burst, one; the answers still have theirs.
+        })
+    }
+
+    #[tokio::test]
+    async fn an_answer_goes_before_what_nobody_waits_for() {
+        let pace = ten_a_second();
+        let order = Mutex::new(Vec::new());
+        let turn = async |chat, rank| {
+            assert_eq!(pace.turn(chat, rank).await, Ok(()));
+            order.lock().expect("no panic").push(chat);
+        };
+        let nudges = (1..=5).map(|chat| turn(chat, Rank::Unasked));
+        // The burst is used up when it comes.
+        tokio::join!(
+            futures_util::future::join_all(nudges),
+            turn(9, Rank::Answer)
+        );
+        let order = order.into_inner().expect("no panic");
+        assert_eq!(order[1], 9, "{order:?}");
+        assert_eq!(order.len(), 6);
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_gives_way_to_answers_and_not_without_end() {
+        let pace = ten_a_second();
+        let _more_without_end = Waiting::among(&pace.answers);
         assert_eq!(pace.turn(1, Rank::Unasked).await, Ok(()));
-        assert!(pace.unasked.check().is_err());
-        assert!(pace.all.check().is_ok());
     }
 
     #[tokio::test]

@@ -27,7 +27,7 @@ use crate::{
         people::Person,
     },
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::FromRow;
 
 pub(super) use settle::reachable_leads;
@@ -84,8 +84,11 @@ pub struct SentBy {
     pub message_ref: String,
 }
 
-/// No delivery shows more.
-const ITEMS_MAX: i64 = 500;
+/// No delivery shows more: as many as a team has households.
+const ITEMS_MAX: i64 = 5_000;
+/// A digest that is older goes out though there is more to look at. By the office's
+/// clock.
+const GATHERED_MINUTES: i64 = 2;
 
 /// A statement that claims one delivery for a token ($3) until an instant ($2):
 /// one that is due now ($1) and that nobody holds. The guard is repeated
@@ -144,7 +147,8 @@ pub enum Hour {
 }
 
 /// Claims one delivery that is to be sent, alarms first, then the oldest. But for
-/// an alarm, its recipient has no other under way: theirs keep their order.
+/// an alarm, its recipient has no other under way: theirs keep their order. A digest
+/// waits for the looks that are still to be made, so that after a stop it tells all.
 pub async fn lease(
     db: &Db,
     (now, until): (DateTime<Utc>, DateTime<Utc>),
@@ -155,18 +159,22 @@ pub async fn lease(
         Hour::Working(now) => Some(now),
         Hour::Quiet => None,
     };
+    let gathered = working_at.map(|now| now - TimeDelta::minutes(GATHERED_MINUTES));
     let mut tx = db.write().await?;
     let claimed = claimed!(
         &mut tx,
         "state = 'pending' AND (kind = 'alarm' OR (kind = 'notice' AND hold_until IS NULL) \
          OR ($4 IS NOT NULL AND (hold_until IS NULL OR hold_until <= $4))) \
+         AND (kind <> 'digest' OR made_at <= $5 OR NOT EXISTS \
+         (SELECT 1 FROM household h WHERE h.next_nudge_at <= $4)) \
          AND (kind = 'alarm' OR NOT EXISTS \
          (SELECT 1 FROM delivery o WHERE o.recipient_id = delivery.recipient_id \
          AND o.state = 'pending' AND o.id <> delivery.id AND o.leased_until > $1))",
         now,
         until,
         token,
-        working_at.bound()
+        working_at.bound(),
+        gathered.bound()
     )?;
     tx.commit().await?;
     Ok(claimed.map(Lease::of))

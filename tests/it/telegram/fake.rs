@@ -18,6 +18,13 @@ use std::{
 };
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
+/// What Telegram says that it bears: so many messages in a second in all; one in a
+/// second in one chat, and there a short burst.
+const A_SECOND: usize = 30;
+const CHAT_BURST: usize = 3;
+/// Methods that say something.
+const MESSAGES: [&str; 2] = ["sendmessage", "editmessagetext"];
+
 /// No test waits longer for something to happen.
 const PATIENCE: Duration = Duration::from_secs(20);
 pub const TOKEN: &str = "123456:made-up";
@@ -45,6 +52,13 @@ pub enum Fault {
     Odd,
 }
 
+impl Fault {
+    fn too_fast() -> Fault {
+        let after = json!({"retry_after": 1});
+        Fault::Refused(429, "Too Many Requests: retry after 1", after)
+    }
+}
+
 /// One request, in the order of their coming.
 #[derive(Debug, Clone)]
 pub struct Call {
@@ -53,6 +67,8 @@ pub struct Call {
     pub body: Value,
     /// What became of it.
     pub fault: Option<Fault>,
+    /// When it came, since this Telegram began.
+    pub at: Duration,
 }
 
 impl Call {
@@ -113,11 +129,14 @@ struct Kept {
     silent: BTreeSet<i64>,
     /// How far its clock is ahead of this machine's.
     ahead: TimeDelta,
+    /// It bears no more messages than Telegram says that it does.
+    is_strict: bool,
 }
 
 struct Inner {
     kept: Mutex<Kept>,
     changed: Notify,
+    clock: Clock,
 }
 
 impl Inner {
@@ -156,6 +175,7 @@ impl Fake {
         let inner = Arc::new(Inner {
             kept: Mutex::new(kept),
             changed: Notify::new(),
+            clock: Clock::system(0),
         });
         let router = Router::new()
             .route("/bot{token}/{method}", axum::routing::post(answer))
@@ -203,6 +223,17 @@ impl Fake {
         method: &str,
         fits: impl Fn(&Call) -> bool,
     ) -> Vec<Call> {
+        self.until_within(PATIENCE, count, method, fits).await
+    }
+
+    /// As [`Fake::until`], for so long at most.
+    pub async fn until_within(
+        &self,
+        patience: Duration,
+        count: usize,
+        method: &str,
+        fits: impl Fn(&Call) -> bool,
+    ) -> Vec<Call> {
         let waiting = async {
             loop {
                 let changed = self.inner.changed.notified();
@@ -213,7 +244,7 @@ impl Fake {
                 changed.await;
             }
         };
-        match tokio::time::timeout(PATIENCE, waiting).await {
+        match tokio::time::timeout(patience, waiting).await {
             Ok(calls) => calls,
             Err(_) => panic!("no {count} of {method}:\n{}", self.story().join("\n")),
         }
@@ -350,6 +381,11 @@ impl Fake {
     /// Members of that group do not write from now on.
     pub fn silences(&self, group: i64) {
         self.inner.kept().silent.insert(group);
+    }
+
+    /// From now on it refuses more messages than Telegram says that it bears.
+    pub fn is_strict(&self) {
+        self.inner.kept().is_strict = true;
     }
 
     /// Its clock is ahead of this machine's from now on.
@@ -489,16 +525,17 @@ impl Inner {
         let wrong = specs::faults_of_request(method, body);
         kept.wrong.extend(wrong);
         let chat = body["chat_id"].as_i64().unwrap_or_default();
-        let meant = kept
-            .faults
-            .iter()
-            .position(|(of, to, _)| of == method && (*to == 0 || *to == chat));
-        let fault = meant.and_then(|at| kept.faults.remove(at));
-        let fault = fault.map(|(_, _, fault)| fault);
+        let at = self.clock.running();
+        let is_too_fast = kept.is_strict && MESSAGES.contains(&method) && !kept.bears(chat, at);
+        let fault = match is_too_fast {
+            true => Some(Fault::too_fast()),
+            false => kept.fault_of(method, chat),
+        };
         kept.calls.push(Call {
             method: method.to_owned(),
             body: body.clone(),
             fault: fault.clone(),
+            at,
         });
         drop(kept);
         self.changed.notify_waiters();
@@ -585,6 +622,28 @@ impl Inner {
 }
 
 impl Kept {
+    /// Whether one more message to that chat at that time is not too fast.
+    fn bears(&self, chat: i64, at: Duration) -> bool {
+        let said_since = |seconds: usize| {
+            let long = Duration::from_secs(seconds as u64);
+            let lately = move |call: &&Call| at < call.at + long;
+            let said = |call: &&Call| MESSAGES.contains(&call.method.as_str()) && call.was_done();
+            self.calls.iter().rev().take_while(lately).filter(said)
+        };
+        let there = said_since(CHAT_BURST).filter(|call| call.chat() == chat);
+        said_since(1).count() < A_SECOND && there.count() < CHAT_BURST
+    }
+
+    /// What a test wants to become of it.
+    fn fault_of(&mut self, method: &str, chat: i64) -> Option<Fault> {
+        let meant = self
+            .faults
+            .iter()
+            .position(|(of, to, _)| of == method && (*to == 0 || *to == chat));
+        let (_, _, fault) = self.faults.remove(meant?)?;
+        Some(fault)
+    }
+
     fn me(&self) -> Value {
         let mut me = bot();
         for (key, value) in [
@@ -604,6 +663,7 @@ impl Kept {
             method: "sendmessage".to_owned(),
             body: body.clone(),
             fault: None,
+            at: Duration::ZERO,
         };
         self.shown.insert(id, call);
         let chat = body["chat_id"].as_i64().unwrap_or_default();

@@ -18,8 +18,13 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 const NOW: &str = "2026-11-25 09:00";
-/// No limit of ours is reached, unless a test is about them.
 const MANY: NonZeroU32 = NonZeroU32::new(100_000).unwrap();
+/// No limit of ours is reached, unless a test is about them.
+const NONE_REACHED: Limits = Limits {
+    per_second: MANY,
+    per_second_and_chat: MANY,
+    per_minute_and_group: MANY,
+};
 /// The courier's own patience is shorter.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -56,7 +61,7 @@ impl Line {
             join(&bot.db, name, account).await;
         }
         allow_all(&bot.db).await;
-        let telegram = telegram(&fake, false);
+        let telegram = telegram(&fake, false, NONE_REACHED);
         Line {
             engine: engine(&bot.db, &telegram),
             fake,
@@ -80,7 +85,7 @@ impl Line {
 
     /// A new process takes updates and sends.
     pub fn listens(&mut self) {
-        let telegram = telegram(&self.fake, self.free_lines_in_rooms);
+        let telegram = telegram(&self.fake, self.free_lines_in_rooms, NONE_REACHED);
         let engine = engine(&self.bot.db, &telegram);
         engine.clock().stand_at(self.engine.clock().real());
         self.engine = engine.clone();
@@ -162,17 +167,14 @@ impl Drop for Line {
     }
 }
 
-fn telegram(fake: &Fake, free_lines_in_rooms: bool) -> Telegram {
+/// Our side of that Telegram.
+pub fn telegram(fake: &Fake, free_lines_in_rooms: bool, limits: Limits) -> Telegram {
     Telegram::new(Settings {
         token: TOKEN.into(),
         api_url: fake.url.parse().expect("an address"),
         client: client(reqwest::Client::builder().no_proxy()).expect("a client"),
         free_lines_in_rooms,
-        limits: Limits {
-            per_second: MANY,
-            per_second_and_chat: MANY,
-            per_minute_and_group: MANY,
-        },
+        limits,
     })
 }
 
@@ -220,7 +222,8 @@ async fn join(db: &Db, name: &str, account: i64) {
         .expect("a route");
 }
 
-async fn allow_all(db: &Db) {
+/// The office allows all on Telegram.
+pub async fn allow_all(db: &Db) {
     let Db::Sqlite(pool, _) = db else {
         panic!("Telegram is tried on SQLite");
     };

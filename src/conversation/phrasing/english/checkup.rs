@@ -70,6 +70,9 @@ fn of_database(found: &OfDatabase) -> String {
         OfDatabase::Unreached { place, error } => format!(
             "cannot be opened: {place}: {error}. See to the place, its permissions, or whether PostgreSQL runs"
         ),
+        OfDatabase::Damaged { place, damage } => format!(
+            "damaged: {place}: {damage}. Bring a backup back with `koekake restore FILE`; the damaged file is kept"
+        ),
         OfDatabase::Foreign { place } => format!(
             "no tables of Koekake: {place}. Run `koekake init`, or mend [data] dir or [database] url if it is elsewhere"
         ),

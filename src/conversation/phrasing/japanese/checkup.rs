@@ -70,6 +70,9 @@ fn of_database(found: &OfDatabase) -> String {
         OfDatabase::Unreached { place, error } => {
             format!("開けません: {place}: {error}。場所と権限、PostgreSQL なら動いているかを確かめてください")
         }
+        OfDatabase::Damaged { place, damage } => format!(
+            "ファイルが壊れています: {place}: {damage}。`koekake restore FILE` で控えから戻してください(壊れたファイルは残ります)"
+        ),
         OfDatabase::Foreign { place } => {
             format!(
                 "声かけの表がありません: {place}。はじめてなら `koekake init` を、ほかの場所なら [data] dir か [database] url を直してください"

@@ -145,6 +145,32 @@ async fn a_clock_that_jumps_ahead_and_back_skips_and_repeats_nothing() {
     assert_eq!(bot.told(), "", "after {first}");
 }
 
+/// Two instances of the bot are given the same message at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_that_are_given_one_message_record_it_once() {
+    let Some(url) = postgres::database().await else {
+        return;
+    };
+    let homes = [home(12, "佐藤", "2026-12-25")];
+    let location = Location::Url(url);
+    let mut bot = TestBot::on(location, None, "2026-11-25 08:30", &homes).await;
+    let first = bot.engine.clone();
+    bot.restarts().await;
+    let line = || {
+        incoming(
+            "佐藤",
+            Said::Words("H-012 電話 応答なし 1か月後".to_owned()),
+            "k",
+        )
+    };
+    let (one, other) = tokio::join!(first.answer(line()), bot.engine.answer(line()));
+    let (one, other) = (one.expect("an answer"), other.expect("an answer"));
+    assert_eq!(one.reply, other.reply);
+    let course = bot.says("佐藤", "H-012 経過").await;
+    assert!(course.contains("接触1回"), "{course}");
+    bot.db.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_on_one_postgresql_tell_each_person_once() {
     let Some(url) = postgres::database().await else {

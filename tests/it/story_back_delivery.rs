@@ -1,6 +1,6 @@
 //! How a message arrives though a platform fails, a process dies or a person
 //! cannot be reached; no failure ever touches the check-in.
-use crate::bot::{TestBot, home};
+use crate::bot::{TestBot, home, person, text_of};
 use koekake::engine::SendError;
 use std::time::Duration;
 
@@ -134,8 +134,10 @@ async fn whom_nothing_reaches_the_supervisor_hears_of_and_the_date_climbs_on() {
       11月26日(木)の予定
       [佐藤さんに聞く] [担当を変える] [日を変える] [開く]
     ");
-    let digest = bot.sees("伊藤");
-    assert!(digest.contains("届かなかったお知らせ"), "{digest}");
+    let page = bot.engine.supervision(person("伊藤")).await;
+    let page = text_of(&page.expect("the page").expect("it is for her"));
+    let since = "佐藤さんに11月25日(水)から届いていません";
+    assert!(page.contains(since), "{page}");
 }
 
 #[tokio::test]

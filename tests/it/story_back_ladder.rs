@@ -219,7 +219,8 @@ async fn taking_it_on_quiets_the_nurse_and_puts_the_supervisor_off() {
     bot.moves_to("2026-11-30 09:00").await;
     assert_eq!(bot.hears("佐藤").len(), 2);
     insta::assert_snapshot!(bot.presses("佐藤", "やります").await, @"H-012 対応中にしました。12月7日(月)に記録がなければ再度お知らせします");
-    // Without it the supervisor would be told on 2 December.
+    // Without it the supervisor would be told on 2 December. Another process goes on.
+    bot.restarts().await;
     insta::assert_snapshot!(bot.told_until("2026-12-08 12:00").await, @"
     2026-12-07 Mon 08:30 佐藤 ▲12 H-012
     2026-12-07 Mon 08:30 伊藤 ▲12 H-012 12日 佐藤
@@ -325,4 +326,50 @@ async fn nobody_takes_on_what_is_prompt_or_agreed() {
       接触はまだありません
       [記録する] [日を変える] [相談する]
     ");
+}
+
+/// What was told of a date stands in the way of no later one, though it is of the same
+/// day of the year: neither to the nurse, nor in the lists of the year's end.
+#[tokio::test]
+async fn the_same_day_a_year_later_is_told_as_the_first_was() {
+    let mut bot = TestBot::at("2026-12-22 12:00", &[home(12, "佐藤", "2026-12-24")]).await;
+    let first = bot.told_until("2026-12-24 09:00").await;
+    let line = "H-012 訪問 不在 名刺 2027年12月24日";
+    let answer = bot.says("佐藤", line).await;
+    assert!(answer.contains("次の声かけ 2027年12月24日(金)"), "{answer}");
+    bot.moves_to("2027-12-17 18:00").await;
+    bot.all_read();
+    let second = bot.told_until("2027-12-24 09:00").await;
+    for (told, expected) in [
+        (&first, "2026-12-24 Thu 08:30 佐藤 ● H-012"),
+        (
+            &first,
+            "2026-12-24 Thu 08:30 佐藤 ● H-012 12月24日(木) 声かけ",
+        ),
+        (&second, "2027-12-24 Fri 08:30 佐藤 ● H-012"),
+        (
+            &second,
+            "2027-12-24 Fri 08:30 佐藤 ● H-012 12月24日(金) 声かけ",
+        ),
+    ] {
+        let count = told.lines().filter(|line| *line == expected).count();
+        assert_eq!(count, 1, "{expected}:\n{told}");
+    }
+}
+
+/// What waits to be sent when it is taken on asks nobody for it any more.
+#[tokio::test]
+async fn what_is_taken_on_before_it_is_sent_is_asked_of_nobody() {
+    let home = guideline(12, "2026-11-25", "2026-11-25");
+    let mut bot = TestBot::at("2026-11-24 12:00", &[home]).await;
+    bot.moves_to("2026-11-25 09:00").await;
+    bot.all_read();
+    let later = koekake::engine::SendError::Later { after: None };
+    bot.courier().fails_with = Some(later);
+    bot.moves_to("2026-11-30 09:00").await;
+    bot.presses("佐藤", "やります").await;
+    bot.courier().fails_with = None;
+    bot.moves_to("2026-11-30 12:00").await;
+    println!("{}", bot.hears("佐藤").join("\n"));
+    bot.all_read();
 }

@@ -1,5 +1,5 @@
 //! What settles a date, what brings it back, and that all lists agree on it.
-use crate::bot::{Home, TestBot, home, text_of};
+use crate::bot::{Home, TestBot, home, instant, text_of};
 use koekake::{
     domain::{
         check_in::{NewCheckIn, Pace, Why},
@@ -335,6 +335,53 @@ async fn lists_on(day: &str) -> String {
 fn line_with<'a>(text: &'a str, code: &str) -> &'a str {
     let mut lines = text.lines();
     lines.find(|line| line.contains(code)).unwrap_or("-")
+}
+
+/// The lists are of the moment in which they are asked for: nothing need look at a
+/// household at midnight.
+#[tokio::test]
+async fn at_midnight_every_list_changes_by_itself() {
+    let mut bot = TestBot::at("2026-11-27 09:00", &[home(12, "佐藤", "2026-11-27")]).await;
+    for (time, late, today) in [
+        ("2026-11-27 23:59", "-", "* ● H-012 11月27日(金) 声かけ"),
+        ("2026-11-28 00:00", "* ▲1 H-012 11月27日(金) 声かけ", "-"),
+    ] {
+        bot.engine.clock().stand_at(instant(time));
+        let answer = bot.says("佐藤", "期限超過").await;
+        assert_eq!(line_with(&answer, "H-012"), late, "{time}");
+        let answer = bot.says("佐藤", "今日の予定").await;
+        assert_eq!(line_with(&answer, "H-012"), today, "{time}");
+    }
+    bot.all_read();
+}
+
+/// Who has died and who is paused is no longer late; a pause comes back for its
+/// review.
+#[tokio::test]
+async fn what_is_closed_or_paused_is_late_nowhere_and_a_pause_comes_back_for_its_review() {
+    let homes = [
+        home(12, "佐藤", "2026-11-18"),
+        home(13, "佐藤", "2026-11-18"),
+    ];
+    let mut bot = TestBot::at("2026-11-25 09:00", &homes).await;
+    bot.says("佐藤", "H-012 終結 死亡").await;
+    bot.presses("伊藤", "確認").await;
+    bot.says("佐藤", "H-013 中断 疲労").await;
+    bot.all_read();
+    for (who, list) in [
+        ("佐藤", "期限超過"),
+        ("伊藤", "期限超過"),
+        ("佐藤", "今日の予定"),
+        ("佐藤", "今週の予定"),
+    ] {
+        let answer = bot.says(who, list).await;
+        assert!(!answer.contains("H-01"), "{who} {list}: {answer}");
+    }
+    let told = bot.told_until("2027-02-25 09:00").await;
+    assert!(!told.contains("H-012"), "{told}");
+    assert!(!told.contains('▲'), "{told}");
+    let review = "2027-02-25 Thu 08:30 佐藤 ● H-013 確認";
+    assert!(told.lines().any(|line| line == review), "{told}");
 }
 
 #[tokio::test]

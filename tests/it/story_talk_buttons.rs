@@ -114,7 +114,14 @@ async fn i_will_do_it_says_until_when_and_there_is_none_for_what_cannot_wait() {
     bot.all_read();
     let take = bot.button("佐藤", "やります").expect("a button");
     insta::assert_snapshot!(bot.presses("佐藤", "やります").await, @"H-044 対応中にしました。12月2日(水)に記録がなければ再度お知らせします");
+    const KEPT: &str = "SELECT (SELECT count(*) FROM journal) + (SELECT count(*) FROM save)";
+    let kept = bot.count(KEPT).await;
     insta::assert_snapshot!(bot.presses_action("佐藤", take.clone()).await, @"H-044 対応中にしました。12月2日(水)に記録がなければ再度お知らせします");
+    assert_eq!(
+        bot.count(KEPT).await,
+        kept,
+        "the second press changes nothing"
+    );
     insta::assert_snapshot!(bot.presses_action("鈴木", take.clone()).await, @"佐藤さんの担当です。代わるときは、係長に担当か代行を変えてもらってください");
     insta::assert_snapshot!(bot.presses_action("伊藤", take).await, @"佐藤さんが対応中です");
     insta::assert_snapshot!(bot.says("佐藤", "H-045 前回は？").await, @"

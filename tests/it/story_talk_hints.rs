@@ -48,6 +48,11 @@ async fn an_appointment_is_set_alone_and_moved() {
     [2週間] [1か月] [3か月] [ほかの日]
     [取り消す] [直す]
     ");
+    // A day that is named with it wins over every guideline.
+    let answer = bot
+        .says("佐藤", "H-060 電話 母 キャンセル 次回12月22日")
+        .await;
+    assert!(answer.contains("次の声かけ 12月22日(火)"), "{answer}");
 }
 
 #[tokio::test]

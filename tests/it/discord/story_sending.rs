@@ -229,6 +229,26 @@ async fn what_is_sent_again_after_no_answer_stands_there_once() {
     );
 }
 
+/// Sent again under its nonce after somebody deleted it, Discord knows no such message:
+/// it was delivered, and is not sent once more.
+#[tokio::test]
+async fn what_was_deleted_before_it_is_sent_again_has_been_delivered() {
+    let chat = chat().await;
+    let parcel = parcel(1, "佐藤", line("一"));
+    let letter = letter("佐藤", line("二"));
+    for fault in [Fault::Lost, Fault::Lost] {
+        chat.fake.fails("/messages", fault);
+    }
+    assert_eq!(chat.courier.send(&parcel).await, Err(SendError::Unknown));
+    assert_eq!(chat.courier.post(&letter).await, Err(SendError::Unknown));
+    let channel = private_channel(user("佐藤"));
+    assert_eq!(chat.fake.said_in(channel).len(), 2);
+    chat.fake.world().messages.clear();
+    assert!(chat.courier.send(&parcel).await.is_ok());
+    assert_eq!(chat.courier.post(&letter).await, Ok(()));
+    assert!(chat.fake.said_in(channel).is_empty());
+}
+
 #[tokio::test]
 async fn a_sent_message_is_shown_anew() {
     let chat = chat().await;
@@ -312,6 +332,32 @@ async fn up_to_four_cards_have_their_buttons_beside_them_and_more_a_menu() {
     assert_eq!(button(&said[1], "次へ").as_deref(), Some("overdue"));
     assert_eq!(rows(2).len(), 5);
     assert!(text(&said[2]).ends_with("More is on the page)"));
+}
+
+/// An entry of over 100 characters breaks no menu: it is cut by characters, and the
+/// word that says what it does stays.
+#[tokio::test]
+async fn a_title_that_is_too_long_for_a_menu_is_cut_and_the_menu_opens() {
+    let chat = chat().await;
+    let long = |code: u32| {
+        let Part::Card(card) = card(code, 2) else {
+            panic!("a card");
+        };
+        let title = format!("H-{code:03} {}", "声かけ🏠".repeat(60));
+        Part::Card(Card { title, ..card })
+    };
+    let six = (1..=6).map(long).collect();
+    let sent = chat.courier.send(&parcel(1, "佐藤", six)).await;
+    sent.expect("sent");
+    let said = chat.fake.said_in(private_channel(user("佐藤")));
+    let menu = &said[0]["components"][0]["components"][0];
+    let options = menu["options"].as_array().expect("entries");
+    assert_eq!(options.len(), 12);
+    for option in options {
+        let label = option["label"].as_str().expect("a label");
+        assert!(label.encode_utf16().count() <= 100, "{label}");
+        assert!(label.starts_with("H-00"), "{label}");
+    }
 }
 
 #[tokio::test]

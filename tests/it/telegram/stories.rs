@@ -63,6 +63,29 @@ async fn the_same_press_twice_changes_nothing_more() {
     line.fake.says(SATO, "H-012 前回は？");
     let asked = line.fake.message(SATO, 3).await;
     assert!(asked.text().starts_with("H-012"), "{}", asked.text());
+    assert_eq!(line.count("SELECT COUNT(*) FROM alarm").await, 1);
+    assert_eq!(line.contacts().await, 1);
+}
+
+/// Of a button on an old message Telegram tells no more than the chat and a number,
+/// with the date 0: what it does stands in its data.
+#[tokio::test]
+async fn a_press_on_a_message_that_telegram_has_forgotten_is_done_all_the_same() {
+    let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
+    line.fake.says(SATO, "H-012 訪問 不在 名刺 3か月後");
+    let answer = line.fake.message(SATO, 1).await;
+    let forgotten = json!({ "chat": private(SATO), "message_id": 7, "date": 0 });
+    line.fake.happens(json!({ "callback_query": {
+        "id": "old", "from": { "id": SATO, "is_bot": false, "first_name": "見本" },
+        "chat_instance": "1", "data": button(&answer, "取り消す"), "message": forgotten,
+    }}));
+    let undone = line.fake.message(SATO, 2).await;
+    assert!(
+        undone.text().starts_with("取り消しました H-012"),
+        "{}",
+        undone.text()
+    );
+    line.fake.confirmed().await;
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use koekake::{
         check_in::{NewCheckIn, Pace, Plan, Why},
         contact::Kind,
     },
+    engine::SendError,
 };
 
 /// A guideline date with its window.
@@ -357,19 +358,26 @@ async fn the_same_day_a_year_later_is_told_as_the_first_was() {
     }
 }
 
-/// What waits to be sent when it is taken on asks nobody for it any more.
+/// A reminder that was on its way when it was taken on says who is at it, and offers
+/// no second taking; of the later steps none comes.
 #[tokio::test]
-async fn what_is_taken_on_before_it_is_sent_is_asked_of_nobody() {
+async fn what_is_on_its_way_when_it_is_taken_on_says_so() {
     let home = guideline(12, "2026-11-25", "2026-11-25");
     let mut bot = TestBot::at("2026-11-24 12:00", &[home]).await;
     bot.moves_to("2026-11-25 09:00").await;
     bot.all_read();
-    let later = koekake::engine::SendError::Later { after: None };
-    bot.courier().fails_with = Some(later);
+    bot.courier().fails_with = Some(SendError::Later { after: None });
     bot.moves_to("2026-11-30 09:00").await;
     bot.presses("佐藤", "やります").await;
     bot.courier().fails_with = None;
     bot.moves_to("2026-11-30 12:00").await;
-    println!("{}", bot.hears("佐藤").join("\n"));
-    bot.all_read();
+    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @r"
+    # おはようございます。声かけの時期は1世帯です
+    * ▲5 H-012
+      11月25日(水)の予定
+      接触はまだありません
+      H-012 佐藤さんが対応中
+      [記録する] [日を変える] [相談する]
+    ");
+    assert_eq!(bot.told_until("2026-12-06 12:00").await, "");
 }

@@ -589,17 +589,20 @@ async fn a_visit_of_last_week_is_recorded_under_its_own_day_however_late_the_dat
     assert!(shown.contains("次の声かけ 12月3日(木)"), "{shown}");
 }
 
-/// A visit under the wrong day is taken back with the date that it made, and counts from
-/// its own day when it is recorded anew.
+/// A visit under the wrong day is taken back with the date that it made; recorded anew
+/// it stands under its own day, and the old date comes no more.
 #[tokio::test]
-async fn a_visit_under_the_wrong_day_is_taken_back_and_dated_anew() {
+async fn a_visit_under_the_wrong_day_is_taken_back_with_its_date() {
     let mut bot = bot_with(&[home(12, "佐藤", "2026-11-24")]).await;
-    let answer = bot.says("佐藤", "H-012 訪問 不在").await;
-    println!("{answer}");
+    let answer = bot.says("佐藤", "H-012 訪問 不在 12/2").await;
+    assert!(answer.contains("次の声かけ 12月2日(水)"), "{answer}");
     let answer = bot.says("佐藤", "取り消し").await;
     assert!(answer.contains("11月24日(火) に戻りました"), "{answer}");
-    let answer = bot.says("佐藤", "H-012 11/19 訪問 不在").await;
-    println!("{answer}");
-    let told = bot.told_until("2026-12-10 09:00").await;
-    println!("{told}");
+    bot.says("佐藤", "H-012 11/19 訪問 不在 12/3").await;
+    let brief = bot.says("佐藤", "H-012 前回は？").await;
+    assert!(brief.contains("前回 11月19日(木) 訪問・不在"), "{brief}");
+    insta::assert_snapshot!(bot.told_until("2026-12-04 09:00").await, @r"
+    2026-11-27 Fri 15:00 佐藤 ○ H-012 12月3日(木) 声かけ
+    2026-12-03 Thu 08:30 佐藤 ● H-012
+    ");
 }

@@ -114,6 +114,8 @@ async fn on_a_full_disk_nothing_is_half_done_and_with_room_again_all_is() {
     println!("full after {said} lines; the next was recorded once when there was room");
 }
 
+/// Befell others: after the clock was put back nothing ran for hours; after the clock
+/// was put ahead all fired at once.
 #[tokio::test]
 async fn a_clock_that_jumps_ahead_and_back_skips_and_repeats_nothing() {
     let homes = [
@@ -171,6 +173,7 @@ async fn two_processes_that_are_given_one_message_record_it_once() {
     bot.db.close().await;
 }
 
+/// Befell others: several nodes did one unique job.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_on_one_postgresql_tell_each_person_once() {
     let Some(url) = postgres::database().await else {

@@ -51,6 +51,9 @@ fn prompt(code: u32, due_on: &'static str) -> Home {
     }
 }
 
+/// Befell others: a late task disappeared, and what was done for it could not be
+/// recorded; one notice was missed and no other came; repeats without end tired
+/// everybody.
 #[tokio::test]
 async fn an_ordinary_date_climbs_from_the_nurse_to_the_weekly_list_for_ever() {
     let home = guideline(12, "2026-11-25", "2026-12-02");
@@ -213,6 +216,9 @@ async fn golden_week_counts_open_days_alone() {
     ");
 }
 
+/// Befell others: an escalation that was paused did not go on after a restart; after a
+/// snooze the reminder came twice from then on; reminders went on after somebody had
+/// taken the matter on.
 #[tokio::test]
 async fn taking_it_on_quiets_the_nurse_and_puts_the_supervisor_off() {
     let home = guideline(12, "2026-11-25", "2026-11-25");

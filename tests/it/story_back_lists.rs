@@ -27,6 +27,7 @@ fn codes(text: &str) -> Vec<String> {
     codes
 }
 
+/// Befell others: a step whose day had passed could not be done any more.
 #[tokio::test]
 async fn a_contact_takes_the_household_off_every_list_and_an_undo_brings_it_back() {
     let homes = [
@@ -101,6 +102,8 @@ async fn a_contact_takes_the_household_off_every_list_and_an_undo_brings_it_back
     ");
 }
 
+/// Befell others: after a change of the date the old reminders came as well; a task was
+/// ended or put off and whoever had asked was not told.
 #[tokio::test]
 async fn another_date_by_a_button_has_a_reason_and_is_counted() {
     let mut bot = TestBot::at("2026-11-24 12:00", &[home(12, "佐藤", "2026-11-25")]).await;
@@ -212,6 +215,7 @@ async fn many_overdue_households_hide_nothing_that_is_due_today() {
     bot.all_read();
 }
 
+/// Befell others: in the order of dates the urgent ones were hidden.
 #[tokio::test]
 async fn many_households_are_lines_with_what_cannot_wait_first() {
     let mut homes: Vec<Home> = (1..=8)
@@ -384,6 +388,7 @@ async fn what_is_closed_or_paused_is_late_nowhere_and_a_pause_comes_back_for_its
     assert!(told.lines().any(|line| line == review), "{told}");
 }
 
+/// Befell others: the list of what is to come showed what was late as well.
 #[tokio::test]
 async fn before_its_window_every_list_says_upcoming() {
     insta::assert_snapshot!(lists_on("2026-11-24").await, @"
@@ -397,6 +402,9 @@ async fn before_its_window_every_list_says_upcoming() {
     ");
 }
 
+/// Befell others: two screens gave one date two standings; the list of what is to come
+/// showed what was late as well; one date stood where an ideal and a last one were
+/// meant.
 #[tokio::test]
 async fn from_the_first_to_the_last_day_of_its_window_every_list_says_due() {
     let first = lists_on("2026-11-25").await;
@@ -413,6 +421,8 @@ async fn from_the_first_to_the_last_day_of_its_window_every_list_says_due() {
     assert_eq!(first, last);
 }
 
+/// Befell others: on the last day of a window one screen said due and another overdue;
+/// the list of what is to come showed what was late as well.
 #[tokio::test]
 async fn from_the_day_after_its_window_every_list_says_overdue() {
     insta::assert_snapshot!(lists_on("2026-11-28").await, @"

@@ -27,6 +27,7 @@ fn appointment(code: u32, main: &'static str, due_on: &'static str) -> Home {
     }
 }
 
+/// Befell others: after days away each late date had to be moved by hand.
 #[tokio::test]
 async fn another_date_is_chosen_with_a_reason_and_counted() {
     let mut bot = bot_with(&[home(44, "佐藤", "2026-11-24")]).await;
@@ -102,6 +103,7 @@ async fn another_day_is_filled_in_as_it_is_said() {
     }
 }
 
+/// Befell others: taking a matter on twice broke its taking back.
 #[tokio::test]
 async fn i_will_do_it_says_until_when_and_there_is_none_for_what_cannot_wait() {
     let mut bot = bot_with(&[
@@ -332,6 +334,7 @@ async fn a_household_is_recorded_step_by_step_from_its_reminder() {
     insta::assert_snapshot!(bot.presses_action("佐藤", met).await, @"記録済みです H-060 来所・家族と話せた");
 }
 
+/// Befell others: a quick second press completed the same task twice.
 #[tokio::test]
 async fn a_call_before_an_appointment_pressed_twice_is_one_contact() {
     let mut bot = bot_with(&[appointment(60, "佐藤", "2026-12-10")]).await;
@@ -352,6 +355,7 @@ async fn a_call_before_an_appointment_pressed_twice_is_one_contact() {
     insta::assert_snapshot!(bot.presses_action("佐藤", left).await, @"記録済みです H-060 電話・留守電");
 }
 
+/// Befell others: a press on an old message broke on what the chat did not tell of it.
 #[tokio::test]
 async fn a_button_of_last_month_is_answered_with_what_stands_now() {
     let mut bot = bot_with(&[home(12, "佐藤", "2026-11-24")]).await;

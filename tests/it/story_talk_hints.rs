@@ -26,6 +26,7 @@ async fn a_date_said_with_danger_waits_for_the_review_of_today() {
     bot.all_read();
 }
 
+/// Befell others: after a cancellation the date that was named was not taken.
 #[tokio::test]
 async fn an_appointment_is_set_alone_and_moved() {
     let mut bot = bot_with(&[home(60, "佐藤", "2026-11-24")]).await;

@@ -188,6 +188,7 @@ async fn a_weekday_that_disagrees_is_asked() {
     ");
 }
 
+/// Befell others: a date was made already late, without a word.
 #[tokio::test]
 async fn a_vague_or_past_date_is_asked_after_the_contact_was_saved() {
     let mut bot = bot_with(&[home(73, "佐藤", "2026-11-24")]).await;
@@ -259,6 +260,7 @@ async fn after_other_a_code_alone_answers_the_question() {
     ");
 }
 
+/// Befell others: another's reminder was changed by mistake.
 #[tokio::test]
 async fn a_colleagues_household_is_asked_before_it_is_recorded() {
     let mut bot = bot_with(&[

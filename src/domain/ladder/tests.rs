@@ -957,6 +957,9 @@ fn check_gaps(walk: &Walk, firings: &[(DateTime<Utc>, Firing)], end: NaiveDate, 
 }
 
 proptest! {
+    /// Befell others: after the clocks changed what had run counted as missed;
+    /// reminders came an hour off after the clocks had changed; reminders were right in
+    /// UTC alone.
     #[test]
     fn nobody_can_silence_a_check_in_by_leaves_closures_or_zones(mut walk in walks()) {
         let end = days_after(walk.check_in.terms.window.by, 70);

@@ -76,6 +76,7 @@ async fn chat() -> OnDiscord {
     OnDiscord::not_listening("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-15")]).await
 }
 
+/// Befell others: a message lost because it was one too many for the chat's limit.
 #[tokio::test]
 async fn a_limit_with_a_time_is_waited_for_and_one_without_is_tried_later() {
     let chat = chat().await;
@@ -135,6 +136,10 @@ async fn with_a_limit_in_the_way_the_alarm_and_the_answer_leave_before_the_nudge
     assert_eq!(chat.fake.calls("/messages").len(), 6);
 }
 
+/// Befell others: one server error of the chat stopped the scheduler for good; private
+/// messages were closed and nobody was told before one was needed; a reader who had
+/// left the server broke the round; a reader whose private messages are closed was no
+/// case of its own.
 #[tokio::test]
 async fn each_refusal_says_whether_the_person_can_be_reached() {
     let chat = chat().await;
@@ -274,6 +279,7 @@ async fn a_channel_that_everyone_reads_is_told_from_one_of_the_team() {
     assert_eq!(readers(7).await, Err(SendError::Gone));
 }
 
+/// Befell others: a list too long for one message was never sent.
 #[tokio::test]
 async fn a_long_text_is_cut_and_says_so() {
     let chat = chat().await;
@@ -295,6 +301,7 @@ async fn a_long_text_is_cut_and_says_so() {
     }
 }
 
+/// Befell others: a list too long for one message was never sent.
 #[tokio::test]
 async fn up_to_four_cards_have_their_buttons_beside_them_and_more_a_menu() {
     let chat = chat().await;
@@ -384,6 +391,7 @@ async fn a_row_of_a_table_opens_its_household() {
     assert_eq!(menu["options"][1]["value"], "open:H-002");
 }
 
+/// Befell others: a sign in the text was read as markup, and nothing was sent.
 #[tokio::test]
 async fn markdown_and_mentions_are_shown_as_they_are_and_ping_nobody() {
     let chat = chat().await;

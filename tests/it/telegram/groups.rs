@@ -99,6 +99,7 @@ async fn a_free_line_is_acknowledged_shortly_for_all_and_answered_to_its_writer_
     line.fake.confirmed().await;
 }
 
+/// Befell others: a private channel was made public, and notices went on.
 #[tokio::test]
 async fn a_group_that_was_opened_to_all_is_told_nothing_more() {
     let line = with_group(true).await;
@@ -113,6 +114,7 @@ async fn a_group_that_was_opened_to_all_is_told_nothing_more() {
     assert_eq!(line.count(closed).await, 1);
 }
 
+/// Befell others: a group got another number, and nothing arrived there any more.
 #[tokio::test]
 async fn a_group_that_has_moved_is_followed() {
     let line = with_group(true).await;
@@ -133,6 +135,7 @@ async fn a_group_that_has_moved_is_followed() {
     assert_eq!(line.count(there).await, 1);
 }
 
+/// Befell others: a group's move was left to its users to put right.
 #[tokio::test]
 async fn a_group_that_tells_of_its_move_is_followed() {
     let line = with_group(true).await;

@@ -51,6 +51,7 @@ async fn a_press_is_answered_first_and_then_done() {
     );
 }
 
+/// Befell others: one press was carried out several times.
 #[tokio::test]
 async fn the_same_press_twice_changes_nothing_more() {
     let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
@@ -151,6 +152,7 @@ async fn markup_in_a_line_is_no_markup_in_the_answer() {
     line.fake.confirmed().await;
 }
 
+/// Befell others: taken on elsewhere, the buttons of the chat stayed alive.
 #[tokio::test]
 async fn a_nudge_comes_with_its_buttons_and_is_shown_anew_when_it_is_dealt_with() {
     let mut line = Line::quiet(&[
@@ -274,6 +276,7 @@ async fn the_menu_of_commands_is_set_once_per_language_and_kind_of_chat() {
     assert_eq!(line.fake.calls("setMyCommands").len(), 4);
 }
 
+/// Befell others: a message typed anew ran its old command again.
 #[tokio::test]
 async fn a_message_that_was_typed_anew_changes_nothing_and_offers_to() {
     let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;

@@ -303,6 +303,10 @@ mod tests {
         }
     }
 
+    /// Befell others: a weekday was put into the past; a date without an era or a year
+    /// was read as another; a written date that could not be read was guessed; a series
+    /// begun at a month's end stayed on the 28th or left months out; 29 February had no
+    /// day in other years.
     #[test]
     fn dates_are_the_days_that_they_say() {
         for (today, text, expected) in [

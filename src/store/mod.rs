@@ -54,6 +54,8 @@ use sqlx::{
 };
 use std::{path::PathBuf, time::Duration};
 
+const BEGIN: &str = "BEGIN IMMEDIATE";
+
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -153,7 +155,7 @@ impl Db {
     /// once: one that begins with reading could not get it later.
     async fn write(&self) -> Result<Tx> {
         Ok(match self {
-            Db::Sqlite(_, writer) => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Sqlite(_, writer) => Tx::Sqlite(begin_to_write(writer).await?),
             Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -175,6 +177,19 @@ impl Db {
 enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
+}
+
+/// A full disk and a write that fails end the transaction inside SQLite, while the
+/// connection counts it for ever, and begins no other: then it makes room for a new one.
+async fn begin_to_write(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>> {
+    match writer.begin_with(BEGIN).await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            tracing::warn!("the connection that writes is made anew after a failed write");
+            writer.acquire().await?.close().await?;
+            Ok(writer.begin_with(BEGIN).await?)
+        }
+        begun => Ok(begun?),
+    }
 }
 
 impl Tx {

@@ -210,6 +210,7 @@ fn the_words_of_the_office_are_handed_on_unread() {
     assert_eq!((words.path, words.text.as_str()), (path, "# 言葉"));
 }
 
+/// Befell others: a setting was read as another than was meant.
 #[test]
 fn a_slip_in_the_file_is_named_with_line_and_column() {
     check_refused(

@@ -54,6 +54,8 @@ const STORY: &[Step] = &[
     Step::Until("2026-12-04 09:00"),
 ];
 
+/// Befell others: an escalation that was paused did not go on after a restart; what was
+/// sent and not noted was sent again in every round.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_process_that_ends_at_any_commit_or_send_leaves_what_another_completes() {
     let homes = [

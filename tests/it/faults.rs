@@ -2,17 +2,19 @@
 //! be done now is done later, once, and nothing is half done.
 use crate::{
     bot::{TestBot, home, incoming, instant},
+    chat_bot::{At, account, incoming_from},
     mortal::{self, Office, line},
+    office_backup::SmallDisk,
     postgres,
 };
 use chrono::TimeDelta;
 use koekake::{
-    conversation::message::Said,
+    conversation::message::{Platform::Telegram, Said},
     engine::Fault,
     store::{Db, Location},
 };
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
-use std::time::Duration;
+use std::{fs, io::Write, time::Duration};
 use tempfile::TempDir;
 
 /// In a plain test run; `KOEKAKE_LOCK_SECONDS=60` holds it for a minute.
@@ -114,6 +116,77 @@ async fn on_a_full_disk_nothing_is_half_done_and_with_room_again_all_is() {
     println!("full after {said} lines; the next was recorded once when there was room");
 }
 
+/// Another program fills the disk on which the office lies: its log of writes cannot
+/// grow by a page, and SQLite ends the transaction by itself. With room again the same
+/// process goes on.
+#[tokio::test]
+async fn a_disk_that_fills_up_under_the_office_loses_no_line_and_no_nudge() {
+    let Some(disk) = SmallDisk::of("8m") else {
+        return;
+    };
+    let homes = [
+        home(12, "佐藤", "2026-12-25"),
+        home(13, "佐藤", "2026-11-25"),
+    ];
+    let location = Location::File(disk.0.path().join("office.sqlite"));
+    let mut bot = TestBot::on(location, None, "2026-11-25 08:00", &homes).await;
+    bot.opens(Telegram).await;
+    let filler = disk.0.path().join("filler");
+    fill(&filler);
+    let at = At {
+        platform: Telegram,
+        room: None,
+    };
+    let typed = |number: u32| {
+        let said = Said::Words("H-012 手紙 投函 1か月後".to_owned());
+        let key = format!("full:{number}");
+        incoming_from(at, &account(Telegram, "佐藤"), said, &key)
+    };
+    let mut recorded = 0;
+    let fault = loop {
+        match bot.engine.take(typed(recorded)).await {
+            Ok(_) => recorded += 1,
+            Err(fault) => break fault,
+        }
+        assert!(recorded < 500, "the disk is never full");
+    };
+    assert!(fault.is_transient(), "{fault}");
+    bot.engine.clock().stand_at(instant("2026-11-25 08:30"));
+    for ended in [
+        bot.engine.tick().await.map(drop),
+        bot.engine.deliver_all().await.map(drop),
+    ] {
+        let is_later = ended.as_ref().err().is_none_or(Fault::is_transient);
+        assert!(is_later, "{ended:?}");
+    }
+    fs::remove_file(&filler).expect("room again");
+    let contacts = bot.count("SELECT count(*) FROM contact").await;
+    assert_eq!(contacts, i64::from(recorded));
+    bot.moves_to("2026-11-25 08:40").await;
+    let told = bot.told();
+    assert_eq!(told.matches("佐藤 ● H-013").count(), 1, "{told}");
+    let letters = bot.engine.take(typed(recorded)).await;
+    assert_eq!(letters.expect("taken").len(), 1);
+    let contacts = bot.count("SELECT count(*) FROM contact").await;
+    assert_eq!(contacts, i64::from(recorded) + 1);
+    let sound =
+        bot.count("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'");
+    assert_eq!(sound.await, 1);
+    bot.all_read();
+    bot.db.close().await;
+}
+
+/// Writes there until not a byte more is taken.
+fn fill(file: &std::path::Path) {
+    let mut filler = fs::File::create(file).expect("a file");
+    for size in [65_536, 4_096, 1] {
+        let block = vec![0; size];
+        while filler.write_all(&block).is_ok() {}
+    }
+}
+
+/// Befell others: after the clock was put back nothing ran for hours; after the clock
+/// was put ahead all fired at once.
 #[tokio::test]
 async fn a_clock_that_jumps_ahead_and_back_skips_and_repeats_nothing() {
     let homes = [
@@ -145,6 +218,33 @@ async fn a_clock_that_jumps_ahead_and_back_skips_and_repeats_nothing() {
     assert_eq!(bot.told(), "", "after {first}");
 }
 
+/// Two instances of the bot are given the same message at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_that_are_given_one_message_record_it_once() {
+    let Some(url) = postgres::database().await else {
+        return;
+    };
+    let homes = [home(12, "佐藤", "2026-12-25")];
+    let location = Location::Url(url);
+    let mut bot = TestBot::on(location, None, "2026-11-25 08:30", &homes).await;
+    let first = bot.engine.clone();
+    bot.restarts().await;
+    let line = || {
+        incoming(
+            "佐藤",
+            Said::Words("H-012 電話 応答なし 1か月後".to_owned()),
+            "k",
+        )
+    };
+    let (one, other) = tokio::join!(first.answer(line()), bot.engine.answer(line()));
+    let (one, other) = (one.expect("an answer"), other.expect("an answer"));
+    assert_eq!(one.reply, other.reply);
+    let course = bot.says("佐藤", "H-012 経過").await;
+    assert!(course.contains("接触1回"), "{course}");
+    bot.db.close().await;
+}
+
+/// Befell others: several nodes did one unique job.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_on_one_postgresql_tell_each_person_once() {
     let Some(url) = postgres::database().await else {

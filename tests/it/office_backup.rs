@@ -242,11 +242,11 @@ fn killed_once(mut command: Command, file: &Path, bytes: u64) {
 }
 
 /// A small disk, which goes with this value.
-struct SmallDisk(TempDir);
+pub struct SmallDisk(pub TempDir);
 
 impl SmallDisk {
     /// None where it cannot be mounted, which is said; in CI that is a failure.
-    fn of(size: &str) -> Option<SmallDisk> {
+    pub fn of(size: &str) -> Option<SmallDisk> {
         let folder = tempfile::tempdir().expect("a temp folder");
         let mounted = Command::new("mount")
             .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])

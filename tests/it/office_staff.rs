@@ -141,6 +141,7 @@ async fn people_are_added_to_teams_and_told_apart_by_their_names() {
     }
 }
 
+/// Befell others: somebody was removed while their work was open.
 #[tokio::test]
 async fn nobody_leaves_whose_households_have_not_been_handed_on() {
     for office in administered().await {

@@ -272,6 +272,7 @@ proptest! {
 /// tells: the first 72 of the open ones.
 const LINES_OF_THE_FIELD: usize = 72;
 
+/// Befell others: a date without an era or a year was read as another.
 #[test]
 fn the_dates_on_which_the_field_was_measured_are_right() {
     let all = lines(include_str!("utterances.jsonl"));

@@ -1,5 +1,5 @@
 //! `docs/reliability.md` names tests that there are, and answers every fault of our
-//! field's bots.
+//! field's bots by tests that name it in words.
 use crate::missing::left_out;
 use std::{
     collections::BTreeSet,
@@ -15,12 +15,10 @@ fn page() -> String {
     fs::read_to_string(root().join("docs/reliability.md")).expect("the page")
 }
 
-/// Whether there is such a test: `story_main::a_line…` in the file of that name, its
-/// folder, or below `src/`.
-fn is_there(test: &str) -> bool {
-    let Some((module, name)) = test.rsplit_once("::") else {
-        return false;
-    };
+/// What stands above such a test: `story_main::a_line…` in the file of that name, its
+/// folder, or below `src/`. None: there is no such test.
+fn above(test: &str) -> Option<String> {
+    let (module, name) = test.rsplit_once("::")?;
     let path = module.replace("::", "/");
     let files = [
         format!("tests/it/{path}.rs"),
@@ -33,7 +31,22 @@ fn is_there(test: &str) -> bool {
     let texts = files
         .iter()
         .map(|file| fs::read_to_string(root().join(file)));
-    texts.flatten().any(|text| text.contains(&definition))
+    texts.flatten().find_map(|text| {
+        let (above, _) = text.split_once(&definition)?;
+        Some(above.to_owned())
+    })
+}
+
+fn is_there(test: &str) -> bool {
+    above(test).is_some()
+}
+
+/// Whether its doc comment says in words what it is about.
+fn says_why(test: &str) -> bool {
+    let above = above(test).unwrap_or_default();
+    let mut lines = above.lines().rev().skip(1).map(str::trim_start);
+    let comment = lines.find(|line| !line.starts_with("#["));
+    comment.is_some_and(|line| line.starts_with("///"))
 }
 
 /// All between backticks that looks like the name of a test.
@@ -79,4 +92,13 @@ fn every_fault_of_the_field_has_its_story_or_its_reason() {
     };
     let unanswered: Vec<_> = ids.filter(|id| !answered(id)).collect();
     assert!(unanswered.is_empty(), "{unanswered:?}");
+    let rows: String = page
+        .lines()
+        .filter(|line| line.starts_with("| I"))
+        .collect();
+    let silent: Vec<_> = tests_of(&rows)
+        .into_iter()
+        .filter(|test| !says_why(test))
+        .collect();
+    assert!(silent.is_empty(), "no fault is named above {silent:#?}");
 }

@@ -141,6 +141,7 @@ fn told(to: Recipient) -> Decision {
     }
 }
 
+/// Befell others: a send that failed left its reminder claimed for ever.
 #[tokio::test]
 async fn a_delivery_is_leased_once_until_its_lease_runs_out() {
     for office in offices().await {
@@ -355,6 +356,7 @@ async fn the_proof_counts_reminders_and_owns_to_those_that_have_not_arrived() {
     }
 }
 
+/// Befell others: several nodes did one unique job.
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_claimers_claim_each_delivery_once() {
     const DELIVERIES: usize = 40;

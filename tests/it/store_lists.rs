@@ -25,6 +25,8 @@ async fn listed(office: &Office, list: List) -> (Vec<u32>, i64) {
     (codes(&scene.list), scene.list_total)
 }
 
+/// Befell others: visits of a day were counted by another date than theirs; there was
+/// no list of whom to contact next.
 #[tokio::test]
 async fn what_comes_is_listed_by_day_and_whose_it_is() {
     for office in offices().await {
@@ -87,6 +89,7 @@ async fn an_absence_counts_what_falls_due_of_each_nurse() {
     }
 }
 
+/// Befell others: in the order of dates the urgent ones were hidden.
 #[tokio::test]
 async fn the_overdue_list_puts_alarms_first_then_the_longest_wait() {
     for office in offices().await {

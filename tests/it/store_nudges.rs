@@ -304,6 +304,8 @@ async fn an_appointments_question_goes_alone() {
     }
 }
 
+/// Befell others: a daily reminder fired twice within a minute; an old timer fired
+/// months after its matter was settled.
 #[tokio::test]
 async fn a_household_that_changed_after_it_was_read_is_left_alone() {
     for office in offices().await {

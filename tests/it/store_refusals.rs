@@ -2,6 +2,7 @@
 use crate::store::{NURSE, change, decision, logged, offices, terms, visit};
 use koekake::{conversation::decision::CheckInChange, store::Fault};
 
+/// Befell others: without a field for the next contact people were forgotten.
 #[tokio::test]
 async fn an_open_household_without_a_check_in_is_refused() {
     for office in offices().await {
@@ -133,6 +134,7 @@ async fn the_same_message_twice_is_refused() {
     }
 }
 
+/// Befell others: a daily reminder fired twice within a minute.
 #[tokio::test]
 async fn the_same_step_to_the_same_person_twice_is_refused() {
     for office in offices().await {

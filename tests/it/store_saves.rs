@@ -59,6 +59,7 @@ async fn a_logged_contact_settles_the_old_check_in_and_sets_the_next() {
     }
 }
 
+/// Befell others: a mistaken completion could not be taken back.
 #[tokio::test]
 async fn an_undo_puts_back_facts_contacts_check_in_alarm_and_request() {
     for office in offices().await {

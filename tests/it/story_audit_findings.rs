@@ -147,6 +147,7 @@ async fn a_next_look_that_is_too_far_is_brought_back() {
     insta::assert_snapshot!(bot.told(), @"2026-11-25 Wed 08:30 伊藤 **自動点検: 次に見直す時刻が先すぎる世帯がありました。直しました**");
 }
 
+/// Befell others: reminders that a list showed and nobody was sent.
 #[tokio::test]
 async fn a_nudge_that_the_ladder_asks_for_and_nobody_made_is_made() {
     let mut bot = two().await;
@@ -248,6 +249,7 @@ async fn a_nudge_that_reached_nobody_and_was_told_to_nobody_is_found() {
     bot.all_read();
 }
 
+/// Befell others: one broken reminder ended the round, and nothing was ever sent again.
 #[tokio::test]
 async fn what_cannot_be_read_is_found_and_stops_nothing() {
     let mut bot = morning().await;
@@ -289,6 +291,7 @@ async fn a_team_that_cannot_be_read_is_told_to_the_administrators() {
     bot.all_read();
 }
 
+/// Befell others: after the clock was put ahead all fired at once.
 #[tokio::test]
 async fn a_clock_that_jumps_is_found_and_one_that_is_behind_as_long_as_it_is() {
     let mut bot = morning().await;
@@ -407,6 +410,8 @@ async fn the_proof_has_the_figures_of_the_day() {
     bot.all_read();
 }
 
+/// Befell others: private messages were closed and nobody was told before one was
+/// needed.
 #[tokio::test]
 async fn whom_nothing_reaches_is_named_each_morning_until_it_is_well() {
     let mut bot = morning().await;
@@ -432,6 +437,7 @@ async fn whom_nothing_reaches_is_named_each_morning_until_it_is_well() {
     assert!(!page(&bot).await.contains("鈴木さんに"));
 }
 
+/// Befell others: the next one up could not be reached, and nobody knew before.
 #[tokio::test]
 async fn a_supervisor_whom_nothing_reaches_is_named_to_the_deputy_before_she_is_needed() {
     let mut bot = morning().await;

@@ -99,6 +99,7 @@ async fn a_sender_that_is_killed_is_said_and_back_while_commands_go_on() {
     bot.all_read();
 }
 
+/// Befell others: the loop behind a bot died while its commands went on.
 #[tokio::test]
 async fn whichever_loop_is_killed_it_is_said_by_its_name_and_begun_anew() {
     let mut bot = due().await;
@@ -161,6 +162,7 @@ async fn notices(bot: &TestBot) -> Vec<String> {
     notices.fetch_all(pool).await.expect("the notices")
 }
 
+/// Befell others: the loop behind a bot died while its commands went on.
 #[tokio::test]
 async fn a_round_that_hangs_is_broken_off_and_said() {
     let mut bot = due().await;

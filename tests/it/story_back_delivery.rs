@@ -1,11 +1,13 @@
 //! How a message arrives though a platform fails, a process dies or a person
 //! cannot be reached; no failure ever touches the check-in.
-use crate::bot::{TestBot, home};
+use crate::bot::{TestBot, home, person, text_of};
 use koekake::engine::SendError;
 use std::time::Duration;
 
 const LATER: SendError = SendError::Later { after: None };
 
+/// Befell others: a chat out of reach for some seconds as a reminder left, and it never
+/// came; one server error of the chat stopped the scheduler for good.
 #[tokio::test]
 async fn what_cannot_be_sent_now_is_tried_again_with_patience_and_never_lost() {
     let mut bot = TestBot::at("2026-11-25 08:29", &[home(12, "佐藤", "2026-11-25")]).await;
@@ -38,6 +40,7 @@ async fn a_reminder_that_is_late_disturbs_nobodys_evening_or_weekend() {
     insta::assert_snapshot!(bot.told_until("2026-11-30 12:00").await, @"2026-11-30 Mon 08:30 佐藤 ▲3 H-012");
 }
 
+/// Befell others: a message lost because it was one too many for the chat's limit.
 #[tokio::test]
 async fn the_time_that_a_platform_asks_for_is_kept() {
     let mut bot = TestBot::at("2026-11-25 08:29", &[home(12, "佐藤", "2026-11-25")]).await;
@@ -52,6 +55,7 @@ async fn the_time_that_a_platform_asks_for_is_kept() {
     insta::assert_snapshot!(bot.told(), @"2026-11-25 Wed 08:40 佐藤 ● H-012");
 }
 
+/// Befell others: after a stop all that had been missed came in a burst.
 #[tokio::test]
 async fn days_of_a_silent_platform_end_in_one_digest_a_reader() {
     let homes = [
@@ -104,6 +108,7 @@ async fn a_dead_route_leads_to_the_next_one() {
     bot.all_read();
 }
 
+/// Befell others: a reminder closed though neither way to its reader had worked.
 #[tokio::test]
 async fn whom_nothing_reaches_the_supervisor_hears_of_and_the_date_climbs_on() {
     let homes = [
@@ -134,10 +139,13 @@ async fn whom_nothing_reaches_the_supervisor_hears_of_and_the_date_climbs_on() {
       11月26日(木)の予定
       [佐藤さんに聞く] [担当を変える] [日を変える] [開く]
     ");
-    let digest = bot.sees("伊藤");
-    assert!(digest.contains("届かなかったお知らせ"), "{digest}");
+    let page = bot.engine.supervision(person("伊藤")).await;
+    let page = text_of(&page.expect("the page").expect("it is for her"));
+    let since = "佐藤さんに11月25日(水)から届いていません";
+    assert!(page.contains(since), "{page}");
 }
 
+/// Befell others: the next one up could not be reached, and nobody knew before.
 #[tokio::test]
 async fn an_alarm_that_cannot_reach_the_supervisor_goes_to_the_deputy_at_once() {
     let mut bot = TestBot::at("2026-11-25 10:00", &[home(13, "佐藤", "2026-12-15")]).await;
@@ -154,6 +162,7 @@ async fn an_alarm_that_cannot_reach_the_supervisor_goes_to_the_deputy_at_once() 
     bot.all_read();
 }
 
+/// Befell others: what a stopped process had claimed stayed so after the restart.
 #[tokio::test]
 async fn a_claimer_that_died_is_followed_by_another_and_the_message_says_so() {
     let mut bot = TestBot::at("2026-11-25 08:29", &[home(12, "佐藤", "2026-11-25")]).await;
@@ -179,6 +188,7 @@ async fn a_claimer_that_died_is_followed_by_another_and_the_message_says_so() {
     ");
 }
 
+/// Befell others: a send whose answer was late counted as failed and came twice.
 #[tokio::test]
 async fn a_courier_that_hangs_is_left_and_tried_again() {
     let mut bot = TestBot::at("2026-11-25 08:29", &[home(12, "佐藤", "2026-11-25")]).await;
@@ -218,6 +228,7 @@ async fn two_loops_send_each_message_once() {
     bot.all_read();
 }
 
+/// Befell others: the reminder came though somebody had just called.
 #[tokio::test]
 async fn what_is_settled_before_it_is_sent_is_not_sent() {
     let homes = [
@@ -233,6 +244,7 @@ async fn what_is_settled_before_it_is_sent_is_not_sent() {
     assert_eq!(bot.told_until("2026-11-25 12:00").await, "");
 }
 
+/// Befell others: what was decided long before was sent to whom it no longer concerned.
 #[tokio::test]
 async fn what_is_settled_in_part_before_it_is_sent_tells_the_rest() {
     let homes = [

@@ -3,6 +3,8 @@
 use crate::bot::{TestBot, home, instant};
 use koekake::engine::{Move, Ticked};
 
+/// Befell others: what fell due while the bot was off was marked missed and never said;
+/// after a stop all that had been missed came in a burst.
 #[tokio::test]
 async fn after_days_without_nudges_one_digest_tells_all_and_since_when() {
     let homes = [
@@ -117,6 +119,7 @@ async fn what_was_looked_at_is_not_looked_at_again_before_its_time() {
     assert_eq!(bot.engine.tick().await.expect("a tick"), Ticked::default());
 }
 
+/// Befell others: reminders fired again after a restart.
 #[tokio::test]
 async fn the_clock_of_a_trial_runs_every_look_in_between_in_order() {
     let homes = [

@@ -9,6 +9,7 @@ use koekake::{
         check_in::{NewCheckIn, Pace, Plan, Why},
         contact::Kind,
     },
+    engine::SendError,
 };
 
 /// A guideline date with its window.
@@ -50,6 +51,9 @@ fn prompt(code: u32, due_on: &'static str) -> Home {
     }
 }
 
+/// Befell others: a late task disappeared, and what was done for it could not be
+/// recorded; one notice was missed and no other came; repeats without end tired
+/// everybody.
 #[tokio::test]
 async fn an_ordinary_date_climbs_from_the_nurse_to_the_weekly_list_for_ever() {
     let home = guideline(12, "2026-11-25", "2026-12-02");
@@ -212,6 +216,9 @@ async fn golden_week_counts_open_days_alone() {
     ");
 }
 
+/// Befell others: an escalation that was paused did not go on after a restart; after a
+/// snooze the reminder came twice from then on; reminders went on after somebody had
+/// taken the matter on.
 #[tokio::test]
 async fn taking_it_on_quiets_the_nurse_and_puts_the_supervisor_off() {
     let home = guideline(12, "2026-11-25", "2026-11-25");
@@ -219,7 +226,8 @@ async fn taking_it_on_quiets_the_nurse_and_puts_the_supervisor_off() {
     bot.moves_to("2026-11-30 09:00").await;
     assert_eq!(bot.hears("佐藤").len(), 2);
     insta::assert_snapshot!(bot.presses("佐藤", "やります").await, @"H-012 対応中にしました。12月7日(月)に記録がなければ再度お知らせします");
-    // Without it the supervisor would be told on 2 December.
+    // Without it the supervisor would be told on 2 December. Another process goes on.
+    bot.restarts().await;
     insta::assert_snapshot!(bot.told_until("2026-12-08 12:00").await, @"
     2026-12-07 Mon 08:30 佐藤 ▲12 H-012
     2026-12-07 Mon 08:30 伊藤 ▲12 H-012 12日 佐藤
@@ -325,4 +333,57 @@ async fn nobody_takes_on_what_is_prompt_or_agreed() {
       接触はまだありません
       [記録する] [日を変える] [相談する]
     ");
+}
+
+/// What was told of a date stands in the way of no later one, though it is of the same
+/// day of the year: neither to the nurse, nor in the lists of the year's end.
+#[tokio::test]
+async fn the_same_day_a_year_later_is_told_as_the_first_was() {
+    let mut bot = TestBot::at("2026-12-22 12:00", &[home(12, "佐藤", "2026-12-24")]).await;
+    let first = bot.told_until("2026-12-24 09:00").await;
+    let line = "H-012 訪問 不在 名刺 2027年12月24日";
+    let answer = bot.says("佐藤", line).await;
+    assert!(answer.contains("次の声かけ 2027年12月24日(金)"), "{answer}");
+    bot.moves_to("2027-12-17 18:00").await;
+    bot.all_read();
+    let second = bot.told_until("2027-12-24 09:00").await;
+    for (told, expected) in [
+        (&first, "2026-12-24 Thu 08:30 佐藤 ● H-012"),
+        (
+            &first,
+            "2026-12-24 Thu 08:30 佐藤 ● H-012 12月24日(木) 声かけ",
+        ),
+        (&second, "2027-12-24 Fri 08:30 佐藤 ● H-012"),
+        (
+            &second,
+            "2027-12-24 Fri 08:30 佐藤 ● H-012 12月24日(金) 声かけ",
+        ),
+    ] {
+        let count = told.lines().filter(|line| *line == expected).count();
+        assert_eq!(count, 1, "{expected}:\n{told}");
+    }
+}
+
+/// A reminder that was on its way when it was taken on says who is at it, and offers
+/// no second taking; of the later steps none comes.
+#[tokio::test]
+async fn what_is_on_its_way_when_it_is_taken_on_says_so() {
+    let home = guideline(12, "2026-11-25", "2026-11-25");
+    let mut bot = TestBot::at("2026-11-24 12:00", &[home]).await;
+    bot.moves_to("2026-11-25 09:00").await;
+    bot.all_read();
+    bot.courier().fails_with = Some(SendError::Later { after: None });
+    bot.moves_to("2026-11-30 09:00").await;
+    bot.presses("佐藤", "やります").await;
+    bot.courier().fails_with = None;
+    bot.moves_to("2026-11-30 12:00").await;
+    insta::assert_snapshot!(bot.hears("佐藤").join("\n---\n"), @r"
+    # おはようございます。声かけの時期は1世帯です
+    * ▲5 H-012
+      11月25日(水)の予定
+      接触はまだありません
+      H-012 佐藤さんが対応中
+      [記録する] [日を変える] [相談する]
+    ");
+    assert_eq!(bot.told_until("2026-12-06 12:00").await, "");
 }

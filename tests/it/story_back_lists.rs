@@ -1,5 +1,5 @@
 //! What settles a date, what brings it back, and that all lists agree on it.
-use crate::bot::{Home, TestBot, home, text_of};
+use crate::bot::{Home, TestBot, home, instant, text_of};
 use koekake::{
     domain::{
         check_in::{NewCheckIn, Pace, Why},
@@ -27,6 +27,7 @@ fn codes(text: &str) -> Vec<String> {
     codes
 }
 
+/// Befell others: a step whose day had passed could not be done any more.
 #[tokio::test]
 async fn a_contact_takes_the_household_off_every_list_and_an_undo_brings_it_back() {
     let homes = [
@@ -101,6 +102,8 @@ async fn a_contact_takes_the_household_off_every_list_and_an_undo_brings_it_back
     ");
 }
 
+/// Befell others: after a change of the date the old reminders came as well; a task was
+/// ended or put off and whoever had asked was not told.
 #[tokio::test]
 async fn another_date_by_a_button_has_a_reason_and_is_counted() {
     let mut bot = TestBot::at("2026-11-24 12:00", &[home(12, "佐藤", "2026-11-25")]).await;
@@ -212,6 +215,7 @@ async fn many_overdue_households_hide_nothing_that_is_due_today() {
     bot.all_read();
 }
 
+/// Befell others: in the order of dates the urgent ones were hidden.
 #[tokio::test]
 async fn many_households_are_lines_with_what_cannot_wait_first() {
     let mut homes: Vec<Home> = (1..=8)
@@ -337,6 +341,54 @@ fn line_with<'a>(text: &'a str, code: &str) -> &'a str {
     lines.find(|line| line.contains(code)).unwrap_or("-")
 }
 
+/// The lists are of the moment in which they are asked for: nothing need look at a
+/// household at midnight.
+#[tokio::test]
+async fn at_midnight_every_list_changes_by_itself() {
+    let mut bot = TestBot::at("2026-11-27 09:00", &[home(12, "佐藤", "2026-11-27")]).await;
+    for (time, late, today) in [
+        ("2026-11-27 23:59", "-", "* ● H-012 11月27日(金) 声かけ"),
+        ("2026-11-28 00:00", "* ▲1 H-012 11月27日(金) 声かけ", "-"),
+    ] {
+        bot.engine.clock().stand_at(instant(time));
+        let answer = bot.says("佐藤", "期限超過").await;
+        assert_eq!(line_with(&answer, "H-012"), late, "{time}");
+        let answer = bot.says("佐藤", "今日の予定").await;
+        assert_eq!(line_with(&answer, "H-012"), today, "{time}");
+    }
+    bot.all_read();
+}
+
+/// Who has died and who is paused is no longer late; a pause comes back for its
+/// review.
+#[tokio::test]
+async fn what_is_closed_or_paused_is_late_nowhere_and_a_pause_comes_back_for_its_review() {
+    let homes = [
+        home(12, "佐藤", "2026-11-18"),
+        home(13, "佐藤", "2026-11-18"),
+    ];
+    let mut bot = TestBot::at("2026-11-25 09:00", &homes).await;
+    bot.says("佐藤", "H-012 終結 死亡").await;
+    bot.presses("伊藤", "確認").await;
+    bot.says("佐藤", "H-013 中断 疲労").await;
+    bot.all_read();
+    for (who, list) in [
+        ("佐藤", "期限超過"),
+        ("伊藤", "期限超過"),
+        ("佐藤", "今日の予定"),
+        ("佐藤", "今週の予定"),
+    ] {
+        let answer = bot.says(who, list).await;
+        assert!(!answer.contains("H-01"), "{who} {list}: {answer}");
+    }
+    let told = bot.told_until("2027-02-25 09:00").await;
+    assert!(!told.contains("H-012"), "{told}");
+    assert!(!told.contains('▲'), "{told}");
+    let review = "2027-02-25 Thu 08:30 佐藤 ● H-013 確認";
+    assert!(told.lines().any(|line| line == review), "{told}");
+}
+
+/// Befell others: the list of what is to come showed what was late as well.
 #[tokio::test]
 async fn before_its_window_every_list_says_upcoming() {
     insta::assert_snapshot!(lists_on("2026-11-24").await, @"
@@ -350,6 +402,9 @@ async fn before_its_window_every_list_says_upcoming() {
     ");
 }
 
+/// Befell others: two screens gave one date two standings; the list of what is to come
+/// showed what was late as well; one date stood where an ideal and a last one were
+/// meant.
 #[tokio::test]
 async fn from_the_first_to_the_last_day_of_its_window_every_list_says_due() {
     let first = lists_on("2026-11-25").await;
@@ -366,6 +421,8 @@ async fn from_the_first_to_the_last_day_of_its_window_every_list_says_due() {
     assert_eq!(first, last);
 }
 
+/// Befell others: on the last day of a window one screen said due and another overdue;
+/// the list of what is to come showed what was late as well.
 #[tokio::test]
 async fn from_the_day_after_its_window_every_list_says_overdue() {
     insta::assert_snapshot!(lists_on("2026-11-28").await, @"

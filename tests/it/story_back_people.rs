@@ -9,6 +9,7 @@ fn shared(code: u32, due_on: &'static str) -> Home {
     }
 }
 
+/// Befell others: whoever stood in heard of it when the leave had begun.
 #[tokio::test]
 async fn a_cover_gets_the_digest_and_the_nurse_has_it_back_on_her_return() {
     let homes = [
@@ -81,6 +82,8 @@ async fn a_leave_with_two_covers_is_taken_back_as_one() {
     ");
 }
 
+/// Befell others: the work of somebody absent was stuck and had to be moved piece by
+/// piece.
 #[tokio::test]
 async fn on_leave_without_a_cover_the_second_nurse_and_the_supervisor_hear_on_the_first_day() {
     let homes = [shared(12, "2026-11-26"), home(13, "佐藤", "2026-11-26")];
@@ -176,6 +179,7 @@ async fn working_days_are_the_part_timers_own() {
     ");
 }
 
+/// Befell others: whoever had made a reminder was gone, and nobody could take it over.
 #[tokio::test]
 async fn the_date_of_somebody_who_has_left_lies_with_the_supervisor() {
     let mut bot = TestBot::at("2026-11-24 12:00", &[home(12, "佐藤", "2026-11-25")]).await;

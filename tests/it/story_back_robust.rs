@@ -14,6 +14,8 @@ fn two() -> [Home; 2] {
     ]
 }
 
+/// Befell others: one broken reminder ended the round, and nothing was ever sent again;
+/// one stuck item had its sent siblings sent again every few minutes.
 #[tokio::test]
 async fn a_household_that_cannot_be_read_waits_an_hour_and_the_others_are_told() {
     let mut bot = TestBot::at("2026-11-24 12:00", &two()).await;
@@ -74,6 +76,7 @@ async fn a_contact_that_cannot_be_read_costs_its_household_the_details_alone() {
     ");
 }
 
+/// Befell others: one stuck item had its sent siblings sent again every few minutes.
 #[tokio::test]
 async fn a_nudge_that_is_there_already_stops_its_own_household_alone() {
     let mut bot = TestBot::at("2026-11-24 12:00", &two()).await;
@@ -90,6 +93,7 @@ async fn a_nudge_that_is_there_already_stops_its_own_household_alone() {
     insta::assert_snapshot!(bot.told_until("2026-11-25 09:30").await, @"2026-11-25 Wed 09:00 佐藤 ▲7 H-013 / ▲7 H-012");
 }
 
+/// Befell others: one broken reminder ended the round, and nothing was ever sent again.
 #[tokio::test]
 async fn a_delivery_that_cannot_be_read_is_tried_later_and_the_others_go_out() {
     let homes = [
@@ -173,6 +177,8 @@ async fn a_press_while_the_morning_is_made_is_seen_by_the_next_look() {
     assert_eq!(bot.told_until("2026-11-27 12:00").await, "");
 }
 
+/// Befell others: of many messages due at once one left in each round; dozens due on a
+/// day gave dozens of messages.
 #[tokio::test]
 async fn five_hundred_households_are_one_digest_of_five_lines() {
     let homes: Vec<Home> = (1..=500)
@@ -192,6 +198,7 @@ async fn five_hundred_households_are_one_digest_of_five_lines() {
     bot.all_read();
 }
 
+/// Befell others: a daily pass that failed at its first query counted as done.
 #[tokio::test]
 async fn while_the_database_does_not_answer_nothing_is_put_aside() {
     let bot = TestBot::at("2026-11-25 08:30", &two()).await;

@@ -18,6 +18,9 @@ async fn office(time: &str) -> TestBot {
     bot
 }
 
+/// Befell others: a reminder deleted because its channel was gone; a reader who had
+/// left the server broke the round; a reader who had blocked the bot was no case of its
+/// own; a reader whose private messages are closed was no case of its own.
 #[tokio::test]
 async fn a_dead_chat_leads_to_the_page_and_those_who_lead_and_the_team_hear_of_it() {
     let mut bot = office("2026-11-25 08:29").await;
@@ -124,6 +127,8 @@ async fn an_answer_to_somebody_who_has_blocked_us_ends_their_route() {
     ");
 }
 
+/// Befell others: a group that was deleted refused every send from then on; a private
+/// channel was made public, and notices went on.
 #[tokio::test]
 async fn a_room_is_posted_to_only_while_members_alone_can_read_it() {
     for (readers, closed) in [
@@ -239,6 +244,7 @@ async fn answers_to_one_place_keep_their_order() {
     assert!(second.starts_with("取り消しました"), "{read}");
 }
 
+/// Befell others: one reader's trouble kept the notice from another.
 #[tokio::test]
 async fn who_hangs_holds_up_nobody_else_and_no_alarm() {
     let homes = [

@@ -117,6 +117,7 @@ async fn a_line_typed_while_the_bot_was_away_counts_from_its_own_day() {
     ");
 }
 
+/// Befell others: a step whose day had passed could not be done any more.
 #[tokio::test]
 async fn a_date_that_has_passed_meanwhile_is_asked_again() {
     let mut bot = bot_with("2026-11-30 10:00").await;

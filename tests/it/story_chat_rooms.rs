@@ -147,6 +147,7 @@ async fn danger_raises_its_alarm_and_the_room_sees_nothing_of_it() {
     bot.all_read();
 }
 
+/// Befell others: a list that was asked for was answered before all.
 #[tokio::test]
 async fn lists_courses_questions_and_refusals_go_to_the_asker_alone() {
     let mut bot = bot_in_room(Discord).await;

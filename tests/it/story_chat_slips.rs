@@ -286,6 +286,7 @@ async fn a_message_typed_anew_is_never_taken_for_recorded() {
     assert_eq!(bot.takes(shared).await, Default::default());
 }
 
+/// Befell others: a quick second press completed the same task twice.
 #[tokio::test]
 async fn a_guide_that_a_colleague_has_overtaken_says_that_nothing_was_recorded() {
     let mut bot = bot().await;

@@ -440,6 +440,7 @@ async fn in_a_group_others_press_in_vain_and_the_group_reads_nothing() {
     office.closes().await;
 }
 
+/// Befell others: anybody deleted anybody's reminder.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_a_shared_place_others_press_in_vain_and_read_nothing() {
     let office = office(Discord).await;

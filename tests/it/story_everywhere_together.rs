@@ -52,6 +52,8 @@ fn one_has_won(answers: [String; 2], won: &str) -> String {
     others.concat()
 }
 
+/// Befell others: taken on in one chat, another still showed it open; taken on
+/// elsewhere, the buttons of the chat stayed alive.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_sees_on_their_own_platform_what_the_other_has_done() {
     let office = office("2026-11-25 08:00", &[home(12, "佐藤", "2026-11-25")]).await;

@@ -1,6 +1,9 @@
 //! The main job, told once: a line is recorded, answered, and comes back on its day.
 use crate::bot::{TestBot, home};
 
+/// Befell others: what was done before its day did not count, and a reminder followed;
+/// a window was taken for its first day alone; a contact that was recorded moved no
+/// date.
 #[tokio::test]
 async fn a_line_is_answered_with_its_date_and_comes_back_on_it() {
     let mut bot = TestBot::at("2026-11-25 09:00", &[home(12, "佐藤", "2026-12-01")]).await;

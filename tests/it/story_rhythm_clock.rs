@@ -8,6 +8,7 @@ async fn shows(bot: &mut TestBot, time: &str) {
     bot.is_down_until(time).await;
 }
 
+/// Befell others: after the clock was put back nothing ran for hours.
 #[tokio::test]
 async fn a_month_ahead_and_back_the_day_is_told_in_its_time_and_says_so() {
     let homes = [

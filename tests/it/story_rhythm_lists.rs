@@ -187,3 +187,17 @@ async fn two_processes_at_once_make_each_list_once() {
     2026-11-27 Fri 15:00 鈴木 ○ H-021 12月4日(金) 声かけ
     ");
 }
+
+/// A list whose making fails at its first query is not taken for made: it is tried
+/// again after an hour.
+#[tokio::test]
+async fn a_list_that_could_not_be_made_is_made_an_hour_later() {
+    let mut bot = TestBot::at("2026-11-27 14:00", &[home(12, "佐藤", "2026-12-02")]).await;
+    bot.moves_to("2026-11-27 14:59").await;
+    bot.sql("UPDATE person SET left_on = 'some day' WHERE id = 2")
+        .await;
+    assert_eq!(bot.told_until("2026-11-27 15:30").await, "");
+    bot.sql("UPDATE person SET left_on = NULL WHERE id = 2")
+        .await;
+    insta::assert_snapshot!(bot.told_until("2026-11-27 16:30").await, @"2026-11-27 Fri 16:00 佐藤 ○ H-012 12月2日(水) 声かけ");
+}

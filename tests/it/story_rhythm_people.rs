@@ -98,6 +98,8 @@ async fn the_supervisor_hands_over_somebodys_day_in_one_tap() {
     ");
 }
 
+/// Befell others: whoever had made a reminder was gone, and nobody could take it over;
+/// the work of somebody absent was stuck and had to be moved piece by piece.
 #[tokio::test]
 async fn who_leaves_is_let_go_once_all_of_it_has_a_new_owner() {
     let homes = [

@@ -52,6 +52,7 @@ async fn a_look_that_knew_another_roster_tells_nobody() {
     ");
 }
 
+/// Befell others: an old timer fired months after its matter was settled.
 #[tokio::test]
 async fn a_look_at_a_date_that_was_changed_meanwhile_tells_nobody() {
     let mut bot = TestBot::at("2026-11-25 08:00", &[home(12, "佐藤", "2026-11-25")]).await;

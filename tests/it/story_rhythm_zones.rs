@@ -114,6 +114,7 @@ async fn an_office_that_changes_its_hours_while_nudges_wait_tells_at_the_new_one
     insta::assert_snapshot!(bot.told_until("2026-11-27 12:00").await, @"2026-11-27 Fri 07:00 佐藤 ● H-012");
 }
 
+/// Befell others: reminders were right in UTC alone.
 #[tokio::test]
 async fn an_office_that_changes_its_zone_while_nudges_wait_loses_no_day() {
     let mut bot = TestBot::at("2026-11-25 12:00", &[home(12, "佐藤", "2026-11-27")]).await;
@@ -125,6 +126,7 @@ async fn an_office_that_changes_its_zone_while_nudges_wait_loses_no_day() {
     assert!(told.contains("2026-11-27 Fri"), "{told}");
 }
 
+/// Befell others: 29 February had no day in other years.
 #[tokio::test]
 async fn the_29th_of_february_and_the_ends_of_the_years_are_days_as_others() {
     let homes = [

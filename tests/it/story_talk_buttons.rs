@@ -27,6 +27,7 @@ fn appointment(code: u32, main: &'static str, due_on: &'static str) -> Home {
     }
 }
 
+/// Befell others: after days away each late date had to be moved by hand.
 #[tokio::test]
 async fn another_date_is_chosen_with_a_reason_and_counted() {
     let mut bot = bot_with(&[home(44, "佐藤", "2026-11-24")]).await;
@@ -102,6 +103,7 @@ async fn another_day_is_filled_in_as_it_is_said() {
     }
 }
 
+/// Befell others: taking a matter on twice broke its taking back.
 #[tokio::test]
 async fn i_will_do_it_says_until_when_and_there_is_none_for_what_cannot_wait() {
     let mut bot = bot_with(&[
@@ -114,7 +116,14 @@ async fn i_will_do_it_says_until_when_and_there_is_none_for_what_cannot_wait() {
     bot.all_read();
     let take = bot.button("佐藤", "やります").expect("a button");
     insta::assert_snapshot!(bot.presses("佐藤", "やります").await, @"H-044 対応中にしました。12月2日(水)に記録がなければ再度お知らせします");
+    const KEPT: &str = "SELECT (SELECT count(*) FROM journal) + (SELECT count(*) FROM save)";
+    let kept = bot.count(KEPT).await;
     insta::assert_snapshot!(bot.presses_action("佐藤", take.clone()).await, @"H-044 対応中にしました。12月2日(水)に記録がなければ再度お知らせします");
+    assert_eq!(
+        bot.count(KEPT).await,
+        kept,
+        "the second press changes nothing"
+    );
     insta::assert_snapshot!(bot.presses_action("鈴木", take.clone()).await, @"佐藤さんの担当です。代わるときは、係長に担当か代行を変えてもらってください");
     insta::assert_snapshot!(bot.presses_action("伊藤", take).await, @"佐藤さんが対応中です");
     insta::assert_snapshot!(bot.says("佐藤", "H-045 前回は？").await, @"
@@ -325,6 +334,7 @@ async fn a_household_is_recorded_step_by_step_from_its_reminder() {
     insta::assert_snapshot!(bot.presses_action("佐藤", met).await, @"記録済みです H-060 来所・家族と話せた");
 }
 
+/// Befell others: a quick second press completed the same task twice.
 #[tokio::test]
 async fn a_call_before_an_appointment_pressed_twice_is_one_contact() {
     let mut bot = bot_with(&[appointment(60, "佐藤", "2026-12-10")]).await;
@@ -345,6 +355,7 @@ async fn a_call_before_an_appointment_pressed_twice_is_one_contact() {
     insta::assert_snapshot!(bot.presses_action("佐藤", left).await, @"記録済みです H-060 電話・留守電");
 }
 
+/// Befell others: a press on an old message broke on what the chat did not tell of it.
 #[tokio::test]
 async fn a_button_of_last_month_is_answered_with_what_stands_now() {
     let mut bot = bot_with(&[home(12, "佐藤", "2026-11-24")]).await;

@@ -163,6 +163,7 @@ async fn a_course_is_shown_newest_first_and_goes_on() {
     ");
 }
 
+/// Befell others: a pause had to be left out by hand in each list, or had no end.
 #[tokio::test]
 async fn a_pause_asks_for_its_reason_and_is_reviewed_within_the_fiscal_year() {
     let mut bot = bot_with(&[
@@ -231,6 +232,7 @@ async fn watching_keeps_the_date() {
     ");
 }
 
+/// Befell others: a task was ended or put off and whoever had asked was not told.
 #[tokio::test]
 async fn a_closure_waits_for_the_supervisor() {
     let mut bot = bot_with(&[home(19, "佐藤", "2026-12-01")]).await;

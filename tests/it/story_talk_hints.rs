@@ -26,6 +26,7 @@ async fn a_date_said_with_danger_waits_for_the_review_of_today() {
     bot.all_read();
 }
 
+/// Befell others: after a cancellation the date that was named was not taken.
 #[tokio::test]
 async fn an_appointment_is_set_alone_and_moved() {
     let mut bot = bot_with(&[home(60, "佐藤", "2026-11-24")]).await;
@@ -48,6 +49,11 @@ async fn an_appointment_is_set_alone_and_moved() {
     [2週間] [1か月] [3か月] [ほかの日]
     [取り消す] [直す]
     ");
+    // A day that is named with it wins over every guideline.
+    let answer = bot
+        .says("佐藤", "H-060 電話 母 キャンセル 次回12月22日")
+        .await;
+    assert!(answer.contains("次の声かけ 12月22日(火)"), "{answer}");
 }
 
 #[tokio::test]

@@ -126,6 +126,7 @@ async fn a_text_that_is_too_long_is_refused_and_nothing_of_it_kept() {
     ");
 }
 
+/// Befell others: a written date that could not be read was guessed.
 #[tokio::test]
 async fn dates_that_are_none_are_asked_and_never_guessed() {
     let mut bot = bot_with(&[
@@ -248,6 +249,7 @@ async fn the_same_message_again_is_the_same_answer_and_changes_nothing() {
     assert_eq!(rows(&bot).await, before);
 }
 
+/// Befell others: two instances of a bot carried one command out twice.
 #[tokio::test]
 async fn the_same_message_twice_at_once_is_recorded_once() {
     let bot = bot_with(&[home(12, "佐藤", "2026-11-24")]).await;

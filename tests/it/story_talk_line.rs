@@ -188,6 +188,7 @@ async fn a_weekday_that_disagrees_is_asked() {
     ");
 }
 
+/// Befell others: a date was made already late, without a word.
 #[tokio::test]
 async fn a_vague_or_past_date_is_asked_after_the_contact_was_saved() {
     let mut bot = bot_with(&[home(73, "佐藤", "2026-11-24")]).await;
@@ -259,6 +260,7 @@ async fn after_other_a_code_alone_answers_the_question() {
     ");
 }
 
+/// Befell others: another's reminder was changed by mistake.
 #[tokio::test]
 async fn a_colleagues_household_is_asked_before_it_is_recorded() {
     let mut bot = bot_with(&[
@@ -532,4 +534,77 @@ async fn english_speaks_alike() {
     [H-013] [H-012, last 25 Nov call] [Other] [Never mind]
     ");
     insta::assert_snapshot!(bot.says("佐藤", "日本語").await, @"これからは日本語で返します");
+}
+
+/// 今日 and 明日 are the office's own from midnight to midnight, whatever day it is
+/// elsewhere; and an hour alone, still ahead or past, is no date and moves none.
+#[tokio::test]
+async fn today_is_the_offices_own_until_midnight_and_an_hour_alone_is_no_date() {
+    for time in ["00:00", "08:59", "14:30", "23:59"] {
+        let mut bot = bot_with(&[home(12, "佐藤", "2026-11-27")]).await;
+        let now = instant(&format!("2026-11-25 {time}"));
+        bot.engine.clock().stand_at(now);
+        for hour in ["15時", "9時"] {
+            let line = format!("H-012 電話 応答なし 次回{hour}");
+            let answer = bot.says("佐藤", &line).await;
+            assert!(
+                answer.contains("次の声かけ 11月27日(金)"),
+                "{time} {line}: {answer}"
+            );
+        }
+        for (next, expected) in [
+            ("今日中", "次の声かけ 今日 11月25日(水)"),
+            ("明日9時", "次の声かけ 11月26日(木)"),
+        ] {
+            let line = format!("H-012 電話 応答なし 次回{next}");
+            let answer = bot.says("佐藤", &line).await;
+            assert!(answer.contains(expected), "{time} {line}: {answer}");
+        }
+        let brief = bot.says("佐藤", "H-012 前回は？").await;
+        assert!(brief.contains("前回 11月25日(水)"), "{time}: {brief}");
+        bot.all_read();
+    }
+}
+
+/// A date that is long past takes what was done since under its own day, which is in
+/// the past; and nothing is recorded under a day that has not come: it is the next one.
+#[tokio::test]
+async fn a_visit_of_last_week_is_recorded_under_its_own_day_however_late_the_date_is() {
+    let mut bot = bot_with(&[home(12, "佐藤", "2026-09-10")]).await;
+    for (line, brief) in [
+        (
+            "先週木曜 訪問 母と話せた 1か月後",
+            "前回 11月19日(木) 訪問・母と話せた",
+        ),
+        ("昨日電話 応答なし", "前回 11月24日(火) 電話・応答なし"),
+        (
+            "来週木曜 訪問 母と話せた",
+            "前回 11月25日(水) 訪問・母と話せた",
+        ),
+    ] {
+        let answer = bot.says("佐藤", &format!("H-012 {line}")).await;
+        assert!(answer.starts_with("記録しました H-012"), "{line}: {answer}");
+        let shown = bot.says("佐藤", "H-012 前回は？").await;
+        assert!(shown.contains(brief), "{line}: {shown}");
+    }
+    let shown = bot.says("佐藤", "H-012 前回は？").await;
+    assert!(shown.contains("次の声かけ 12月3日(木)"), "{shown}");
+}
+
+/// A visit under the wrong day is taken back with the date that it made; recorded anew
+/// it stands under its own day, and the old date comes no more.
+#[tokio::test]
+async fn a_visit_under_the_wrong_day_is_taken_back_with_its_date() {
+    let mut bot = bot_with(&[home(12, "佐藤", "2026-11-24")]).await;
+    let answer = bot.says("佐藤", "H-012 訪問 不在 12/2").await;
+    assert!(answer.contains("次の声かけ 12月2日(水)"), "{answer}");
+    let answer = bot.says("佐藤", "取り消し").await;
+    assert!(answer.contains("11月24日(火) に戻りました"), "{answer}");
+    bot.says("佐藤", "H-012 11/19 訪問 不在 12/3").await;
+    let brief = bot.says("佐藤", "H-012 前回は？").await;
+    assert!(brief.contains("前回 11月19日(木) 訪問・不在"), "{brief}");
+    insta::assert_snapshot!(bot.told_until("2026-12-04 09:00").await, @r"
+    2026-11-27 Fri 15:00 佐藤 ○ H-012 12月3日(木) 声かけ
+    2026-12-03 Thu 08:30 佐藤 ● H-012
+    ");
 }

@@ -181,3 +181,17 @@ async fn a_leave_entered_by_mistake_is_taken_back_and_no_older_record_with_it() 
     insta::assert_snapshot!(bot.presses_action("佐藤", undo).await, @"取り消し済みです");
     bot.all_read();
 }
+
+/// What a nurse recorded stays hers after the household has gone to another.
+#[tokio::test]
+async fn a_record_keeps_its_author_after_a_handover() {
+    let mut bot = bot_with(&[home(12, "佐藤", "2026-12-01")]).await;
+    bot.says("佐藤", "H-012 電話 応答なし 1週間後").await;
+    bot.says("伊藤", "H-012 担当を鈴木さんへ").await;
+    bot.says("鈴木", "H-012 訪問 母と話せた 1か月後").await;
+    let course = bot.says("鈴木", "H-012 経過").await;
+    assert!(course.contains("主担当 鈴木"), "{course}");
+    assert!(course.contains("訪問・母と話せた (鈴木)"), "{course}");
+    assert!(course.contains("電話・応答なし (佐藤)"), "{course}");
+    bot.all_read();
+}

@@ -547,7 +547,11 @@ fn the_holder_is_whoever_is_there() {
         walk
     };
     let all_away = |walk: Walk| (1..=7).fold(walk, |walk, id| away(walk, PersonId(id)));
-    let table: [(Walk, &[PersonId]); 9] = [
+    let leads_away = |walk: Walk| {
+        let leads = [SUPERVISOR, DEPUTY, ADMIN];
+        leads.into_iter().fold(walk, away)
+    };
+    let table: [(Walk, &[PersonId]); 12] = [
         (walk(), &[MAIN]),
         (gone(walk(), MAIN), &[SECOND]),
         (away(away(walk(), MAIN), SECOND), &[SUPERVISOR]),
@@ -557,6 +561,19 @@ fn the_holder_is_whoever_is_there() {
         (away(away(nobody(walk()), SUPERVISOR), DEPUTY), &[ADMIN]),
         (all_away(nobody(walk())), &[SUPERVISOR, DEPUTY, ADMIN]),
         (walk().why(Why::Missing), &[SUPERVISOR]),
+        // The main nurse and everybody who leads are on leave: colleagues who are in.
+        (
+            leads_away(away(walk(), MAIN)),
+            &[SECOND, PART_TIMER, MONDAYS],
+        ),
+        (
+            leads_away(away(away(walk(), MAIN), SECOND)),
+            &[PART_TIMER, MONDAYS],
+        ),
+        (
+            leads_away(walk().why(Why::Missing)),
+            &[MAIN, SECOND, PART_TIMER, MONDAYS],
+        ),
     ];
     for (walk, expected) in table {
         let holder = walk.ladder().holder(&walk.case(), day("2026-11-11"));
@@ -957,6 +974,9 @@ fn check_gaps(walk: &Walk, firings: &[(DateTime<Utc>, Firing)], end: NaiveDate, 
 }
 
 proptest! {
+    /// Befell others: after the clocks changed what had run counted as missed;
+    /// reminders came an hour off after the clocks had changed; reminders were right in
+    /// UTC alone.
     #[test]
     fn nobody_can_silence_a_check_in_by_leaves_closures_or_zones(mut walk in walks()) {
         let end = days_after(walk.check_in.terms.window.by, 70);

@@ -43,8 +43,9 @@ impl Courier for DiscordCourier {
                 .await
             {
                 Ok((channel, message)) => Ok(format!("{channel}:{message}")),
-                // It stands there; without its id it is not shown anew later.
-                Err(Failure::Garbled) => Ok(String::new()),
+                // It stands there, or stood there until somebody deleted it, as the
+                // nonce tells; without its id it is not shown anew later.
+                Err(Failure::Garbled | Failure::Over) => Ok(String::new()),
                 Err(failure) => Err(failure.into()),
             }
         }
@@ -193,10 +194,11 @@ fn not_taken(channel: ChannelId, failure: Failure) {
     tracing::error!(%channel, %failure, "{NOT_TAKEN}");
 }
 
-/// What was said in a way that only its answer cannot be read stands there.
+/// What was said in a way that only its answer cannot be read stands there, and what
+/// was deleted before it was said again has been said.
 fn settled<T>(said: Result<T, Failure>) -> Result<(), SendError> {
     match said {
-        Ok(_) | Err(Failure::Garbled) => Ok(()),
+        Ok(_) | Err(Failure::Garbled | Failure::Over) => Ok(()),
         Err(failure) => Err(failure.into()),
     }
 }

@@ -354,6 +354,7 @@ mod tests {
         })
     }
 
+    /// Befell others: with the network off the listener spun on errors without a pause.
     #[test]
     fn the_longer_it_fails_the_longer_we_wait() {
         for (failure, failed, wait) in [

@@ -99,7 +99,7 @@ pub fn answer(world: &mut World, address: SocketAddr, asked: Asked<'_>) -> Answe
         ("GET", ["guilds", _, "members", _]) => done(200, member()),
         ("GET", ["guilds", _, "roles"]) => done(200, json!([everyone(), role()])),
         ("GET", ["channels", channel, "messages"]) => done(200, page(world, channel, asked.query)),
-        ("POST", ["channels", channel, "messages"]) => done(200, said(world, channel, body)),
+        ("POST", ["channels", channel, "messages"]) => said(world, channel, body),
         ("PATCH", ["channels", _, "messages", message]) => edited(world, message, body),
         ("POST", ["interactions", id, token, "callback"]) => responded(world, id, token, body),
         ("PATCH", ["webhooks", _, token, "messages", "@original"]) => completed(world, token, body),
@@ -158,12 +158,14 @@ fn of_token<'w>(world: &'w mut World, token: &str) -> Option<&'w mut Interaction
     world.interactions.get_mut(&id)
 }
 
-fn said(world: &mut World, channel: &str, body: &Value) -> Value {
+/// A message; with a nonce that is known, the one that has it, if nobody deleted it.
+fn said(world: &mut World, channel: &str, body: &Value) -> Answer {
     let nonce = body["nonce"]
         .as_str()
         .filter(|_| body["enforce_nonce"] == true);
     if let Some(known) = nonce.and_then(|nonce| world.nonces.get(nonce)) {
-        return world.messages[known].clone();
+        let known = world.messages.get(known).cloned();
+        return known.map_or_else(|| refused(404, 10_008), |known| done(200, known));
     }
     let id = world.new_id();
     if let Some(nonce) = nonce {
@@ -176,7 +178,7 @@ fn said(world: &mut World, channel: &str, body: &Value) -> Value {
         said["message_reference"] = json!({"type": 0, "message_id": answered["message_id"], "channel_id": channel.to_string()});
     }
     world.messages.insert(id, said.clone());
-    said
+    done(200, said)
 }
 
 fn edited(world: &mut World, message: &str, body: &Value) -> Answer {

@@ -60,6 +60,7 @@ async fn ten_lines_of_a_gap_by_a_missed_heartbeat_are_recorded_in_order() {
     assert_eq!(chat.fake.said_in(private_channel(user("佐藤"))).len(), 11);
 }
 
+/// Befell others: done yesterday and written today, and the day was one off.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_line_typed_while_the_bot_was_down_counts_from_its_own_day() {
     let mut chat = OnDiscord::at("2026-11-25 16:00", &[home(12, "佐藤", "2026-12-15")]).await;
@@ -250,6 +251,8 @@ async fn events_of_a_place_are_taken_in_the_order_in_which_they_were_typed() {
     chat.stops().await;
 }
 
+/// Befell others: with the network off the listener spun on errors without a pause;
+/// each reconnection began a second loop.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_connection_that_ends_is_made_again() {
     let mut chat = OnDiscord::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-15")]).await;
@@ -292,6 +295,7 @@ async fn intents_that_are_refused_end_nothing() {
     chat.stops().await;
 }
 
+/// Befell others: a slow database missed the three seconds that the chat gives.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_is_slow_defers_the_answer_and_gives_it_once() {
     let mut chat = OnDiscord::at("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-15")]).await;

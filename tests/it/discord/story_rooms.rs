@@ -5,6 +5,7 @@ use super::{
     office::{OnDiscord, button, call, text, user},
 };
 use crate::bot::home;
+use serde_json::json;
 
 /// The team uses [`ROOM`].
 async fn registered() -> OnDiscord {
@@ -47,6 +48,26 @@ async fn a_channel_that_everyone_reads_is_refused() {
         "{answered:?}"
     );
     assert!(button(&answered.shown, "このチームで使う").is_none());
+    chat.stops().await;
+}
+
+/// An outage of the server, and even being taken out of it, deletes nothing: the
+/// room is the team's when it is back, and so is the household.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_away_for_a_while_takes_no_room_and_no_record_with_it() {
+    let mut chat = registered().await;
+    chat.says("佐藤", "H-012 電話 応答なし 1週間後").await;
+    for gone in [
+        json!({"id": "2000", "unavailable": true}),
+        json!({"id": "2000"}),
+    ] {
+        chat.fake.dispatch("GUILD_DELETE", gone);
+    }
+    let line = "H-012 訪問 母と話せた 3か月後";
+    chat.fake.types_in(Some(ROOM), user("佐藤"), line);
+    let aloud = chat.fake.said(ROOM, 1).await;
+    assert!(text(&aloud).contains("H-012"), "{aloud}");
+    assert_eq!(chat.contacts().await.len(), 2);
     chat.stops().await;
 }
 

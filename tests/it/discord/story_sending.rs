@@ -76,6 +76,7 @@ async fn chat() -> OnDiscord {
     OnDiscord::not_listening("2026-11-25 10:00", &[home(12, "佐藤", "2026-12-15")]).await
 }
 
+/// Befell others: a message lost because it was one too many for the chat's limit.
 #[tokio::test]
 async fn a_limit_with_a_time_is_waited_for_and_one_without_is_tried_later() {
     let chat = chat().await;
@@ -135,6 +136,10 @@ async fn with_a_limit_in_the_way_the_alarm_and_the_answer_leave_before_the_nudge
     assert_eq!(chat.fake.calls("/messages").len(), 6);
 }
 
+/// Befell others: one server error of the chat stopped the scheduler for good; private
+/// messages were closed and nobody was told before one was needed; a reader who had
+/// left the server broke the round; a reader whose private messages are closed was no
+/// case of its own.
 #[tokio::test]
 async fn each_refusal_says_whether_the_person_can_be_reached() {
     let chat = chat().await;
@@ -229,6 +234,26 @@ async fn what_is_sent_again_after_no_answer_stands_there_once() {
     );
 }
 
+/// Sent again under its nonce after somebody deleted it, Discord knows no such message:
+/// it was delivered, and is not sent once more.
+#[tokio::test]
+async fn what_was_deleted_before_it_is_sent_again_has_been_delivered() {
+    let chat = chat().await;
+    let parcel = parcel(1, "佐藤", line("一"));
+    let letter = letter("佐藤", line("二"));
+    for fault in [Fault::Lost, Fault::Lost] {
+        chat.fake.fails("/messages", fault);
+    }
+    assert_eq!(chat.courier.send(&parcel).await, Err(SendError::Unknown));
+    assert_eq!(chat.courier.post(&letter).await, Err(SendError::Unknown));
+    let channel = private_channel(user("佐藤"));
+    assert_eq!(chat.fake.said_in(channel).len(), 2);
+    chat.fake.world().messages.clear();
+    assert!(chat.courier.send(&parcel).await.is_ok());
+    assert_eq!(chat.courier.post(&letter).await, Ok(()));
+    assert!(chat.fake.said_in(channel).is_empty());
+}
+
 #[tokio::test]
 async fn a_sent_message_is_shown_anew() {
     let chat = chat().await;
@@ -254,6 +279,7 @@ async fn a_channel_that_everyone_reads_is_told_from_one_of_the_team() {
     assert_eq!(readers(7).await, Err(SendError::Gone));
 }
 
+/// Befell others: a list too long for one message was never sent.
 #[tokio::test]
 async fn a_long_text_is_cut_and_says_so() {
     let chat = chat().await;
@@ -275,6 +301,7 @@ async fn a_long_text_is_cut_and_says_so() {
     }
 }
 
+/// Befell others: a list too long for one message was never sent.
 #[tokio::test]
 async fn up_to_four_cards_have_their_buttons_beside_them_and_more_a_menu() {
     let chat = chat().await;
@@ -314,6 +341,32 @@ async fn up_to_four_cards_have_their_buttons_beside_them_and_more_a_menu() {
     assert!(text(&said[2]).ends_with("More is on the page)"));
 }
 
+/// An entry of over 100 characters breaks no menu: it is cut by characters, and the
+/// word that says what it does stays.
+#[tokio::test]
+async fn a_title_that_is_too_long_for_a_menu_is_cut_and_the_menu_opens() {
+    let chat = chat().await;
+    let long = |code: u32| {
+        let Part::Card(card) = card(code, 2) else {
+            panic!("a card");
+        };
+        let title = format!("H-{code:03} {}", "声かけ🏠".repeat(60));
+        Part::Card(Card { title, ..card })
+    };
+    let six = (1..=6).map(long).collect();
+    let sent = chat.courier.send(&parcel(1, "佐藤", six)).await;
+    sent.expect("sent");
+    let said = chat.fake.said_in(private_channel(user("佐藤")));
+    let menu = &said[0]["components"][0]["components"][0];
+    let options = menu["options"].as_array().expect("entries");
+    assert_eq!(options.len(), 12);
+    for option in options {
+        let label = option["label"].as_str().expect("a label");
+        assert!(label.encode_utf16().count() <= 100, "{label}");
+        assert!(label.starts_with("H-00"), "{label}");
+    }
+}
+
 #[tokio::test]
 async fn a_row_of_a_table_opens_its_household() {
     let chat = chat().await;
@@ -338,6 +391,7 @@ async fn a_row_of_a_table_opens_its_household() {
     assert_eq!(menu["options"][1]["value"], "open:H-002");
 }
 
+/// Befell others: a sign in the text was read as markup, and nothing was sent.
 #[tokio::test]
 async fn markdown_and_mentions_are_shown_as_they_are_and_ping_nobody() {
     let chat = chat().await;

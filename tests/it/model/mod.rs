@@ -68,6 +68,7 @@ const ALARM_MINUTES_MAX: i64 = 90;
 /// So many days after the last step everything that was due must have been said.
 const REST_DAYS: i64 = 6;
 
+/// Befell others: reminders that a list showed and nobody was sent.
 #[test]
 fn no_history_leaves_a_household_without_a_date_or_a_date_without_a_desk() {
     let histories = match env::var("KOEKAKE_HISTORIES") {

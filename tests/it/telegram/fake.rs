@@ -407,6 +407,11 @@ impl Fake {
         known.expect("a group that was opened")
     }
 
+    /// The bot itself, as Telegram tells of it.
+    pub fn bot(&self) -> Value {
+        bot()
+    }
+
     /// A message of that person in that chat.
     pub fn message_of(&self, person: i64, chat: Value, what: Value) -> Value {
         let mut kept = self.inner.kept();

@@ -99,6 +99,7 @@ async fn a_free_line_is_acknowledged_shortly_for_all_and_answered_to_its_writer_
     line.fake.confirmed().await;
 }
 
+/// Befell others: a private channel was made public, and notices went on.
 #[tokio::test]
 async fn a_group_that_was_opened_to_all_is_told_nothing_more() {
     let line = with_group(true).await;
@@ -113,6 +114,7 @@ async fn a_group_that_was_opened_to_all_is_told_nothing_more() {
     assert_eq!(line.count(closed).await, 1);
 }
 
+/// Befell others: a group got another number, and nothing arrived there any more.
 #[tokio::test]
 async fn a_group_that_has_moved_is_followed() {
     let line = with_group(true).await;
@@ -133,6 +135,7 @@ async fn a_group_that_has_moved_is_followed() {
     assert_eq!(line.count(there).await, 1);
 }
 
+/// Befell others: a group's move was left to its users to put right.
 #[tokio::test]
 async fn a_group_that_tells_of_its_move_is_followed() {
     let line = with_group(true).await;
@@ -144,4 +147,46 @@ async fn a_group_that_tells_of_its_move_is_followed() {
     let aloud = line.fake.message(MOVED, 1).await;
     assert!(aloud.text().contains("H-012"));
     line.fake.confirmed().await;
+}
+
+/// The bot is put out of the group, and Telegram may tell it or not: the next word
+/// for the group finds it closed, and whoever administers hears so; nothing is tried
+/// there again.
+#[tokio::test]
+async fn a_group_that_has_put_the_bot_out_is_closed_at_the_next_word_and_said() {
+    for is_told in [true, false] {
+        let line = with_group(true).await;
+        if is_told {
+            let now = 1_764_000_000;
+            let member = json!({ "status": "member", "user": line.fake.bot() });
+            let left = json!({ "status": "left", "user": line.fake.bot() });
+            line.fake.happens(json!({ "my_chat_member": {
+                "chat": line.fake.group(GROUP), "date": now,
+                "from": { "id": KOBAYASHI, "is_bot": false, "first_name": "見本" },
+                "old_chat_member": member, "new_chat_member": left,
+            }}));
+            line.fake.confirmed().await;
+        }
+        let out = || {
+            Fault::Refused(
+                403,
+                "Forbidden: bot was kicked from the supergroup chat",
+                Value::Null,
+            )
+        };
+        for method in ["getChat", "sendMessage"] {
+            line.fake.fails(method, GROUP, out());
+        }
+        // The last line of somebody who stands in the group.
+        line.fake.says_in(GROUP, SATO, "H-012 訪問 不在 3か月後");
+        line.fake.message(SATO, 1).await;
+        line.fake.confirmed().await;
+        let mut line = line;
+        line.stops().await;
+        let closed = "SELECT COUNT(*) FROM room WHERE closed_at IS NOT NULL";
+        assert_eq!(line.count(closed).await, 1, "told: {is_told}");
+        let said = "SELECT COUNT(*) FROM delivery WHERE recipient_id = 5 AND notice IS NOT NULL";
+        assert_eq!(line.count(said).await, 1, "told: {is_told}");
+        assert_eq!((line.contacts().await, line.letters().await), (1, 0));
+    }
 }

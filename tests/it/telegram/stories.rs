@@ -51,6 +51,7 @@ async fn a_press_is_answered_first_and_then_done() {
     );
 }
 
+/// Befell others: one press was carried out several times.
 #[tokio::test]
 async fn the_same_press_twice_changes_nothing_more() {
     let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
@@ -63,6 +64,29 @@ async fn the_same_press_twice_changes_nothing_more() {
     line.fake.says(SATO, "H-012 前回は？");
     let asked = line.fake.message(SATO, 3).await;
     assert!(asked.text().starts_with("H-012"), "{}", asked.text());
+    assert_eq!(line.count("SELECT COUNT(*) FROM alarm").await, 1);
+    assert_eq!(line.contacts().await, 1);
+}
+
+/// Of a button on an old message Telegram tells no more than the chat and a number,
+/// with the date 0: what it does stands in its data.
+#[tokio::test]
+async fn a_press_on_a_message_that_telegram_has_forgotten_is_done_all_the_same() {
+    let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;
+    line.fake.says(SATO, "H-012 訪問 不在 名刺 3か月後");
+    let answer = line.fake.message(SATO, 1).await;
+    let forgotten = json!({ "chat": private(SATO), "message_id": 7, "date": 0 });
+    line.fake.happens(json!({ "callback_query": {
+        "id": "old", "from": { "id": SATO, "is_bot": false, "first_name": "見本" },
+        "chat_instance": "1", "data": button(&answer, "取り消す"), "message": forgotten,
+    }}));
+    let undone = line.fake.message(SATO, 2).await;
+    assert!(
+        undone.text().starts_with("取り消しました H-012"),
+        "{}",
+        undone.text()
+    );
+    line.fake.confirmed().await;
 }
 
 #[tokio::test]
@@ -128,6 +152,7 @@ async fn markup_in_a_line_is_no_markup_in_the_answer() {
     line.fake.confirmed().await;
 }
 
+/// Befell others: taken on elsewhere, the buttons of the chat stayed alive.
 #[tokio::test]
 async fn a_nudge_comes_with_its_buttons_and_is_shown_anew_when_it_is_dealt_with() {
     let mut line = Line::quiet(&[
@@ -251,6 +276,7 @@ async fn the_menu_of_commands_is_set_once_per_language_and_kind_of_chat() {
     assert_eq!(line.fake.calls("setMyCommands").len(), 4);
 }
 
+/// Befell others: a message typed anew ran its old command again.
 #[tokio::test]
 async fn a_message_that_was_typed_anew_changes_nothing_and_offers_to() {
     let line = Line::open(&[home(12, "佐藤", "2026-12-10")]).await;

@@ -47,6 +47,8 @@ async fn whoever_ends_in_order_has_sent_and_confirmed() {
     assert_eq!((line.fake.unconfirmed(), line.letters().await), (0, 0));
 }
 
+/// Befell others: a message lost because it was one too many for the chat's limit; the
+/// adaptor that keeps the chat's limit handed it on as an error.
 #[tokio::test]
 async fn an_answer_that_came_too_fast_is_sent_when_telegram_wants_it() {
     for (after, too_soon, then) in [(Some(60), 50, 11), (None, 4, 2)] {
@@ -73,6 +75,7 @@ async fn an_answer_that_came_too_fast_is_sent_when_telegram_wants_it() {
     }
 }
 
+/// Befell others: one server error of the chat stopped the scheduler for good.
 #[tokio::test]
 async fn what_surely_did_not_arrive_is_sent_again_as_it_was() {
     for fault in [
@@ -96,6 +99,7 @@ async fn what_surely_did_not_arrive_is_sent_again_as_it_was() {
     }
 }
 
+/// Befell others: a send whose answer was late counted as failed and came twice.
 #[tokio::test]
 async fn what_may_have_arrived_is_repeated_once_and_says_so() {
     for fault in [Fault::Reset, Fault::ResetAfter, Fault::Trouble(504)] {
@@ -129,6 +133,7 @@ async fn an_answer_to_a_message_that_cannot_be_read_is_no_reason_to_repeat_it() 
     assert_eq!(line.letters().await, 0);
 }
 
+/// Befell others: a sign in the text was read as markup, and nothing was sent.
 #[tokio::test]
 async fn a_message_whose_look_is_refused_goes_out_as_plain_text() {
     let mut line = one_household().await;
@@ -161,6 +166,7 @@ async fn a_message_shown_anew_whose_look_is_refused_is_shown_as_plain_text() {
     assert_eq!(line.count(stale).await, 0);
 }
 
+/// Befell others: a reader who had blocked the bot was no case of its own.
 #[tokio::test]
 async fn a_nudge_to_somebody_who_has_blocked_the_bot_goes_to_the_page() {
     let line = Line::quiet(&[home(44, "佐藤", "2026-11-25")]).await;
@@ -200,6 +206,7 @@ async fn a_chat_is_answered_in_order_while_another_one_hangs() {
     assert_eq!(line.contacts().await, 4);
 }
 
+/// Befell others: the listener died after a while and nobody began it anew.
 #[tokio::test]
 async fn an_update_that_nobody_can_read_stops_no_other() {
     let mut line = one_household().await;
@@ -243,6 +250,7 @@ async fn updates_that_come_twice_and_out_of_order_are_taken_once_and_in_order() 
     assert_eq!(line.contacts().await, 2);
 }
 
+/// Befell others: the listener died after a while and nobody began it anew.
 #[tokio::test]
 async fn updates_are_asked_for_until_they_come() {
     let faults = [Fault::Trouble(502), Fault::Reset, Fault::Odd, haste(None)];

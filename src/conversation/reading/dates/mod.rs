@@ -303,6 +303,10 @@ mod tests {
         }
     }
 
+    /// Befell others: a weekday was put into the past; a date without an era or a year
+    /// was read as another; a written date that could not be read was guessed; a series
+    /// begun at a month's end stayed on the 28th or left months out; 29 February had no
+    /// day in other years.
     #[test]
     fn dates_are_the_days_that_they_say() {
         for (today, text, expected) in [
@@ -313,6 +317,13 @@ mod tests {
             ("2026-11-25", "120/80", "none"),
             ("2026-11-25", "2/30", "impossible"),
             ("2028-01-10", "2/29", "2028-02-29"),
+            ("2027-01-10", "2/29", "impossible"),
+            ("2028-02-29", "1年後", "2029-02-28"),
+            ("2026-11-25", "来週火曜日午後3:00", "2026-12-01"),
+            ("2026-11-25", "8月22日", "2027-08-22"),
+            ("2026-11-25", "1月3日", "2027-01-03"),
+            ("2026-11-25", "月曜", "2026-11-30"),
+            ("2026-11-25", "水曜", "2026-12-02"),
             ("2026-11-25", "今週の水曜", "2026-11-25"),
             ("2026-12-31", "年明け", "2027-01-04"),
             ("2027-01-02", "年明け", "2027-01-04"),

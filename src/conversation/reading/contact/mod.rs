@@ -389,7 +389,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             Role::With
         } else if after.starts_with('が') {
             Role::Subject
-        } else if after.starts_with('は') {
+        } else if after.starts_with('は') || self.is_since(index) {
             Role::Topic
         } else if ["に", "へ", "にも"].iter().any(|to| after.starts_with(to))
             && self.is_before_a_kind(index)
@@ -403,6 +403,17 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         if ["のみ", "だけ"].iter().any(|only| after.starts_with(only)) && self.now.is_unmet {
             self.now.met();
         }
+    }
+
+    /// 本人昨日から発熱: what they have had since a day.
+    fn is_since(&self, index: usize) -> bool {
+        let behind = index + 1;
+        self.outline.tokens.get(behind).is_some_and(|token| {
+            let since = self.outline.after(behind);
+            token.date().is_some()
+                && self.outline.gap(index, behind).is_empty()
+                && (since.starts_with("から") || since.starts_with("より"))
+        })
     }
 
     fn is_before_a_kind(&self, index: usize) -> bool {

@@ -14,7 +14,7 @@ use crate::{
     domain::{
         calendar::{Calendar, days_after, monday_of, month_end},
         check_in::Plan,
-        contact::{Kind, Outcome, PartOfDay, Partner},
+        contact::{Kind, Outcome, PartOfDay, Partner, Signs},
     },
 };
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
@@ -189,10 +189,23 @@ fn is_next_date(outline: &Outline<'_, '_>, index: usize) -> bool {
         return false;
     }
     let today_planned = match found.day {
-        Day::On(day) => day == outline.today && stands_by_a_plan(outline, index),
+        Day::On(day) => {
+            day == outline.today
+                && (stands_by_a_plan(outline, index) || is_called_for(outline, index))
+        }
         Day::Impossible { .. } | Day::None => false,
     };
     outline.is_ahead(index) || outline.is_said_as_plan(index) || today_planned
+}
+
+/// 大家さんから連絡 物音がしない 今日: the last word behind a worrying sign.
+fn is_called_for(outline: &Outline<'_, '_>, index: usize) -> bool {
+    let is_last = index + 1 == outline.tokens.len() && outline.after(index).trim().is_empty();
+    is_last
+        && index.checked_sub(1).is_some_and(|before| {
+            outline.tokens[before].is(Sense::Sign(Signs::Worrying))
+                && matches!(outline.gap(before, index), " " | "、" | "。")
+        })
 }
 
 /// 今日また電話します, visit today: a kind that is yet to come stands beside it.

@@ -181,6 +181,12 @@ impl<'a, 'w> Outline<'a, 'w> {
                 Kind::Clinic
             }
             (Kind::Call | Kind::Email, "から" | "より") => Kind::Info,
+            // 民生委員が先週訪問: their own, and word to us.
+            (Kind::Visit | Kind::Call | Kind::Letter, "が")
+                if !matches!(partner, Partner::Supervisor | Partner::Colleague) =>
+            {
+                Kind::Info
+            }
             (Kind::Call | Kind::Email | Kind::Letter, "に" | "へ") => Kind::Agency,
             _ => kind,
         }

@@ -63,7 +63,13 @@ impl Outline<'_, '_> {
             .trim_end_matches('?')
             .strip_suffix('か')
             .is_some_and(|noun| noun.ends_with(|c| kind_of(c) == Some(Script::Kanji)));
-        has(&|token| token.is(Sense::Question))
+        // また来てくれますかと母: told, not asked.
+        let is_asked = within.clone().any(|index| {
+            self.tokens[index].is(Sense::Question)
+                && !self.is_quoted(index)
+                && !self.after(index).starts_with('と')
+        });
+        is_asked
             || (asks && !(is_told && doubts))
             || (!is_told && has(&|token| token.is(Sense::Asking)))
     }

@@ -67,8 +67,8 @@ pub(super) fn tokens<'w>(line: &Line, words: &'w Words, today: NaiveDate) -> Vec
             line,
             words,
             today,
+            last: tokens.last(),
             last_end: tokens.last().map_or(0, |token| token.range.end),
-            is_behind_time: tokens.last().is_some_and(is_time),
             pauses,
             at,
         };
@@ -88,10 +88,9 @@ struct Reader<'l, 'w> {
     line: &'l Line,
     words: &'w Words,
     today: NaiveDate,
+    last: Option<&'l Token<'w>>,
     /// Where the last understood piece ended.
     last_end: usize,
-    /// That was a date, a time of day, or 次.
-    is_behind_time: bool,
     /// A pause was named: how long tells when it ends.
     pauses: bool,
     at: usize,
@@ -232,7 +231,9 @@ impl<'w> Reader<'_, 'w> {
         let may_go_on = ["予定", "つもり", "ので", "から", "ね", "よ"]
             .iter()
             .any(|ending| after.starts_with(ending));
-        self.is_behind_time && matches!(gap, "" | "に" | "は" | "には") && (!goes_on || may_go_on)
+        self.last.is_some_and(is_time)
+            && matches!(gap, "" | "に" | "は" | "には")
+            && (!goes_on || may_go_on)
     }
 
     /// English denies before the word: no card, not returned.

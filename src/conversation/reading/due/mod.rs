@@ -54,6 +54,20 @@ pub(super) fn next(outline: &Outline<'_, '_>, calendar: &Calendar, urgent: bool)
     }
 }
 
+/// The exact day that is said, before it is moved to an open one: talk needs no more,
+/// and is most of what is read.
+pub(super) fn day(outline: &Outline<'_, '_>) -> Option<NaiveDate> {
+    let Some(found) = chosen(outline).and_then(|index| outline.tokens[index].date()) else {
+        let is_today =
+            outline.is_urgent() || !has(outline, Sense::Vague) && is_later_today(outline);
+        return is_today.then_some(outline.today);
+    };
+    let Day::On(on) = found.day else { return None };
+    let is_exact = found.other_weekday.is_none() && !found.is_guess;
+    let is_ahead = on >= outline.today || found.shape == Shape::Limit;
+    (is_exact && is_ahead).then_some(on)
+}
+
 fn today(today: NaiveDate) -> Due {
     Due::Said(SaidDate {
         on: today,

@@ -139,26 +139,25 @@ impl Outline<'_, '_> {
         let is_contrast = ["前回", "以前", " last time", " previously", " before but"]
             .iter()
             .any(|time| after.starts_with(time));
-        let clause = last_clause(&self.line.folded[..range.start]);
+        let clause_has = |times: &[&str]| {
+            let clause = last_clause(&self.line.folded[..range.start]);
+            times.iter().any(|time| clause.contains(time))
+        };
         let typed = &self.line.folded[range.clone()];
         let goes_on = typed.ends_with('が')
             || ["が", "けど", "ものの", "のに", "だったが", "でしたが"]
                 .iter()
                 .any(|mark| after.starts_with(mark));
-        let is_former = ["以前は", "前回は", "前は", "これまでは", "今までは"]
-            .iter()
-            .any(|time| clause.contains(time));
-        // 3月に来たときは不在だった 今日は父
-        let is_then = ["ときは", "時は", "際は"]
-            .iter()
-            .any(|time| clause.contains(time));
         let is_now = || {
             (index + 1..self.tokens.len()).take(REACH).any(|behind| {
                 let found = self.tokens[behind].date();
                 found.is_some_and(|found| found.is_day && found.day == Day::On(self.today))
             })
         };
-        is_contrast || is_former && goes_on || is_then && is_now()
+        is_contrast
+            || goes_on && clause_has(&["以前は", "前回は", "前は", "これまでは", "今までは"])
+            // 3月に来たときは不在だった 今日は父
+            || is_now() && clause_has(&["ときは", "時は", "際は"])
     }
 
     fn is_replaced(&self, index: usize) -> bool {

@@ -7,7 +7,7 @@ use super::{meaning::Span, message::Platform};
 use crate::domain::{
     AlarmId, CheckInId, ContactId, LeaveId, PersonId, RequestId, SaveId, closed_list,
     contact::{Kind, Outcome, Signs},
-    household::{CloseReason, Code, PauseReason, Route},
+    household::{Class, CloseReason, Code, PauseReason, Route},
 };
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,8 @@ pub enum Action {
     PauseFor(Code, PauseReason, Option<NaiveDate>),
     /// The reason of a closure, where the line said none.
     CloseFor(Code, CloseReason),
+    /// The class of a household, where the line said none; None for 区分なし.
+    ClassFor(Code, Option<Class>),
     /// 開く: one household with its buttons.
     Open(Code),
     /// 経過を見る, going on before this contact where one is given.
@@ -210,6 +212,8 @@ impl fmt::Display for Action {
                 write!(f, "pause:{code}:{}:{day}", reason.code())
             }
             CloseFor(code, reason) => write!(f, "close:{code}:{}", reason.code()),
+            ClassFor(code, None) => write!(f, "class:{code}"),
+            ClassFor(code, Some(class)) => write!(f, "class:{code}:{}", class.code()),
             Open(code) => write!(f, "open:{code}"),
             Course(code, None) => write!(f, "course:{code}"),
             Course(code, Some(before)) => write!(f, "course:{code}:{}", before.0),
@@ -283,6 +287,8 @@ impl FromStr for Action {
             ["pause", code, reason] => PauseFor(read(code)?, read(reason)?, None),
             ["pause", code, reason, day] => PauseFor(read(code)?, read(reason)?, Some(near(day)?)),
             ["close", code, reason] => CloseFor(read(code)?, read(reason)?),
+            ["class", code] => ClassFor(read(code)?, None),
+            ["class", code, class] => ClassFor(read(code)?, Some(read(class)?)),
             ["open", code] => Open(read(code)?),
             ["course", code] => Course(read(code)?, None),
             ["course", code, before] => Course(read(code)?, Some(ContactId(read(before)?))),

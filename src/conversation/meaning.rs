@@ -96,8 +96,10 @@ pub enum Intent {
         known_by: Option<Route>,
         known_on: Option<NaiveDate>,
     },
-    /// 区分
+    /// 区分; asked for where it is not said
     SetClass(Option<Class>),
+    /// 区分なし
+    ClearClass,
     /// 配慮事項
     SetFlags { add: Vec<Flag>, remove: Vec<Flag> },
     /// 訪問を控える期間の解除・設定; None clears it
@@ -166,7 +168,7 @@ impl Intent {
             Intent::Reopen => "reopen",
             Intent::Assign { .. } => "assign",
             Intent::Add { .. } => "add",
-            Intent::SetClass(_) => "class",
+            Intent::SetClass(_) | Intent::ClearClass => "class",
             Intent::SetFlags { .. } => "flags",
             Intent::NotBefore(_) => "not_before",
             Intent::Leave { .. } => "leave",

@@ -97,11 +97,43 @@ proptest! {
     fn every_pattern_of_the_measured_lines_is_right(lot in lots()) {
         prop_assert_eq!(today().weekday(), Weekday::Wed);
         for (line, expected) in lines(lot) {
-            let next = match read_on(&format!("H-012 {line}"), today()).due {
-                Due::Said(said) => Some(said.on),
-                Due::Unsaid | Due::Unclear(_) => None,
-            };
-            prop_assert_eq!(next, expected, "{}", line);
+            prop_assert_eq!(next_date(&line), expected, "{}", line);
         }
     }
+}
+
+fn next_date(line: &str) -> Option<NaiveDate> {
+    match read_on(&format!("H-012 {line}"), today()).due {
+        Due::Said(said) => Some(said.on),
+        Due::Unsaid | Due::Unclear(_) => None,
+    }
+}
+
+/// As many lines as were measured.
+const LINES: usize = 1000;
+
+#[test]
+fn the_next_dates_of_a_thousand_such_lines_are_right() {
+    let weekdays = [
+        Weekday::Mon,
+        Weekday::Tue,
+        Weekday::Wed,
+        Weekday::Thu,
+        Weekday::Fri,
+    ];
+    let lots = (0_u32..).map(|n| Lot {
+        month: n % 12 + 1,
+        day: n * 5 % 28 + 1,
+        count: i64::from(n % 13 + 2),
+        weekday: weekdays[n as usize % weekdays.len()],
+        hour: n % 9 + 9,
+    });
+    let wrong: Vec<String> = lots
+        .flat_map(lines)
+        .take(LINES)
+        .filter(|(line, expected)| next_date(line) != *expected)
+        .map(|(line, _)| line)
+        .collect();
+    println!("{} of {LINES} next dates right", LINES - wrong.len());
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -462,6 +462,10 @@ async fn class_flags_and_a_time_of_peace_are_set_and_shown() {
     [取り消す]
     ");
     insta::assert_snapshot!(bot.says("佐藤", "H-012 区分").await, @"
+    H-012 の区分はどれですか
+    [区分A] [区分B] [区分C] [区分なし]
+    ");
+    insta::assert_snapshot!(bot.presses("佐藤", "区分なし").await, @"
     H-012 の区分を外しました(目安は区分Bと同じです)
     [取り消す]
     ");
@@ -649,6 +653,10 @@ async fn a_class_is_set_with_or_without_a_space() {
         ("H-012 クラスＡ", "区分Aにしました"),
         ("H-012 class b", "区分Bにしました"),
         ("H-012 区分 なし", "区分を外しました"),
+        ("H-012 区分を外して", "区分を外しました"),
+        ("H-012 no class", "区分を外しました"),
+        ("H-012 区分", "区分はどれですか"),
+        ("/class H-012", "区分はどれですか"),
     ] {
         let answer = bot.says("佐藤", line).await;
         assert!(answer.contains(class), "{line}: {answer}");

@@ -397,6 +397,7 @@ fn questions() -> Vec<Phrase> {
         Phrase::WhichReason,
         Phrase::WhyPaused { code: code() },
         Phrase::WhyClosed { code: code() },
+        Phrase::WhichClass(code()),
         Phrase::WhichRoute { code: code() },
         Phrase::WhichNurse { code: code() },
         Phrase::WhatHelp { code: code() },
@@ -794,7 +795,7 @@ fn notices() -> Vec<Phrase> {
             contacts: 0,
             last_on: None,
         },
-        Phrase::Unreached { name: name() },
+        Phrase::Unreached(name()),
         Phrase::Covering {
             name: name(),
             from: day("2026-12-01"),
@@ -1214,6 +1215,14 @@ fn labels() -> Vec<Label> {
     labels.extend(Route::VARIANTS.iter().copied().map(L::Route));
     labels.extend(PauseReason::VARIANTS.iter().copied().map(L::PauseReason));
     labels.extend(CloseReason::VARIANTS.iter().copied().map(L::CloseReason));
+    labels.extend(
+        Class::VARIANTS
+            .iter()
+            .copied()
+            .map(Some)
+            .chain([None])
+            .map(L::Class),
+    );
     labels.extend(Consultation::VARIANTS.iter().copied().map(L::Consultation));
     labels.extend(PutOffReason::VARIANTS.iter().copied().map(L::Reason));
     labels.extend(Span::VARIANTS.iter().copied().map(L::Upcoming));

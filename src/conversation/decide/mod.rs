@@ -196,6 +196,7 @@ fn subject_of(action: &Action) -> Option<Subject> {
         | RegisterKnownBy(code, _)
         | PauseFor(code, ..)
         | CloseFor(code, _)
+        | ClassFor(code, _)
         | Open(code)
         | Course(code, _)
         | Reassign(code)
@@ -301,7 +302,9 @@ fn line(meaning: &Meaning, desk: &Desk) -> Decision {
             people::assign(code, main.as_deref(), second.as_deref(), desk)
         }
         Intent::Add { known_by, known_on } => states::add(code, *known_by, *known_on, desk),
-        Intent::SetClass(class) => states::set_class(code, *class, desk),
+        Intent::SetClass(Some(class)) => states::set_class(code, Some(*class), desk),
+        Intent::SetClass(None) => states::ask_class(code, desk),
+        Intent::ClearClass => states::set_class(code, None, desk),
         Intent::SetFlags { add, remove } => states::set_flags(code, (add, remove), desk),
         Intent::NotBefore(day) => states::not_before(code, *day, desk),
         Intent::Leave {
@@ -372,6 +375,7 @@ fn press(action: &Action, desk: &Desk) -> Decision {
         Decline(_) => requests::answer(false, desk),
         PauseFor(code, reason, said) => states::pause_for(code, (*reason, *said), desk),
         CloseFor(code, reason) => states::close(Some(code), Some(*reason), desk),
+        ClassFor(code, class) => states::set_class(Some(code), *class, desk),
         Open(code) => course::open(code, desk),
         Course(code, _) => course::full(Some(code), desk),
         Upcoming(span) => lists::say_coming(*span, desk),

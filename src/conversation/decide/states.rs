@@ -461,6 +461,20 @@ fn new_facts(route: Route, known_on: Option<NaiveDate>, desk: &Desk) -> Facts {
     }
 }
 
+/// 区分 alone says none: asked, lest the one that stands be lost.
+pub fn ask_class(code: Option<&Code>, desk: &Desk) -> Decision {
+    let file = or_say!(desk.file_in_hand(code));
+    let code = file.household.code.clone();
+    let classes = Class::VARIANTS.iter().copied().map(Some).chain([None]);
+    let choices = classes
+        .map(|class| choice(Label::Class(class), Action::ClassFor(code.clone(), class)))
+        .collect();
+    say(vec![
+        Piece::Line(Phrase::WhichClass(code)),
+        Piece::Choices(choices),
+    ])
+}
+
 /// 区分
 pub fn set_class(code: Option<&Code>, class: Option<Class>, desk: &Desk) -> Decision {
     let file = or_say!(desk.file_in_hand(code));

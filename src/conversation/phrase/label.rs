@@ -7,7 +7,7 @@ use crate::{
     },
     domain::{
         contact::{Kind, Outcome, Signs},
-        household::{CloseReason, Code, PauseReason, Route},
+        household::{Class, CloseReason, Code, PauseReason, Route},
     },
 };
 use chrono::NaiveDate;
@@ -51,6 +51,8 @@ pub enum Label {
     Reason(PutOffReason),
     PauseReason(PauseReason),
     CloseReason(CloseReason),
+    /// None where it is taken away.
+    Class(Option<Class>),
     Came,
     DidNotCome,
     AlarmRead,

@@ -294,6 +294,7 @@ pub enum Phrase {
     RegisteredAlready {
         code: Code,
     },
+    WhichClass(Code),
     ClassSet {
         code: Code,
         class: Option<Class>,
@@ -552,9 +553,7 @@ pub enum Phrase {
         due_within: i64,
     },
     /// A colleague cannot be reached.
-    Unreached {
-        name: String,
-    },
+    Unreached(String),
     // The page's lists.
     BoardGroup(BoardGroup),
     Column(Column),

@@ -6,7 +6,7 @@ use super::{
     forms::Form,
     lexer::{Token, What},
     outline::{self, Outline},
-    sense::Sense,
+    sense::{Command, Sense},
 };
 use crate::{
     conversation::meaning::{Due, Meaning},
@@ -142,8 +142,20 @@ impl Reading<'_, '_> {
             contact.kind,
             Some(Kind::Conference | Kind::Agency | Kind::Group)
         );
+        // 母が入院したので来週休みます: the writer's own.
+        let is_leave = self
+            .outline
+            .tokens
+            .iter()
+            .any(|token| token.is(Sense::Command(Command::Leave)));
         let is_errand = || self.outline.line.folded.contains("訪問で");
-        if !self.unknown.is_empty() || self.is_wish() || colleague || in_office || is_errand() {
+        if !self.unknown.is_empty()
+            || self.is_wish()
+            || colleague
+            || in_office
+            || is_leave
+            || is_errand()
+        {
             return Verdict::Talk;
         }
         let whole = contact.outcome.is_some()
@@ -212,6 +224,7 @@ impl Reading<'_, '_> {
             "のこと",
             "さんのこと",
             "の話",
+            "って",
         ]
         .iter()
         .any(|mark| after.starts_with(mark));

@@ -60,10 +60,12 @@ const NOUN: &[(Form, &str)] = &[
          残せず 置かず 置かなかった 置けず 入れず 入れなかった 入れられず 渡せず 渡せなかった \
          渡さず ならず ならなかった ならない 切り替わらず 切り替わらない \
          そのまま そのままだった そのままに ではない ではありません ではなかった じゃない \
-         じゃなかった 未実施 発言なし 発言はない 発言はなかった 発言ない 訴えなし 訴えはない 訴えはなかった \
+         じゃなかった 渡そうとし 渡そうとする 手渡そうとし 置こうとし 入れようとし 未実施 発言なし 発言はない 発言はなかった 発言ない 訴えなし 訴えはない 訴えはなかった \
          言動なし 言動はない 様子なし 様子はない 様子はなかった 話なし 話はない 話はなかった \
          言わず 言わない 言わなかった 言わなくなった \
          話さず 口にせず 口にしない 口にしなくなった 思わなくなった \
+         認めず 認めない 認めなかった 認められず 認められない 認められなかった 見られず 見られない 見られなかった みられず みられない \
+         うかがえず うかがえない 確認されず 確認されなかった 聞かれず 聞かれなかった \
          兆候なし 恐れなし おそれなし 恐れはない おそれはない 心配なし 心配はない 可能性はない",
     ),
     (
@@ -85,7 +87,7 @@ const NOUN: &[(Form, &str)] = &[
     (Form::Plain, "する かける 入れる してから をしてから"),
     (
         Form::ToCome,
-        "待ち まち にかけたい にかける にかけます します したい しよう してみ してみます してみる 予定 する予定 の予定 予定日 \
+        "あったら あれば ありましたら 来たら きたら 来れば 入ったら かかってきたら 待ち まち にかけたい にかける にかけます します したい しよう してみ してみます してみる 予定 する予定 の予定 予定日 \
          するつもり に行く に行きます に行く予定 しに行く しに行きます に伺う に伺います に切り替え に切り替える に切り替えます へ切り替え \
          にうかがいます 希望 検討 しますね かけます かけてみます かけてみる 入れます \
          してください してほしい てください て下さい てほしい ください お願い のお願い 依頼 していきます していく \
@@ -122,15 +124,19 @@ const PARTICLES: [&str; 21] = [
 static VERB_ENDINGS: LazyLock<Trie<Form>> = LazyLock::new(|| endings(VERB, &[""]));
 static NOUN_ENDINGS: LazyLock<Trie<Form>> = LazyLock::new(|| endings(NOUN, &PARTICLES));
 /// The stems of leaving something, behind any particle.
-static LEAVING_STEMS: LazyLock<Trie<()>> = LazyLock::new(|| {
+static LEAVING_STEMS: LazyLock<Trie<()>> = LazyLock::new(|| stems(&LEAVING));
+/// The stems of taking it away again, and of keeping it.
+static TAKING_STEMS: LazyLock<Trie<()>> = LazyLock::new(|| stems(&TAKING));
+
+fn stems(verbs: &[&str]) -> Trie<()> {
     let mut trie = Trie::new();
-    for verb in LEAVING {
+    for verb in verbs {
         for particle in PARTICLES {
             *trie.entry(&format!("{particle}{verb}")) = Some(());
         }
     }
     trie
-});
+}
 
 fn endings(table: &[(Form, &str)], particles: &[&str]) -> Trie<Form> {
     let mut trie = Trie::new();
@@ -177,6 +183,50 @@ fn leaving(rest: &str) -> Option<(usize, Form)> {
         .or(going.map(|_| (0, Form::Done)))?;
     Some((verb + going.map_or(0, str::len) + length, form))
 }
+
+/// 名刺は持ち帰った, 手紙はやめた: what was taken away, or kept, is not left; but it is where
+/// the others were asked to take it (持ち帰ってもらった).
+pub(super) fn of_taking(rest: &str) -> Option<(usize, Form)> {
+    let (verb, ()) = TAKING_STEMS.longest(rest)?;
+    let after = &rest[verb..];
+    let (length, form) = match VERB_ENDINGS.longest(after) {
+        Some((length, form)) => (length, *form),
+        None if after.starts_with(|c| kind_of(c) == Some(Script::Hiragana)) => return None,
+        None => (0, Form::Done),
+    };
+    // って, りて: the verb of giving may stand behind its own ending.
+    let asked = after.trim_start_matches(['っ', 'り', 'し', 'て']);
+    let is_given = ["もら", "いただ", "頂", "くれ", "くださ"]
+        .iter()
+        .any(|verb| asked.starts_with(verb));
+    let form = match form {
+        Form::Done | Form::Plain | Form::ToCome if !is_given => Form::Denied,
+        Form::Denied => Form::Bare,
+        form => form,
+    };
+    Some((verb + length, form))
+}
+
+const TAKING: [&str; 18] = [
+    "やめ",
+    "控え",
+    "見送",
+    "見合わせ",
+    "忘れ",
+    "もちかえ",
+    "もってかえ",
+    "持ち帰",
+    "持ち帰ら",
+    "持ち帰り",
+    "持って帰",
+    "持って帰ら",
+    "持って帰り",
+    "持ち出し",
+    "持ち去",
+    "回収",
+    "回収し",
+    "引き上げ",
+];
 
 const LEAVING: [&str; 20] = [
     "わたし",

@@ -42,6 +42,8 @@ One line, in any order: the household's code, what was done, how it went, the ne
 Width, case and the kind of kana make no difference.
 世帯の記号がなく、したことも書かれていない行には返事をしません。
 A line that names no household and nothing done is passed over in silence.
+ほかの人が読まない場所(自分のページ、個別のチャット)では、記録かどうかはっきりしない行(「不在でした」など)を一度だけ「記録でしょうか」と尋ね、答えがなければ何も残しません。
+Where nobody else reads along (your own page, a private chat), a line that may be a record (such as 「不在でした」) is asked about once; without an answer nothing is kept.
 氏名・電話番号・住所・生年月日・メールアドレスは書かないでください。気づいたときは書いた人だけに知らせ、残しません。
 Names, telephone numbers, addresses, dates of birth and mail addresses do not belong here; they are not kept.
 

@@ -9,7 +9,10 @@ use super::{
     time::{self, Clock},
     words::Words,
 };
-use crate::domain::{contact::Outcome, household::Code};
+use crate::domain::{
+    contact::{Kind, Outcome},
+    household::Code,
+};
 use chrono::NaiveDate;
 use std::ops::Range;
 
@@ -64,6 +67,7 @@ pub(super) fn tokens<'w>(line: &Line, words: &'w Words, today: NaiveDate) -> Vec
             line,
             words,
             today,
+            last: tokens.last(),
             last_end: tokens.last().map_or(0, |token| token.range.end),
             pauses,
             at,
@@ -84,6 +88,7 @@ struct Reader<'l, 'w> {
     line: &'l Line,
     words: &'w Words,
     today: NaiveDate,
+    last: Option<&'l Token<'w>>,
     /// Where the last understood piece ended.
     last_end: usize,
     /// A pause was named: how long tells when it ends.
@@ -178,6 +183,7 @@ impl<'w> Reader<'_, 'w> {
             .filter(|found| {
                 self.may_start(&rest[..found.length], found.senses)
                     && self.may_end(&rest[..found.length])
+                    && (!found.senses.contains(&Sense::Ahead) || self.is_ahead(found.length))
             })
             .filter_map(|found| {
                 if !found.is_stem {
@@ -205,16 +211,29 @@ impl<'w> Reader<'_, 'w> {
             Form::Bare if is_kind && is_to_come => Form::ToCome,
             form => form,
         };
-        let form = if form == Form::Bare && self.is_denied_before() {
-            Form::Denied
-        } else {
-            form
+        let form = match form {
+            Form::Bare if found.senses.contains(&Sense::Ahead) => Form::ToCome,
+            Form::Bare if self.is_denied_before() => Form::Denied,
+            form => form,
         };
         Some(Token {
             range: self.at..self.at + reach + ending,
             what: What::Word(found.senses),
             form,
         })
+    }
+
+    /// 明日行く, 来週の夕方にかける。: not 来週病院に行く, 明日行くと母, いくつ.
+    fn is_ahead(&self, length: usize) -> bool {
+        let gap = self.line.folded[self.last_end..self.at].trim_matches([' ', '、']);
+        let after = &self.line.folded[self.at + length..];
+        let goes_on = after.starts_with(|c| kind_of(c).is_some());
+        let may_go_on = ["予定", "つもり", "ので", "から", "ね", "よ"]
+            .iter()
+            .any(|ending| after.starts_with(ending));
+        self.last.is_some_and(is_time)
+            && matches!(gap, "" | "に" | "は" | "には")
+            && (!goes_on || may_go_on)
     }
 
     /// English denies before the word: no card, not returned.
@@ -301,6 +320,10 @@ impl<'w> Reader<'_, 'w> {
     }
 }
 
+fn is_time(token: &Token<'_>) -> bool {
+    matches!(token.what, What::Date(_) | What::Clock(_)) || token.is(Sense::Next)
+}
+
 const PARTICLES: [&str; 16] = [
     "お", "ご", "と", "に", "は", "が", "を", "も", "の", "へ", "で", "や", "から", "より", "とは",
     "には",
@@ -347,10 +370,20 @@ fn takes_ending(sense: Sense) -> bool {
     )
 }
 
+/// What is left somewhere, or kept.
+fn may_be_taken(senses: &[Sense]) -> bool {
+    matches!(senses, [Sense::Left(_) | Sense::Kind(Kind::Letter), ..])
+}
+
 /// The ending of a noun. 来ず denies a reply; behind anything else it is an
 /// outcome of its own.
 fn noun_ending(senses: &[Sense], after: &str) -> (usize, Form) {
-    let (length, form) = forms::of_noun(after);
+    let (length, form) = match forms::of_noun(after) {
+        (_, Form::Bare) if may_be_taken(senses) => {
+            forms::of_taking(after).unwrap_or((0, Form::Bare))
+        }
+        ending => ending,
+    };
     let ending = &after[..length];
     // 返事×, 名刺○; but 訪問×: that it was in vain is an outcome of its own.
     let may_be_marked = matches!(

@@ -192,10 +192,7 @@ impl Reading<'_, '_> {
         if !self.unknown.is_empty() || self.outline.tokens.len() > DAY_TOKENS_MAX {
             return None;
         }
-        match due::next(&self.outline, self.setting.calendar, false).due {
-            Due::Said(said) if said.by_weekday.is_none() && !said.guessed => Some(said.on),
-            Due::Said(_) | Due::Unsaid | Due::Unclear(_) => None,
-        }
+        due::day(&self.outline)
     }
 
     /// A command; only a pause and its end, or a reopening, carry a date.

@@ -8,7 +8,7 @@ use std::{ops::Range, sync::LazyLock};
 static FORMS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         // Telephone numbers, with any or no sign between.
-        r"(?:\+81[- ]?\d|0\d)\d{0,3}[-ー( ]\d{1,4}[-ー) ]\d{3,4}|0\d{9,10}",
+        r"(?:\+81[- ]?\d|0\d)\d{0,3}[-ー( .の]\d{1,4}[-ー) .の]\d{3,4}|0\d{9,10}",
         // Addresses.
         r"|[0-9一二三四五六七八九十]{1,3}丁目|\d{1,4}番地|\d{1,4}番\d{1,3}号|\d{1,3}-\d{1,3}-\d{1,4}",
         r"|[市区町村][\p{Han}\p{Hiragana}\p{Katakana}]{0,6}\d{1,4}[-の]\d{1,4}|〒\s?\d{3}-?\d{4}",
@@ -47,7 +47,7 @@ impl Personal {
         for (at, c) in line.folded.char_indices() {
             digits = match c {
                 '0'..='9' => digits + 1,
-                '-' | 'ー' | '(' | ')' | ' ' => digits,
+                '-' | 'ー' | '(' | ')' | ' ' | '.' | 'の' => digits,
                 _ => 0,
             };
             marked |= digits >= PHONE_DIGITS_MIN

@@ -11,6 +11,8 @@ use std::str::FromStr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sense {
     Kind(Kind),
+    /// 行く, かける: a kind that is yet to come, and only right behind a time.
+    Ahead,
     /// 再訪: one more contact of a kind.
     Again(Kind),
     Outcome(Outcome),
@@ -28,6 +30,8 @@ pub enum Sense {
     Returned,
     /// ポスト
     Post,
+    /// 玄関先で: where somebody is met.
+    Door,
     /// 投函
     Drop,
     Sign(Signs),
@@ -120,6 +124,7 @@ impl Sense {
             code.parse().ok()
         }
         Some(match (head, code) {
+            ("kind", "ahead") => Sense::Ahead,
             ("kind", code) => Sense::Kind(read(code)?),
             ("again", code) => Sense::Again(read(code)?),
             ("outcome", code) => Sense::Outcome(read(code)?),
@@ -131,6 +136,7 @@ impl Sense {
             ("left", code) => Sense::Left(read(code)?),
             ("returned", "returned") => Sense::Returned,
             ("place", "post") => Sense::Post,
+            ("place", "door") => Sense::Door,
             ("place", "drop") => Sense::Drop,
             ("sign", code) => Sense::Sign(read(code)?),
             ("change", code) => Sense::Change(read(code)?),

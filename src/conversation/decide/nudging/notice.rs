@@ -122,9 +122,7 @@ pub fn notice(notice: &Notice, desk: &Desk) -> Vec<Piece> {
             due_now: *due_now,
             due_within: *due_within,
         })],
-        Notice::Unreached { person } => vec![Piece::Strong(Phrase::Unreached {
-            name: name(*person),
-        })],
+        Notice::Unreached { person } => vec![Piece::Strong(Phrase::Unreached(name(*person)))],
         Notice::OutOfReach { person, since } => {
             vec![Piece::Strong(Phrase::Audit(AuditLine::OutOfReach {
                 name: name(*person),

@@ -50,6 +50,8 @@ pub fn label(label: &Label, today: NaiveDate) -> String {
         Label::Reason(reason) => names::put_off_reason(*reason),
         Label::PauseReason(reason) => return names::capital(names::pause_reason(*reason)),
         Label::CloseReason(reason) => return names::capital(names::close_reason(*reason)),
+        Label::Class(Some(class)) => return format!("Class {}", class.code().to_uppercase()),
+        Label::Class(None) => "No class",
         Label::Came => "They came",
         Label::DidNotCome => "They did not come",
         Label::AlarmRead => "I have read it",

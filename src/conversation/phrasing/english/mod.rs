@@ -243,6 +243,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::Registered { code, route } => format!("Registered {code}, known by: {}", names::route(*route)),
         Phrase::RegisteredAlready { code } => format!("{code} is registered already"),
+        Phrase::WhichClass(code) => format!("Which class is {code} of?"),
         Phrase::ClassSet { code, class } => match class {
             Some(class) => format!("{code} is of class {} now", class.code().to_uppercase()),
             None => format!("{code} has no class now (guidelines as for B)"),
@@ -443,7 +444,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let next = window.map(|window| format!(". Next: {}", day(window.on))).unwrap_or_default();
             format!("You are the {what} nurse of {code} now (by {name}){next}")
         }
-        Phrase::Unreached { name } => {
+        Phrase::Unreached(name) => {
             format!("Messages to {name} do not arrive. Please see to how {name} is reached")
         }
         Phrase::HandedOn { code, name, to, main } => {

@@ -51,6 +51,8 @@ pub fn label(label: &Label, today: NaiveDate) -> String {
         Label::Reason(reason) => names::put_off_reason(*reason),
         Label::PauseReason(reason) => names::pause_reason(*reason),
         Label::CloseReason(reason) => names::close_reason(*reason),
+        Label::Class(Some(class)) => return format!("区分{}", class.code().to_uppercase()),
+        Label::Class(None) => "区分なし",
         Label::Came => "来られた",
         Label::DidNotCome => "来られなかった",
         Label::AlarmRead => "確認した",

@@ -236,6 +236,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
         }
         Phrase::Registered { code, route } => format!("登録しました {code} 把握経路 {}", names::route(*route)),
         Phrase::RegisteredAlready { code } => format!("{code} は登録済みです"),
+        Phrase::WhichClass(code) => format!("{code} の区分はどれですか"),
         Phrase::ClassSet { code, class } => match class {
             Some(class) => format!("{code} を区分{}にしました", class.code().to_uppercase()),
             None => format!("{code} の区分を外しました(目安は区分Bと同じです)"),
@@ -432,7 +433,7 @@ pub fn say(phrase: &Phrase, today: NaiveDate) -> String {
             let next = window.map(|window| format!("。次は{}", day(window.on))).unwrap_or_default();
             format!("{code} の{what}になりました({name}さんより){next}")
         }
-        Phrase::Unreached { name } => {
+        Phrase::Unreached(name) => {
             format!("{name}さんへのお知らせが届きませんでした。連絡設定の確認をお願いします")
         }
         Phrase::HandedOn { code, name, to, main } => {

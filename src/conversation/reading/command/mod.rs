@@ -9,7 +9,7 @@ pub(super) use office::of_office;
 use super::{
     dates::{Day, Shape},
     forms::Form,
-    lexer::What,
+    lexer::{Token, What},
     outline::{Outline, is_kind, is_result},
     sense::{Command, Sense, route_of},
     words::Words,
@@ -69,6 +69,7 @@ pub(super) fn needs_household(intent: &Intent) -> bool {
         | Intent::Assign { .. }
         | Intent::Add { .. }
         | Intent::SetClass(_)
+        | Intent::ClearClass
         | Intent::SetFlags { .. }
         | Intent::NotBefore(_) => true,
         Intent::Log
@@ -131,6 +132,9 @@ impl Asked<'_, '_, '_> {
                 .unknown
                 .iter()
                 .any(|rest| rest.at < tokens[first].range.start);
+        // 状況変わらず 電話 父, 前回不在 今回訪問 母と話せた: the course is told, not asked.
+        let is_told_of = self.is_told_of(first);
+        let leads = leads && !is_told_of;
         // 死亡のため終結: what happened is the reason of the command.
         let closes = self.has(Command::Close);
         let is_reason = |index: usize| {
@@ -157,6 +161,20 @@ impl Asked<'_, '_, '_> {
             self.command_at(at)?
         };
         self.build(command)
+    }
+
+    /// A word for the course of a household, where a contact is told behind it.
+    fn is_told_of(&self, index: usize) -> bool {
+        let is_course = matches!(self.command_at(index), Some(Command::Show | Command::Brief));
+        let tokens = self.outline.tokens;
+        let tells = |test: fn(&Token<'_>) -> bool| {
+            (index + 1..tokens.len()).any(|at| self.outline.told(at) && test(&tokens[at]))
+        };
+        let is_whom = |token: &Token<'_>| {
+            let mut senses = token.senses().iter();
+            senses.any(|sense| matches!(sense, Sense::Whom(_)))
+        };
+        is_course && tells(is_kind) && (tells(is_result) || tells(is_whom))
     }
 
     /// 経過, and 前回は？ in short.
@@ -239,7 +257,10 @@ impl Asked<'_, '_, '_> {
                     .map(|(from, _)| from)
                     .filter(|day| *day <= self.outline.today),
             },
-            Command::Class => Intent::SetClass(self.class()),
+            Command::Class => match self.class() {
+                None if self.takes_away(Command::Class) => Intent::ClearClass,
+                class => Intent::SetClass(class),
+            },
             Command::Flags => self.flags(),
             Command::NotBefore => self.not_before()?,
             Command::Log
@@ -268,6 +289,22 @@ impl Asked<'_, '_, '_> {
                 'c' => Some(Class::C),
                 _ => None,
             })
+    }
+
+    /// 区分 なし, 区分を外して, no class
+    fn takes_away(&self, command: Command) -> bool {
+        let mut tokens = self.outline.tokens.iter();
+        let is_denied =
+            tokens.any(|token| token.is(Sense::Command(command)) && token.form == Form::Denied);
+        let after = self
+            .place(command)
+            .map_or("", |at| &self.outline.line.folded[at..]);
+        let says_none = ["なし", "無し", "なしに", "none", "no"].iter().any(|word| {
+            after
+                .split([' ', '、', 'は', 'を'])
+                .any(|part| part == *word)
+        });
+        is_denied || says_none || self.clears()
     }
 
     fn flags(&self) -> Intent {
@@ -425,7 +462,10 @@ impl Asked<'_, '_, '_> {
 
 /// What behind the word of a command says that it is none: 終結せず, 終結を検討中,
 /// 終結してよいか.
-const NO_COMMAND: [&str; 19] = [
+const NO_COMMAND: [&str; 22] = [
+    "されて",
+    "してあ",
+    "済みの",
     "せず",
     "しない",
     "しませ",

@@ -22,6 +22,7 @@ pub(super) struct Draft {
     pub is_at_interphone: bool,
     pub is_returned: bool,
     pub is_posted: bool,
+    pub is_at_door: bool,
     pub is_dropped: bool,
     pub together: bool,
     pub from_partner: bool,
@@ -177,8 +178,11 @@ impl Draft {
     /// Of several outcomes the first in order wins (rule 2); what else the
     /// household did to keep us away, or took up, is kept beside it.
     fn outcomes_in_order(&mut self) -> (Option<Outcome>, Vec<Outcome>) {
-        if self.kind == Some(Kind::Info) {
-            return (Some(Outcome::Info), Vec::new());
+        match self.kind {
+            Some(Kind::Info) => return (Some(Outcome::Info), Vec::new()),
+            // Who is spoken with there is not of the household.
+            Some(Kind::Agency) => return (Some(Outcome::Other), Vec::new()),
+            _ => {}
         }
         let mut told = self.outcomes.clone();
         // Who calls us is reached, whatever is told of somebody else.
@@ -203,8 +207,9 @@ impl Draft {
         if self.is_met || is_voice || (named_alone && self.may_meet()) {
             if !self.is_met {
                 // 母 本人は落ち着いている様子: spoken with the mother, of the person.
-                if self.pending.iter().any(|named| named.role != Role::Topic) {
-                    self.pending.retain(|named| named.role != Role::Topic);
+                let is_apart = |named: &Named| matches!(named.role, Role::Topic | Role::Subject);
+                if !self.pending.iter().all(is_apart) {
+                    self.pending.retain(|named| !is_apart(named));
                 }
                 self.met();
             }
@@ -239,6 +244,7 @@ impl Draft {
                     | Kind::Clinic
             )
         ) || self.is_at_interphone
+            || self.is_at_door && self.kind.is_none()
     }
 
     /// Through a door or an interphone the person, or nobody named, is a voice;
@@ -288,6 +294,7 @@ impl Draft {
         }
         let at_the_house = !self.left.is_empty()
             || self.is_posted
+            || self.is_at_door
             || self.is_at_interphone
             || self.is_through_door;
         if self.outcomes.contains(&Outcome::NoShow) {

@@ -1,15 +1,17 @@
 //! The contacts that a line tells of: kind, outcome, whom, and what was left.
+mod befell;
 mod draft;
+mod partners;
 
 use super::{
     dates::Day,
     forms::Form,
     lexer::{Token, What},
-    outline::{Outline, REACH, Standing, has_break, is_result, kind_of},
+    outline::{Outline, REACH, Standing, clause, kind_of},
     sense::Sense,
     time::Clock,
 };
-use crate::domain::contact::{Details, Kind, Left, Outcome, PartOfDay, Partner, SmallChange, Whom};
+use crate::domain::contact::{Details, Kind, Left, Outcome, PartOfDay, SmallChange, Whom};
 use chrono::NaiveDate;
 use draft::{Draft, Named, Role};
 
@@ -86,31 +88,6 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         }
     }
 
-    /// 電話 母より 昨夜首を絞められたと, 2週間前に転倒したと: the day of what was told, not
-    /// of the telling.
-    fn is_of_what_befell(&self, index: usize) -> bool {
-        let behind = index + 1;
-        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
-        let is_ago = typed.ends_with('前') && self.outline.after(index).starts_with('に');
-        let is_contact = |token: &Token<'_>| kind_of(token).is_some() || is_result(token);
-        if is_ago && self.now.kind.is_some() {
-            return !self.outline.tokens.get(behind).is_some_and(is_contact);
-        }
-        let has_caller = self
-            .now
-            .pending
-            .iter()
-            .any(|named| named.role == Role::From);
-        self.now.kind.is_some()
-            && has_caller
-            && self
-                .outline
-                .tokens
-                .get(behind)
-                .is_some_and(|token| token.is(Sense::Danger))
-            && !has_break(self.outline.gap(index, behind))
-    }
-
     fn take_clock(&mut self, index: usize, clock: Clock) {
         // A time behind a date ahead is that of the plan.
         let is_plan = (0..index).rev().take(3).any(|before| {
@@ -133,19 +110,22 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
 
     fn take_sense(&mut self, index: usize, sense: Sense, token: &Token<'_>) {
         match sense {
+            Sense::Kind(Kind::Group) if self.is_offered(index) => {}
             Sense::Kind(kind) if token.form != Form::Denied => self.take_kind(index, kind, false),
             Sense::Again(kind) if token.form != Form::Denied => self.take_kind(index, kind, true),
             Sense::Outcome(outcome) => self.take_outcome(index, outcome, token.form),
             Sense::Met if token.form == Form::Denied => self.now.not_met(),
             Sense::Unmet => self.now.not_met(),
-            Sense::Met if self.is_asked_of_a_partner(index) => {}
+            Sense::Met if self.is_asked_of_a_partner(index) || self.is_with_a_partner(index) => {}
             Sense::Met => self.take_met(index),
             Sense::ThroughDoor => self.now.is_through_door = true,
             Sense::Interphone => self.now.is_at_interphone = true,
             Sense::Whom(whom) => self.take_whom(index, whom),
+            Sense::Left(_) if self.is_of_last_time(index) => {}
             Sense::Left(left) => self.take_left(left, token.form),
             Sense::Returned => self.take_returned(token.form),
             Sense::Post => self.now.is_posted = true,
+            Sense::Door => self.now.is_at_door = true,
             Sense::Drop if token.form != Form::Denied => self.now.is_dropped = true,
             Sense::Sign(signs) if token.form != Form::Denied => push(&mut self.now.signs, signs),
             Sense::Change(change) => self.take_change(change),
@@ -154,8 +134,17 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             Sense::Report => self.take_report(),
             Sense::Together => self.now.together = true,
             Sense::Danger if token.form != Form::Denied => self.now.danger = true,
+            Sense::Filler if token.form == Form::Denied => self.stayed_within(index),
             _ => {}
         }
+    }
+
+    /// 家族会の案内, サロンを勧める: offered, and not held.
+    fn is_offered(&self, index: usize) -> bool {
+        let clause = clause(self.outline.after(index));
+        ["案内", "お知らせ", "勧め", "誘", "ちらし"]
+            .iter()
+            .any(|word| clause.contains(word))
     }
 
     /// A kind opens a contact, unless it names the one at hand once more.
@@ -164,6 +153,11 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         // 来所されず 電話で確認: who did not come was awaited in the office.
         if self.now.kind.is_none() && self.now.outcomes.contains(&Outcome::NoShow) {
             self.now.kind = Some(Kind::Office);
+        }
+        // 手紙出して返信なし、電話も不通: what was sent is a contact of its own.
+        let was_sent = self.now.outcomes.contains(&Outcome::Sent);
+        if self.now.kind.is_none() && was_sent && !matches!(kind, Kind::Letter | Kind::Email) {
+            self.now.kind = Some(Kind::Letter);
         }
         let is_new_day = self.day_ahead.is_some();
         let has_result = self.now.has_result();
@@ -174,6 +168,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         let visited_with_letter = kind == Kind::Letter
             && (self.now.kind.is_some_and(Kind::is_visit) && !self.is_mailed(index)
                 || self.now.kind.is_none() && self.is_left_there(index));
+        let is_former = self.is_of_last_time(index);
         let draft = &mut self.now;
         // 電話で情報提供: the call is how the word came.
         let came_by_call = kind == Kind::Info && draft.kind == Some(Kind::Call) && !has_result;
@@ -181,7 +176,9 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             draft.kind = Some(kind);
             draft.is_in = true;
         } else if visited_with_letter {
-            push(&mut draft.left, Left::Letter);
+            if !is_former {
+                push(&mut draft.left, Left::Letter);
+            }
         } else if draft.kind.is_none() && !(again && has_result) {
             draft.kind = Some(kind);
             draft.is_in |= draft.from_partner || kind == Kind::Info;
@@ -251,6 +248,12 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
                 self.now.tell(Outcome::NoAnswer);
             }
             _ if denied => {}
+            Outcome::Missing if self.is_of_a_thing(index) => {}
+            Outcome::Died | Outcome::Moved if self.is_long_ago(index) => {
+                self.now.pending.pop();
+            }
+            Outcome::CalledOff if self.is_of_their_going(index) => {}
+            Outcome::Linked if self.is_hope(index, kind) => {}
             Outcome::Linked if kind == Some(Kind::Call) && !self.follows_partner(index) => {
                 self.take_met(index);
             }
@@ -273,10 +276,15 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
                 draft.pending.retain(|named| named.role == Role::With);
             }
             Outcome::Hospitalised | Outcome::Moved | Outcome::Missing | Outcome::Died => {
+                let befell_the_last = self.is_right_behind_one(index);
                 let draft = &mut self.now;
                 draft.tell(outcome);
                 // 母 本人が入院した: spoken with the mother.
                 draft.pending.retain(|named| named.role != Role::Subject);
+                // 母より、本人先週から入院中
+                if draft.pending.len() > 1 && befell_the_last {
+                    draft.pending.pop();
+                }
             }
             _ => self.now.tell(outcome),
         }
@@ -292,6 +300,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         ]
         .into_iter()
         .find_map(|(word, kind)| typed.starts_with(word).then_some(kind))
+        .or_else(|| typed.ends_with(" visit").then_some(Kind::Visit))
     }
 
     /// 返信した, 返事しました: the office's own.
@@ -329,25 +338,6 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
                 let kind = kind_of(&self.outline.tokens[before])?;
                 Some(self.outline.kind_in_place(before, kind))
             })
-    }
-
-    /// お隣さんから様子を聞く, 大家さんに聞く: word of the household, not from it.
-    fn is_asked_of_a_partner(&self, index: usize) -> bool {
-        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
-        let asks = ["聞", "聴", "伺", "様子"]
-            .iter()
-            .any(|verb| typed.starts_with(verb));
-        asks && index.checked_sub(1).is_some_and(|before| {
-            let gap = self.outline.gap(before, index);
-            let is_partner = self.outline.tokens[before]
-                .senses()
-                .iter()
-                .any(|sense| matches!(sense, Sense::Partner(_)));
-            is_partner
-                && ["から", "より", "に", "へ"]
-                    .iter()
-                    .any(|mark| gap.contains(mark))
-        })
     }
 
     /// Those named before it were met, or, in English, those named right behind.
@@ -399,7 +389,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             Role::With
         } else if after.starts_with('が') {
             Role::Subject
-        } else if after.starts_with('は') {
+        } else if after.starts_with('は') || self.is_since(index) {
             Role::Topic
         } else if ["に", "へ", "にも"].iter().any(|to| after.starts_with(to))
             && self.is_before_a_kind(index)
@@ -413,6 +403,17 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         if ["のみ", "だけ"].iter().any(|only| after.starts_with(only)) && self.now.is_unmet {
             self.now.met();
         }
+    }
+
+    /// 本人昨日から発熱: what they have had since a day.
+    fn is_since(&self, index: usize) -> bool {
+        let behind = index + 1;
+        self.outline.tokens.get(behind).is_some_and(|token| {
+            let since = self.outline.after(behind);
+            token.date().is_some()
+                && self.outline.gap(index, behind).is_empty()
+                && (since.starts_with("から") || since.starts_with("より"))
+        })
     }
 
     fn is_before_a_kind(&self, index: usize) -> bool {
@@ -464,38 +465,12 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             SmallChange::Face | SmallChange::Waved | SmallChange::Nodded | SmallChange::Door => {
                 draft.met()
             }
+            // チラシは受け取らなかったが名刺は受け取った
+            SmallChange::Accepted if draft.is_returned && draft.left.len() > 1 => {
+                draft.is_returned = false;
+                draft.left.drain(..draft.left.len() - 1);
+            }
             SmallChange::Accepted => {}
-        }
-    }
-
-    fn take_partner(&mut self, index: usize, partner: Partner) {
-        let after = self.outline.after(index);
-        let after = ["さん", "の方", "の人", "様", "等"]
-            .iter()
-            .find_map(|mark| after.strip_prefix(mark))
-            .unwrap_or(after);
-        let from = FROM.iter().any(|mark| after.trim_start().starts_with(mark));
-        let draft = &mut self.now;
-        push(&mut draft.partners, partner);
-        draft.from_partner |= from;
-    }
-
-    /// 連絡: word from whoever stands before it with から.
-    fn take_report(&mut self) {
-        let draft = &mut self.now;
-        let from_family = draft
-            .pending
-            .iter()
-            .any(|named| named.role == Role::From && named.whom != Whom::Person);
-        let from_person = draft
-            .pending
-            .iter()
-            .any(|named| named.role == Role::From && named.whom == Whom::Person);
-        if draft.kind.is_none() && (draft.from_partner || from_family) {
-            draft.kind = Some(Kind::Info);
-            draft.is_in = true;
-        } else if from_person {
-            draft.is_in = true;
         }
     }
 
@@ -519,23 +494,6 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         (main, contacts)
     }
 }
-
-/// What makes of a partner the source of word.
-const FROM: [&str; 13] = [
-    "から",
-    "より",
-    "によると",
-    "によれば",
-    "の話",
-    "いわく",
-    "曰く",
-    "reported",
-    "reports",
-    "told",
-    "says",
-    "informed",
-    "contacted",
-];
 
 /// Of two contacts in one line the one of more effort is the main one (rule 4).
 fn effort(kind: Kind) -> u8 {

@@ -149,7 +149,7 @@ impl<'a, 'w> Outline<'a, 'w> {
         let tokens = self.tokens;
         let Some(before) = (index.saturating_sub(REACH)..index)
             .rev()
-            .find(|before| !tokens[*before].is(Sense::Filler))
+            .find(|before| !is_passed_over(&tokens[*before]))
         else {
             return kind;
         };
@@ -181,6 +181,12 @@ impl<'a, 'w> Outline<'a, 'w> {
                 Kind::Clinic
             }
             (Kind::Call | Kind::Email, "から" | "より") => Kind::Info,
+            // 民生委員が先週訪問: their own, and word to us.
+            (Kind::Visit | Kind::Call | Kind::Letter, "が")
+                if !matches!(partner, Partner::Supervisor | Partner::Colleague) =>
+            {
+                Kind::Info
+            }
             (Kind::Call | Kind::Email | Kind::Letter, "に" | "へ") => Kind::Agency,
             _ => kind,
         }
@@ -206,6 +212,11 @@ fn quotes(text: &str) -> Vec<Range<usize>> {
             start..end
         })
         .collect()
+}
+
+/// What may stand between a partner and the kind: 大家さんから今日電話.
+fn is_passed_over(token: &Token<'_>) -> bool {
+    token.is(Sense::Filler) || matches!(token.what, What::Date(_) | What::Clock(_))
 }
 
 fn partner_of(token: &Token<'_>) -> Option<Partner> {
@@ -250,6 +261,31 @@ const BREAKS: [char; 5] = ['。', '!', '?', '\n', ';'];
 pub(super) fn has_break(gap: &str) -> bool {
     gap.contains(BREAKS) || (gap.contains('.') && gap.contains(". "))
 }
+
+/// What of a text belongs to its first clause; a long one is cut short.
+pub(super) fn clause(text: &str) -> &str {
+    let end = text
+        .char_indices()
+        .enumerate()
+        .find(|(count, (_, c))| *count == CLAUSE_CHARS_MAX || ends_clause(*c));
+    end.map_or(text, |(_, (at, _))| &text[..at])
+}
+
+/// The same of the last clause.
+pub(super) fn last_clause(text: &str) -> &str {
+    let start = text
+        .char_indices()
+        .rev()
+        .enumerate()
+        .find(|(count, (_, c))| *count == CLAUSE_CHARS_MAX || ends_clause(*c));
+    start.map_or(text, |(_, (at, c))| &text[at + c.len_utf8()..])
+}
+
+fn ends_clause(c: char) -> bool {
+    c.is_whitespace() || "、。,」".contains(c)
+}
+
+const CLAUSE_CHARS_MAX: usize = 24;
 
 /// Nothing but a particle or a space.
 pub(super) fn is_close(gap: &str) -> bool {

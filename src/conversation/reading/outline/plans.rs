@@ -50,7 +50,7 @@ impl Outline<'_, '_> {
         if token.form == Form::ToCome || to_conference {
             return true;
         }
-        if !is_plannable(token) {
+        if !is_plannable(token) || self.came_from(index) {
             return false;
         }
         let booked = index + 1 < self.tokens.len()
@@ -70,6 +70,22 @@ impl Outline<'_, '_> {
                     .any(|sense| matches!(sense, Sense::Again(_))));
         (by_form || self.follows_a_plan(index, told_before) || self.precedes_a_date(index))
             && !self.is_told_after_all(index, told_before)
+    }
+
+    /// 来週の予約をキャンセルしたいと母より電話: who rang has rung; but 明日母から電話.
+    fn came_from(&self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1) else {
+            return false;
+        };
+        let is_caller = is_companion(&self.tokens[before])
+            && matches!(
+                self.gap(before, index),
+                "より" | "から" | "さんから" | "さんより"
+            );
+        let is_dated = before.checked_sub(1).is_some_and(|dated| {
+            self.tokens[dated].date().is_some() && self.gap(dated, before).chars().count() <= 1
+        });
+        is_caller && !is_dated
     }
 
     /// 手紙は来月: a kind as the topic of a date ahead.
@@ -127,6 +143,11 @@ impl Outline<'_, '_> {
         (index + 1..self.tokens.len())
             .take(REACH)
             .take_while(|behind| !has_break(self.gap(behind - 1, *behind)))
+            // office visit, mum, next appt 12/3: of another clause.
+            .take_while(|behind| {
+                !(self.tokens[*behind].is(Sense::Next)
+                    && self.gap(behind - 1, *behind).contains(','))
+            })
             .find(|behind| {
                 !is_aside(&self.tokens[*behind]) && !self.tokens[*behind].is(Sense::Next)
             })
@@ -170,7 +191,7 @@ impl Outline<'_, '_> {
         let stands_alone = !matches!(self.tokens[index].what, What::Clock(_))
             && self.after(index).starts_with(char::is_whitespace)
             && !self.is_ascii;
-        if !is_companion(&self.tokens[index]) || stands_alone {
+        if !is_companion(&self.tokens[index]) || stands_alone || self.is_source(index) {
             return false;
         }
         let typed_ascii = self.line.folded[self.tokens[index].range.clone()].is_ascii();
@@ -188,6 +209,16 @@ impl Outline<'_, '_> {
             }
         }
         typed_ascii && self.follows_planned_kind(index)
+    }
+
+    /// 母より相談 …折り返し電話予定: who told something, and does not ring.
+    fn is_source(&self, index: usize) -> bool {
+        let after = self.after(index);
+        let is_from = after.starts_with("より") || after.starts_with("から");
+        let rings = self.tokens.get(index + 1).is_some_and(|behind| {
+            is_kind(behind) && matches!(self.gap(index, index + 1), "より" | "から" | "からの")
+        });
+        is_from && !rings
     }
 
     /// English names the companion last: visit with the care manager.

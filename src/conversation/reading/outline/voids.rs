@@ -1,6 +1,7 @@
 //! What of a line is asked, taken back or corrected, and so does not hold.
-use super::{BREAKS, Outline, Standing, is_kind, is_result};
+use super::{BREAKS, Outline, REACH, Standing, is_kind, is_result, last_clause};
 use crate::conversation::reading::{
+    dates::Day,
     forms::Form,
     lexer::{Token, What},
     personal::{Script, kind_of},
@@ -62,7 +63,13 @@ impl Outline<'_, '_> {
             .trim_end_matches('?')
             .strip_suffix('か')
             .is_some_and(|noun| noun.ends_with(|c| kind_of(c) == Some(Script::Kanji)));
-        has(&|token| token.is(Sense::Question))
+        // また来てくれますかと母: told, not asked.
+        let is_asked = within.clone().any(|index| {
+            self.tokens[index].is(Sense::Question)
+                && !self.is_quoted(index)
+                && !self.after(index).starts_with('と')
+        });
+        is_asked
             || (asks && !(is_told && doubts))
             || (!is_told && has(&|token| token.is(Sense::Asking)))
     }
@@ -79,7 +86,7 @@ impl Outline<'_, '_> {
         // Of each class, the last place that takes back what is said anew.
         let mut taken_to = [None; CLASSES];
         for index in 0..self.tokens.len() {
-            if self.is_replaced(index) {
+            if self.is_replaced(index) || self.is_of_before(index) {
                 self.standing[index] = Standing::Void;
             }
             let (all, dates) = self.takes_back(index);
@@ -122,6 +129,37 @@ impl Outline<'_, '_> {
                 .any(|limit| typed.starts_with(limit))
     }
 
+    /// 以前は拒否だったが, 拒否していた前回と違い: how it went another time.
+    fn is_of_before(&self, index: usize) -> bool {
+        if !is_result(&self.tokens[index]) {
+            return false;
+        }
+        let range = &self.tokens[index].range;
+        let after = self.after(index);
+        let is_contrast = ["前回", "以前", " last time", " previously", " before but"]
+            .iter()
+            .any(|time| after.starts_with(time));
+        let clause_has = |times: &[&str]| {
+            let clause = last_clause(&self.line.folded[..range.start]);
+            times.iter().any(|time| clause.contains(time))
+        };
+        let typed = &self.line.folded[range.clone()];
+        let goes_on = typed.ends_with('が')
+            || ["が", "けど", "ものの", "のに", "だったが", "でしたが"]
+                .iter()
+                .any(|mark| after.starts_with(mark));
+        let is_now = || {
+            (index + 1..self.tokens.len()).take(REACH).any(|behind| {
+                let found = self.tokens[behind].date();
+                found.is_some_and(|found| found.is_day && found.day == Day::On(self.today))
+            })
+        };
+        is_contrast
+            || goes_on && clause_has(&["以前は", "前回は", "前は", "これまでは", "今までは"])
+            // 3月に来たときは不在だった 今日は父
+            || is_now() && clause_has(&["ときは", "時は", "際は"])
+    }
+
     fn is_replaced(&self, index: usize) -> bool {
         let token = &self.tokens[index];
         token.form == Form::Replaced
@@ -133,8 +171,20 @@ impl Outline<'_, '_> {
     }
 }
 
-/// Behind a day, that it is not meant: じゃなくて, は避けて, は難しい.
-const NOT_THAT_DAY: [&str; 16] = [
+/// Behind a day, that it is not meant: じゃなくて, は避けて, は難しい, は留守.
+const NOT_THAT_DAY: [&str; 28] = [
+    "は通院",
+    "は受診",
+    "は通所",
+    "はでい",
+    "は学校",
+    "は休",
+    "は仕事",
+    "は留守",
+    "は不在",
+    "は外出",
+    "は用事",
+    "はいない",
     "じゃな",
     "ではな",
     "でなく",

@@ -1,8 +1,10 @@
 //! The next check-in that a line names, and how it is planned.
+mod theirs;
+
 use super::{
     dates::{Day, Found, Shape},
     forms::Form,
-    lexer::What,
+    lexer::{Token, What},
     outline::{Outline, REACH, Standing, has_break, kind_of},
     sense::{Command, Sense},
     time::Clock,
@@ -12,7 +14,7 @@ use crate::{
     domain::{
         calendar::{Calendar, days_after, monday_of, month_end},
         check_in::Plan,
-        contact::{Kind, Outcome, PartOfDay, Partner},
+        contact::{Kind, Outcome, PartOfDay, Partner, Signs},
     },
 };
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
@@ -52,6 +54,20 @@ pub(super) fn next(outline: &Outline<'_, '_>, calendar: &Calendar, urgent: bool)
     }
 }
 
+/// The exact day that is said, before it is moved to an open one: talk needs no more,
+/// and is most of what is read.
+pub(super) fn day(outline: &Outline<'_, '_>) -> Option<NaiveDate> {
+    let Some(found) = chosen(outline).and_then(|index| outline.tokens[index].date()) else {
+        let is_today =
+            outline.is_urgent() || !has(outline, Sense::Vague) && is_later_today(outline);
+        return is_today.then_some(outline.today);
+    };
+    let Day::On(on) = found.day else { return None };
+    let is_exact = found.other_weekday.is_none() && !found.is_guess;
+    let is_ahead = on >= outline.today || found.shape == Shape::Limit;
+    (is_exact && is_ahead).then_some(on)
+}
+
 fn today(today: NaiveDate) -> Due {
     Due::Said(SaidDate {
         on: today,
@@ -62,16 +78,19 @@ fn today(today: NaiveDate) -> Due {
     })
 }
 
-/// 夕方もう一度かけます: a later part of the day before what is planned.
+/// 夕方もう一度かけます, 夕方また: a later part of the day before what is planned.
 fn is_later_today(outline: &Outline<'_, '_>) -> bool {
+    let is_last =
+        |index: usize| index + 1 == outline.tokens.len() && outline.tokens[index].is(Sense::Next);
     (1..outline.tokens.len()).any(|index| {
         let later = matches!(
             outline.tokens[index - 1].what,
             What::Clock(Clock::Part(PartOfDay::Afternoon | PartOfDay::Evening))
         );
         later
-            && outline.standing[index] == Standing::Planned
-            && kind_of(&outline.tokens[index]).is_some()
+            && (is_last(index)
+                || outline.standing[index] == Standing::Planned
+                    && kind_of(&outline.tokens[index]).is_some())
             && !has_break(outline.gap(index - 1, index))
     })
 }
@@ -87,6 +106,7 @@ fn chosen(outline: &Outline<'_, '_>) -> Option<usize> {
         .filter(|index| is_next_date(outline, *index) && !is_second_to(outline, *index))
         .filter(|index| !is_moved(outline, *index))
         .collect();
+    let candidates = theirs::left_out_of(outline, candidates);
     if outline.corrects {
         return candidates.last().copied();
     }
@@ -157,6 +177,9 @@ fn is_next_date(outline: &Outline<'_, '_>, index: usize) -> bool {
             )
         }) && outline.gap(index, index + 1).chars().count() <= 2
     });
+    let is_not_ours = theirs::is_of_their_affairs(outline, index)
+        || theirs::is_past(outline, index)
+        || theirs::is_time_of_contacts(outline, index);
     let resumes = outline
         .tokens
         .get(index + 1)
@@ -170,23 +193,41 @@ fn is_next_date(outline: &Outline<'_, '_>, index: usize) -> bool {
     let since = after.starts_with("以来")
         || after.starts_with("から") && !after.starts_with("からまた") && !resumes && !is_range;
     // 今日訪問予定だったが中止, 11/20来所予定 来ず: that plan is over.
+    // Nor is the day of what was called off: 12/10の来所をキャンセル; but 12/17に延期.
+    let is_moved_to = ["に", "へ"].iter().any(|to| after.starts_with(to))
+        && outline.tokens.get(index + 1).is_some_and(is_failure);
     let is_over =
-        matches!(found.day, Day::On(day) if day <= outline.today) && failed_later(outline, index);
+        !is_moved_to && (failed_later(outline, index) || is_what_was_called_off(outline, index));
     let is_since = outline.line.folded[..outline.tokens[index].range.start].ends_with("since ");
-    if befalls || is_over || is_since || (since && !found.is_full) {
+    if befalls || is_not_ours || is_over || is_since || (since && !found.is_full) {
         return false;
     }
     let today_planned = match found.day {
-        Day::On(day) => day == outline.today && stands_by_a_plan(outline, index),
+        Day::On(day) => {
+            day == outline.today
+                && (stands_by_a_plan(outline, index) || is_called_for(outline, index))
+        }
         Day::Impossible { .. } | Day::None => false,
     };
     outline.is_ahead(index) || outline.is_said_as_plan(index) || today_planned
 }
 
+/// 大家さんから連絡 物音がしない 今日: the last word behind a worrying sign.
+fn is_called_for(outline: &Outline<'_, '_>, index: usize) -> bool {
+    let is_last = index + 1 == outline.tokens.len() && outline.after(index).trim().is_empty();
+    is_last
+        && index.checked_sub(1).is_some_and(|before| {
+            outline.tokens[before].is(Sense::Sign(Signs::Worrying))
+                && matches!(outline.gap(before, index), " " | "、" | "。")
+        })
+}
+
 /// 今日また電話します, visit today: a kind that is yet to come stands beside it.
 fn stands_by_a_plan(outline: &Outline<'_, '_>, index: usize) -> bool {
     let before = index.checked_sub(1).is_some_and(|before| {
+        // English alone names the day last.
         outline.standing[before] == Standing::Planned
+            && outline.line.folded[outline.tokens[before].range.clone()].is_ascii()
             && outline.gap(before, index) == " "
             && kind_of(&outline.tokens[before]).is_some()
     });
@@ -310,17 +351,31 @@ fn partner_at(outline: &Outline<'_, '_>, index: usize) -> Option<Partner> {
         })
 }
 
+fn is_failure(token: &Token<'_>) -> bool {
+    let mut senses = token.senses().iter();
+    senses.any(|sense| {
+        matches!(
+            sense,
+            Sense::Outcome(Outcome::NoShow | Outcome::Cancelled | Outcome::CalledOff)
+        )
+    })
+}
+
+/// cancelled Thursday's visit: English names the failure first.
+fn is_what_was_called_off(outline: &Outline<'_, '_>, index: usize) -> bool {
+    outline.after(index).starts_with("'s")
+        && (index.saturating_sub(2)..index).any(|before| {
+            is_failure(&outline.tokens[before]) && !outline.gap(before, before + 1).contains(',')
+        })
+}
+
 /// 来所予定 来ず: what was planned is past.
 fn failed_later(outline: &Outline<'_, '_>, index: usize) -> bool {
     let date_between =
         |behind: usize| (index + 1..behind).any(|between| outline.tokens[between].date().is_some());
     (index + 1..outline.tokens.len()).take(REACH).any(|behind| {
-        outline.tokens[behind].senses().iter().any(|sense| {
-            matches!(
-                sense,
-                Sense::Outcome(Outcome::NoShow | Outcome::Cancelled | Outcome::CalledOff)
-            )
-        }) && outline.tokens[behind].form != Form::Denied
+        is_failure(&outline.tokens[behind])
+            && outline.tokens[behind].form != Form::Denied
             && !date_between(behind)
     })
 }

@@ -1,0 +1,180 @@
+//! What befell somebody, or something: when it was, and that it was no thing.
+use super::Gathering;
+use super::draft::Role;
+use crate::conversation::reading::{
+    lexer::Token,
+    outline::{REACH, has_break, is_result, kind_of},
+    sense::Sense,
+};
+use crate::domain::contact::{Kind, Outcome};
+
+impl Gathering<'_, '_, '_> {
+    /// 電話 母より 昨夜首を絞められたと, 2週間前に転倒したと: the day of what was told, not
+    /// of the telling.
+    pub(super) fn is_of_what_befell(&self, index: usize) -> bool {
+        let behind = index + 1;
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        let is_ago = typed.ends_with('前') && self.outline.after(index).starts_with('に');
+        let is_contact = |token: &Token<'_>| kind_of(token).is_some() || is_result(token);
+        if is_ago && self.now.kind.is_some() {
+            return !self.outline.tokens.get(behind).is_some_and(is_contact);
+        }
+        let Some(next) = self.outline.tokens.get(behind) else {
+            return false;
+        };
+        let gap = self.outline.gap(index, behind);
+        // 夫婦と面談 夫が昨日入院
+        let is_told = self.now.kind.is_some() || self.now.has_result();
+        let befalls = next.senses().iter().any(|sense| {
+            matches!(
+                sense,
+                Sense::Outcome(
+                    Outcome::Hospitalised | Outcome::Moved | Outcome::Died | Outcome::Missing
+                )
+            )
+        });
+        if is_told && befalls && matches!(gap, "" | "に" | "から") {
+            return true;
+        }
+        let has_caller = self
+            .now
+            .pending
+            .iter()
+            .any(|named| named.role == Role::From);
+        self.now.kind.is_some() && has_caller && next.is(Sense::Danger) && !has_break(gap)
+    }
+
+    /// 父が亡くなって3年, 亡くなってから: long ago, and no outcome of today.
+    pub(super) fn is_long_ago(&self, index: usize) -> bool {
+        let after = self.outline.after(index);
+        let years = after
+            .trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+        after.starts_with("から") || years.len() < after.len() && years.starts_with('年')
+    }
+
+    /// 本人先週から入院中: the one who stands right before it, or before its day.
+    pub(super) fn is_right_behind_one(&self, index: usize) -> bool {
+        let before = (0..index)
+            .rev()
+            .take(REACH)
+            .find(|before| self.outline.tokens[*before].date().is_none());
+        before.is_some_and(|before| {
+            let is_joined = (before..index).all(|at| {
+                let gap = self.outline.gap(at, at + 1);
+                matches!(gap, "" | "から" | "に" | "より")
+            });
+            let mut senses = self.outline.tokens[before].senses().iter();
+            is_joined && senses.any(|sense| matches!(sense, Sense::Whom(_)))
+        })
+    }
+
+    /// 名刺は前回置いた, 先週の名刺: left another time, and not today.
+    pub(super) fn is_of_last_time(&self, index: usize) -> bool {
+        let range = &self.outline.tokens[index].range;
+        let before = self.outline.line.folded[..range.start].trim_end_matches('の');
+        let is_marked = before.len() < range.start;
+        let after = self.outline.after(index);
+        let behind = ["は", "も", "が"]
+            .iter()
+            .find_map(|particle| after.strip_prefix(particle));
+        LAST_TIMES.iter().any(|time| {
+            is_marked && before.ends_with(time)
+                || behind.is_some_and(|behind| behind.starts_with(time))
+        })
+    }
+
+    /// 学校に行けず: their own going, and no visit that was called off.
+    pub(super) fn is_of_their_going(&self, index: usize) -> bool {
+        let range = &self.outline.tokens[index].range;
+        let (before, typed) = (
+            &self.outline.line.folded[..range.start],
+            &self.outline.line.folded[range.clone()],
+        );
+        let goes = typed.starts_with("行け") || typed.starts_with("伺え");
+        goes && self.kind_that_failed(index).is_none()
+            || goes && before.trim_end().ends_with(['に', 'へ', 'も', 'が'])
+    }
+
+    /// 就労につながるとよい: yet to be seen; but 2回目で母につながる, by telephone.
+    pub(super) fn is_hope(&self, index: usize, kind: Option<Kind>) -> bool {
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        typed.ends_with('る') && kind != Some(Kind::Call)
+    }
+
+    /// 本人は部屋から出てこず: not the one who was met.
+    pub(super) fn stayed_within(&mut self, index: usize) {
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        if typed.contains("出て") {
+            self.now.pending.pop();
+        }
+    }
+
+    /// the file is missing, 記録票が所在不明: a thing, not the person.
+    pub(super) fn is_of_a_thing(&self, index: usize) -> bool {
+        let range = &self.outline.tokens[index].range;
+        let before = self.outline.line.folded[..range.start].trim_end();
+        let subject = VERBS
+            .iter()
+            .find_map(|verb| before.strip_suffix(verb))
+            .unwrap_or(before)
+            .trim_end();
+        let after = self.outline.after(index).trim_start();
+        THINGS
+            .iter()
+            .any(|thing| subject.ends_with(thing) || after.starts_with(thing))
+    }
+}
+
+/// Of a thing, that it was left before.
+const LAST_TIMES: [&str; 7] = ["前回", "先週", "先日", "先月", "以前", "前々回", "この前"];
+
+/// What stands between a subject and what befell it.
+const VERBS: [&str; 13] = [
+    " is",
+    " are",
+    " was",
+    " were",
+    " has gone",
+    " have gone",
+    " went",
+    " gone",
+    "が",
+    "は",
+    "も",
+    "の",
+    "、",
+];
+
+const THINGS: [&str; 31] = [
+    "file",
+    "files",
+    "folder",
+    "form",
+    "forms",
+    "record",
+    "records",
+    "card",
+    "letter",
+    "key",
+    "keys",
+    "page",
+    "document",
+    "documents",
+    "signature",
+    "phone",
+    "書類",
+    "ふぁいる",
+    "記録",
+    "記録票",
+    "台帳",
+    "鍵",
+    "用紙",
+    "でーた",
+    "名簿",
+    "印鑑",
+    "かるて",
+    "資料",
+    "封筒",
+    "荷物",
+    "財布",
+];

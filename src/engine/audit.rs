@@ -22,6 +22,7 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use std::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    sync::atomic::Ordering,
     time::Duration,
 };
 use tokio::time::timeout;
@@ -155,7 +156,11 @@ impl Engine {
         };
         let mut findings = Vec::new();
         let last = self.shared.clocks.lock().await.replace(now);
-        if last.is_some_and(|last| JUMP_SECONDS < last.drift(&now).num_seconds().abs()) {
+        let has_jumped =
+            last.is_some_and(|last| JUMP_SECONDS < last.drift(&now).num_seconds().abs());
+        // It may have been ahead and right again since the last audit.
+        let has_gone_back = &self.shared.has_clock_gone_back;
+        if has_gone_back.swap(false, Ordering::Relaxed) || has_jumped {
             findings.push(Finding::of(Trouble::ClockJumped));
         }
         let ahead = now.real + TimeDelta::seconds(BEHIND_SECONDS);

@@ -6,6 +6,7 @@ use crate::{
     store::{self, clock::Reach},
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use std::sync::atomic::Ordering;
 
 /// A clock may be put right by so much without a word; two processes on one
 /// database may differ by it.
@@ -61,6 +62,9 @@ impl Engine {
                 reach: reach(self.shared.clock.real()),
             };
             store::clock::put_right(db, &put_right).await?;
+            self.shared
+                .has_clock_gone_back
+                .store(true, Ordering::Relaxed);
             tracing::warn!(?seen, ?now, "the clock has gone back");
         } else if seen.is_none_or(|seen| seen + TimeDelta::minutes(CLOCK_NOTED_MINUTES) <= now) {
             store::clock::note_look(db, now).await?;

@@ -81,6 +81,8 @@ struct Shared {
     metrics: Metrics,
     /// Both clocks at the last audit.
     clocks: Mutex<Option<Clocks>>,
+    /// A tick has found the clock gone back, and no audit has said so yet.
+    has_clock_gone_back: AtomicBool,
     /// Who has knocked lately.
     door: Door,
     /// Held while the office's clock is moved, so that nobody ticks meanwhile.
@@ -163,6 +165,7 @@ impl Engine {
                 pulse: Pulse::default(),
                 metrics: Metrics::default(),
                 clocks: Mutex::default(),
+                has_clock_gone_back: AtomicBool::default(),
                 door: Door::default(),
                 turn: Mutex::new(()),
                 sent_letters: Mutex::default(),

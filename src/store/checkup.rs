@@ -1,6 +1,6 @@
 //! What a checkup reads: whether the tables are those of this program, and what
 //! of an office cannot be as it is. It changes nothing.
-use super::{Db, Location, POSTGRES, Result, SQLITE, WAIT, fetch, levels, value::read};
+use super::{Db, Fault, Location, POSTGRES, Result, SQLITE, WAIT, fetch, levels, value::read};
 use crate::{
     conversation::{
         checkup::{Room, Spot},
@@ -18,9 +18,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// One check after another.
 const CONNECTIONS_MAX: u32 = 1;
-
-/// SQLITE_CORRUPT
-const CORRUPT: &str = "11";
 
 /// How the tables stand to this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,10 +110,10 @@ pub async fn damage(db: &Db) -> Result<Option<String>> {
         .await;
     match checked {
         Ok(said) => Ok((said != "ok").then_some(said)),
-        Err(sqlx::Error::Database(problem)) if problem.code().as_deref() == Some(CORRUPT) => {
-            Ok(Some(problem.message().to_owned()))
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => match Fault::from(error) {
+            Fault::Damaged(problem) => Ok(Some(problem.to_string())),
+            fault => Err(fault),
+        },
     }
 }
 

@@ -21,6 +21,10 @@ pub enum Fault {
     /// The database does not answer: the same again, later.
     #[error("the database does not answer")]
     Unavailable(#[source] sqlx::Error),
+    /// A page cannot be read for what it is: the disk would not give it this once, or
+    /// the file is damaged, there or as a whole.
+    #[error("the database's file looks damaged")]
+    Damaged(#[source] sqlx::Error),
     /// A statement was refused: a mistake of ours, or a foreign hand in the tables.
     #[error("the database refused")]
     Refused(#[source] sqlx::Error),
@@ -37,6 +41,12 @@ impl Fault {
     pub fn is_transient(&self) -> bool {
         matches!(self, Fault::Busy(_) | Fault::Unavailable(_))
     }
+
+    /// Whether a second try at once may succeed. Unlike a transient fault it is not
+    /// waited for: on a damaged page that would be for ever, and others wait behind.
+    pub fn may_pass(&self) -> bool {
+        self.is_transient() || matches!(self, Fault::Damaged(_))
+    }
 }
 
 impl From<sqlx::Error> for Fault {
@@ -49,6 +59,7 @@ impl From<sqlx::Error> for Fault {
             Error::Database(problem) => match problem.code().as_deref().map(severity) {
                 Some(Severity::Busy) => Fault::Busy(error),
                 Some(Severity::Unavailable) => Fault::Unavailable(error),
+                Some(Severity::Damaged) => Fault::Damaged(error),
                 _ => Fault::Refused(error),
             },
             Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed => {
@@ -66,6 +77,7 @@ impl From<sqlx::Error> for Fault {
 enum Severity {
     Busy,
     Unavailable,
+    Damaged,
     Fatal,
 }
 
@@ -90,10 +102,10 @@ fn severity(code: &str) -> Severity {
     match code.parse::<u32>().map(|code| code & 0xff) {
         // SQLITE_BUSY, SQLITE_LOCKED
         Ok(5 | 6) => Severity::Busy,
-        // SQLITE_NOMEM, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN; and SQLITE_CORRUPT,
-        // which SQLite also says when the disk would not give a page this once. Where
-        // the file is damaged, whatever waits is there when it has been restored.
-        Ok(7 | 10 | 11 | 13 | 14) => Severity::Unavailable,
+        // SQLITE_NOMEM, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN
+        Ok(7 | 10 | 13 | 14) => Severity::Unavailable,
+        // SQLITE_CORRUPT
+        Ok(11) => Severity::Damaged,
         _ => Severity::Fatal,
     }
 }
@@ -107,8 +119,11 @@ mod tests {
         for code in ["5", "6", "517", "40001", "40P01", "55P03", "57014"] {
             assert!(matches!(severity(code), Severity::Busy), "{code}");
         }
-        for code in ["10", "11", "13", "14", "778", "08006", "53300", "57P01"] {
+        for code in ["7", "10", "13", "14", "778", "08006", "53300", "57P01"] {
             assert!(matches!(severity(code), Severity::Unavailable), "{code}");
+        }
+        for code in ["11", "267", "779"] {
+            assert!(matches!(severity(code), Severity::Damaged), "{code}");
         }
         // A constraint, a missing table, what is no database.
         for code in ["19", "787", "1", "26", "23514", "42P01"] {

@@ -64,6 +64,8 @@ fn server() -> Option<&'static PgConnectOptions> {
     started.as_ref().map(|(options, _)| options)
 }
 
+const PORTS: std::ops::Range<u16> = 20_000..30_000;
+
 /// The folder with `initdb`, `pg_ctl` and `postgres`: in the PATH, where Debian
 /// keeps them, or where `pg_config` says.
 fn programs() -> Option<PathBuf> {
@@ -273,11 +275,13 @@ fn run(command: &mut Command) -> Result<(), String> {
     Err(format!("{status}: {said}"))
 }
 
+/// A free port below those that a system gives to whoever asks for any: a server that
+/// was stopped finds it free when it starts again.
 fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0))
-        .and_then(|listener| listener.local_addr())
+    (0..PORTS.len())
+        .map(|_| rand::random_range(PORTS))
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
         .expect("a free port")
-        .port()
 }
 
 #[tokio::test]

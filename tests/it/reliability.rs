@@ -41,12 +41,17 @@ fn is_there(test: &str) -> bool {
     above(test).is_some()
 }
 
+/// What stands before the faults of others in a test's doc comment.
+const BEFELL: &str = "Befell others: ";
+
 /// Whether its doc comment says in words what it is about.
 fn says_why(test: &str) -> bool {
     let above = above(test).unwrap_or_default();
-    let mut lines = above.lines().rev().skip(1).map(str::trim_start);
-    let comment = lines.find(|line| !line.starts_with("#["));
-    comment.is_some_and(|line| line.starts_with("///"))
+    let lines = above.lines().rev().skip(1).map(str::trim_start);
+    let mut comment = lines
+        .skip_while(|line| line.starts_with("#["))
+        .take_while(|line| line.starts_with("///"));
+    comment.any(|line| line.contains(BEFELL))
 }
 
 /// All between backticks that looks like the name of a test.

@@ -313,6 +313,19 @@ async fn a_clock_that_jumps_is_found_and_one_that_is_behind_as_long_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_clock_that_was_ahead_between_two_audits_is_found_all_the_same() {
+    let mut bot = morning().await;
+    assert_eq!(found(&bot).await, []);
+    bot.engine.clock().jump_to(instant("2026-11-26 11:30"));
+    bot.engine.tick().await.expect("a tick");
+    bot.engine.clock().jump_to(instant("2026-11-25 08:31"));
+    bot.engine.tick().await.expect("a tick");
+    assert_eq!(found(&bot).await, [(Trouble::ClockJumped, None, false)]);
+    assert_eq!(found(&bot).await, []);
+    bot.all_read();
+}
+
+#[tokio::test]
 async fn an_alarm_that_is_not_looked_at_or_too_late_is_found() {
     let mut bot = morning().await;
     bot.says("佐藤", "H-012 電話 本人 「死にたい」").await;

@@ -278,7 +278,7 @@ impl Ladder<'_> {
         let reminded_at = self.office.instant(made_on, self.settings.afternoon_at);
         let is_alarmed = check_in.terms.why.raises_alarm()
             && self.office.day_of(now) == made_on
-            && !self.went_off_since(check_in.made_at, made_on);
+            && !self.has_lead_gone_off_since(check_in.made_at, made_on);
         let first_on = self
             .first_day(case)
             .iter_days()
@@ -290,11 +290,17 @@ impl Ladder<'_> {
             && (now < reminded_at || reminded_at <= check_in.made_at)
     }
 
-    /// Whether somebody's leave of that day was entered after that instant.
-    fn went_off_since(&self, instant: DateTime<Utc>, day: NaiveDate) -> bool {
+    /// Whether the leave of somebody who leads, on that day, was entered after that
+    /// instant.
+    fn has_lead_gone_off_since(&self, instant: DateTime<Utc>, day: NaiveDate) -> bool {
         let mut leaves = self.roster.leaves.iter();
         leaves.any(|leave| {
-            leave.holds_on(day) && leave.entered_at.is_some_and(|entered| instant < entered)
+            leave.holds_on(day)
+                && leave.entered_at.is_some_and(|entered| instant < entered)
+                && self
+                    .roster
+                    .person(leave.person)
+                    .is_some_and(|person| person.role.oversees())
         })
     }
 

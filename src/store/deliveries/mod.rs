@@ -165,7 +165,7 @@ pub async fn lease(
         &mut tx,
         "state = 'pending' AND (kind = 'alarm' OR (kind = 'notice' AND hold_until IS NULL) \
          OR ($4 IS NOT NULL AND (hold_until IS NULL OR hold_until <= $4))) \
-         AND (kind <> 'digest' OR made_at <= $5 OR NOT EXISTS \
+         AND (kind <> 'digest' OR made_at <= $5 OR made_at > $4 OR NOT EXISTS \
          (SELECT 1 FROM household h WHERE h.next_nudge_at <= $4)) \
          AND (kind = 'alarm' OR NOT EXISTS \
          (SELECT 1 FROM delivery o WHERE o.recipient_id = delivery.recipient_id \

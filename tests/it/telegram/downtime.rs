@@ -282,6 +282,7 @@ impl Office {
             ..bot::parts(&config, &self.db, clock, couriers)
         })
     }
+
     /// What falls due later is looked at now, and put off until its day.
     async fn works_until_the_stop(&self) {
         let fake = Fake::start(instant(STOPPED_AT).timestamp()).await;

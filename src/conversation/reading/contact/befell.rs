@@ -91,8 +91,8 @@ impl Gathering<'_, '_, '_> {
             &self.outline.line.folded[range.clone()],
         );
         let goes = typed.starts_with("行け") || typed.starts_with("伺え");
-        goes && self.kind_that_failed(index).is_none()
-            || goes && before.trim_end().ends_with(['に', 'へ', 'も', 'が'])
+        goes && (self.kind_that_failed(index).is_none()
+            || before.trim_end().ends_with(['に', 'へ', 'も', 'が']))
     }
 
     /// 就労につながるとよい: yet to be seen; but 2回目で母につながる, by telephone.

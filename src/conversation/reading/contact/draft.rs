@@ -178,12 +178,11 @@ impl Draft {
     /// Of several outcomes the first in order wins (rule 2); what else the
     /// household did to keep us away, or took up, is kept beside it.
     fn outcomes_in_order(&mut self) -> (Option<Outcome>, Vec<Outcome>) {
-        match self.kind {
-            Some(Kind::Info) => return (Some(Outcome::Info), Vec::new()),
-            // Who is spoken with there is not of the household.
-            Some(Kind::Agency) => return (Some(Outcome::Other), Vec::new()),
-            _ => {}
+        if self.kind == Some(Kind::Info) {
+            return (Some(Outcome::Info), Vec::new());
         }
+        // Who is spoken with there is of the household only if that is said.
+        self.is_met &= self.kind != Some(Kind::Agency) || !self.whom.is_empty();
         let mut told = self.outcomes.clone();
         // Who calls us is reached, whatever is told of somebody else.
         if self.kind == Some(Kind::Call) && self.is_in && !self.pending.is_empty() {

@@ -41,17 +41,12 @@ fn is_there(test: &str) -> bool {
     above(test).is_some()
 }
 
-/// What stands before the faults of others in a test's doc comment.
-const BEFELL: &str = "Befell others: ";
-
-/// Whether its doc comment says in words what it is about.
-fn says_why(test: &str) -> bool {
+/// Whether a doc comment stands above it.
+fn is_explained(test: &str) -> bool {
     let above = above(test).unwrap_or_default();
-    let lines = above.lines().rev().skip(1).map(str::trim_start);
-    let mut comment = lines
-        .skip_while(|line| line.starts_with("#["))
-        .take_while(|line| line.starts_with("///"));
-    comment.any(|line| line.contains(BEFELL))
+    let mut lines = above.lines().rev().skip(1).map(str::trim_start);
+    let comment = lines.find(|line| !line.starts_with("#["));
+    comment.is_some_and(|line| line.starts_with("///"))
 }
 
 /// All between backticks that looks like the name of a test.
@@ -103,7 +98,10 @@ fn every_fault_of_the_field_has_its_story_or_its_reason() {
         .collect();
     let silent: Vec<_> = tests_of(&rows)
         .into_iter()
-        .filter(|test| !says_why(test))
+        .filter(|test| !is_explained(test))
         .collect();
-    assert!(silent.is_empty(), "no fault is named above {silent:#?}");
+    assert!(
+        silent.is_empty(),
+        "nothing says what befell others, or what it shows, above {silent:#?}"
+    );
 }

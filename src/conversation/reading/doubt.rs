@@ -37,6 +37,11 @@ const ABOUT: u32 = 12;
 /// Something is asked of a colleague: a kind and an outcome outweigh it (who has
 /// been there may ask for something besides), anything less does not.
 const WISH: u32 = 6;
+/// Words among colleagues (了解です): a kind alone does not outweigh them, a card that
+/// was left does. Beside a result that is told they weigh nothing.
+const CHAT: u32 = 4;
+/// 机に: what was left there was left in the office, where no result is told.
+const DESK: u32 = 6;
 /// The code is part of a sentence: a date alone does not outweigh it together
 /// with one unknown word.
 const NAMED_IN_TALK: u32 = 2;
@@ -122,11 +127,16 @@ impl Reading<'_, '_> {
         let unknown = self.unknown.len().min(UNKNOWN_WORDS_MAX) as u32 * UNKNOWN_WORD;
         let about = u32::from(self.is_about(log)) * ABOUT;
         let wish = u32::from(self.is_wish()) * WISH;
+        let chat = match self.tells_result() {
+            true => 0,
+            false if self.says(Sense::Desk) => DESK,
+            false => u32::from(self.says(Sense::Chat)) * CHAT,
+        };
         let in_talk = match evidence {
             Evidence::Date if log.plan.kind.is_none() && self.is_named_in_talk() => NAMED_IN_TALK,
             _ => 0,
         };
-        unknown + about + wish + in_talk
+        unknown + about + wish + chat + in_talk
     }
 
     /// A contact without a household is asked about only where the line holds
@@ -151,6 +161,8 @@ impl Reading<'_, '_> {
         let is_errand = || self.outline.line.folded.contains("訪問で");
         if !self.unknown.is_empty()
             || self.is_wish()
+            || self.says(Sense::Chat)
+            || self.says(Sense::Desk)
             || colleague
             || in_office
             || is_leave
@@ -202,6 +214,17 @@ impl Reading<'_, '_> {
                     && !self.outline.told(index)
                     && (typed.ends_with("お願い") || typed.ends_with("ください")));
             asks && self.outline.stands(index) && !self.outline.is_quoted(index) && !is_polite
+        })
+    }
+
+    fn says(&self, sense: Sense) -> bool {
+        (0..self.outline.tokens.len())
+            .any(|index| self.outline.says(index, sense) && !self.outline.is_quoted(index))
+    }
+
+    fn tells_result(&self) -> bool {
+        (0..self.outline.tokens.len()).any(|index| {
+            self.outline.told(index) && outline::is_result(&self.outline.tokens[index])
         })
     }
 

@@ -261,7 +261,7 @@ fn is_aside(token: &Token<'_>) -> bool {
         || token.senses().iter().any(|sense| {
             matches!(
                 sense,
-                Sense::Filler | Sense::Urgent | Sense::Appointment | Sense::Request
+                Sense::Filler | Sense::Urgent | Sense::Appointment | Sense::Request | Sense::Chat
             )
         })
 }

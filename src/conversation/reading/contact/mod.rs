@@ -253,6 +253,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
                 self.now.pending.pop();
             }
             Outcome::CalledOff if self.is_of_their_going(index) => {}
+            Outcome::NoAnswer if self.is_of_a_room(index) => {}
             Outcome::Linked if self.is_hope(index, kind) => {}
             Outcome::Linked if kind == Some(Kind::Call) && !self.follows_partner(index) => {
                 self.take_met(index);

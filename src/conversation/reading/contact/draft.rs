@@ -26,6 +26,8 @@ pub(super) struct Draft {
     pub is_dropped: bool,
     pub together: bool,
     pub from_partner: bool,
+    /// 担任と面談: and not with the household.
+    pub talked_with_partner: bool,
     pub left: Vec<Left>,
     pub nothing_left: Vec<Left>,
     pub signs: Vec<Signs>,
@@ -158,6 +160,10 @@ impl Draft {
         }
         if self.kind.is_none() && self.from_partner && !self.has_result() && self.left.is_empty() {
             self.kind = Some(Kind::Info);
+        }
+        let is_apart = self.pending.is_empty() && !self.has_result() && self.left.is_empty();
+        if self.kind.is_none() && self.talked_with_partner && is_apart {
+            self.kind = Some(Kind::Agency);
         }
         // 近所の人から 転居したらしいと: word of what befell them.
         let befell = |outcome: &Outcome| {

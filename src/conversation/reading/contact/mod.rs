@@ -116,7 +116,8 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             Sense::Outcome(outcome) => self.take_outcome(index, outcome, token.form),
             Sense::Met if token.form == Form::Denied => self.now.not_met(),
             Sense::Unmet => self.now.not_met(),
-            Sense::Met if self.is_asked_of_a_partner(index) || self.is_with_a_partner(index) => {}
+            Sense::Met if self.is_asked_of_a_partner(index) => {}
+            Sense::Met if self.is_with_a_partner(index) => self.take_talk_with_a_partner(index),
             Sense::Met => self.take_met(index),
             Sense::ThroughDoor => self.now.is_through_door = true,
             Sense::Interphone => self.now.is_at_interphone = true,

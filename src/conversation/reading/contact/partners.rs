@@ -92,6 +92,42 @@ impl Gathering<'_, '_, '_> {
     }
 }
 
+impl Gathering<'_, '_, '_> {
+    /// Whoever of the household is said to have been there was met (母、担任と面談,
+    /// ケアマネと面談 母同席); else it was a contact with the agency, if with nobody else.
+    pub(super) fn take_talk_with_a_partner(&mut self, index: usize) {
+        let outline = self.outline;
+        let whom_at = |at: usize| {
+            outline.tokens.get(at).and_then(|token| {
+                token.senses().iter().find_map(|sense| match sense {
+                    Sense::Whom(whom) => Some(*whom),
+                    _ => None,
+                })
+            })
+        };
+        let beside = index.checked_sub(2).filter(|before| {
+            whom_at(*before).is_some()
+                && matches!(
+                    outline.gap(*before, before + 1),
+                    "、" | "も" | "も、" | "と" | "・" | "と一緒に"
+                )
+        });
+        let joins = whom_at(index + 1).filter(|_| {
+            let after = outline.after(index + 1);
+            let after = after.trim_start_matches(['も', 'が', 'は']);
+            after.starts_with("同席")
+        });
+        if let Some(whom) = joins {
+            push(&mut self.now.whom, whom);
+        }
+        if beside.is_some() || joins.is_some() {
+            self.now.met();
+        } else {
+            self.now.talked_with_partner = true;
+        }
+    }
+}
+
 fn is_short(gap: &str) -> bool {
     !has_break(gap) && !gap.contains(',') && gap.trim().len() <= "with".len()
 }

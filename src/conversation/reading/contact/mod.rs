@@ -266,7 +266,9 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
                 self.aside(Kind::Letter, outcome);
             }
             Outcome::NoShow | Outcome::Cancelled | Outcome::CalledOff => {
-                let failed = self.kind_that_failed(index);
+                let failed = self
+                    .kind_within(index)
+                    .or_else(|| self.kind_that_failed(index));
                 let draft = &mut self.now;
                 draft.kind = draft.kind.or(failed);
                 draft.tell(outcome);
@@ -299,6 +301,8 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             ("訪問", Kind::Visit),
             ("電話", Kind::Call),
             ("折り返し", Kind::Call),
+            ("来所", Kind::Office),
+            ("来庁", Kind::Office),
         ]
         .into_iter()
         .find_map(|(word, kind)| typed.starts_with(word).then_some(kind))

@@ -89,7 +89,15 @@ impl Outline<'_, '_> {
         // Of each class, the last place that takes back what is said anew.
         let mut taken_to = [None; CLASSES];
         for index in 0..self.tokens.len() {
-            if self.is_replaced(index) || self.is_of_before(index) || self.is_yet_to_be(index) {
+            let is_left_then = index > 0
+                && matches!(class(&self.tokens[index]), Some(Class::Left))
+                && self.is_only_a_case(index - 1);
+            if self.is_replaced(index)
+                || self.is_of_before(index)
+                || self.is_yet_to_be(index)
+                || self.is_only_a_case(index)
+                || is_left_then
+            {
                 self.standing[index] = Standing::Void;
             }
             let (all, dates) = self.takes_back(index);
@@ -139,9 +147,20 @@ impl Outline<'_, '_> {
         }
         let range = &self.tokens[index].range;
         let after = self.after(index);
-        let is_contrast = ["前回", "以前", " last time", " previously", " before but"]
+        // 拒否していた前回と違い; not 不在前回同様.
+        let told_of_it = ["だった", "でした", "の"]
             .iter()
-            .any(|time| after.starts_with(time));
+            .find_map(|joint| after.strip_prefix(joint))
+            .or_else(|| {
+                self.line.folded[range.clone()]
+                    .ends_with('た')
+                    .then_some(after)
+            });
+        let is_contrast = told_of_it
+            .is_some_and(|time| time.starts_with("前回") || time.starts_with("以前"))
+            || [" last time", " previously", " before but"]
+                .iter()
+                .any(|time| after.starts_with(time));
         let clause_has = |times: &[&str]| {
             let clause = last_clause(&self.line.folded[..range.start]);
             times.iter().any(|time| clause.contains(time))
@@ -206,6 +225,14 @@ impl Outline<'_, '_> {
         !ours
     }
 
+    /// 不在なら名刺, 欠席の場合は電話: how it may go, and not how it went.
+    fn is_only_a_case(&self, index: usize) -> bool {
+        is_result(&self.tokens[index])
+            && ["なら", "の場合", "だったら", "であれば", "でしたら"]
+                .iter()
+                .any(|mark| self.after(index).starts_with(mark))
+    }
+
     /// 12/10は留守, 次回12/10は不在かもしれないが訪問: of a day ahead, and no outcome of today.
     fn is_yet_to_be(&self, index: usize) -> bool {
         let Some(before) = index.checked_sub(1) else {
@@ -240,7 +267,7 @@ const THEIR_DAY: [&str; 12] = [
 ];
 
 /// Behind a day, that it is not meant: じゃなくて, は避けて, は難しい.
-const NOT_THAT_DAY: [&str; 16] = [
+const NOT_THAT_DAY: [&str; 23] = [
     "じゃな",
     "ではな",
     "でなく",
@@ -256,6 +283,13 @@ const NOT_THAT_DAY: [&str; 16] = [
     "は都合",
     "は厳し",
     "は忙し",
+    "は訪問できな",
+    "は訪問できず",
+    "は訪問できませ",
+    "は行けな",
+    "は行けず",
+    "は伺えな",
+    "は伺えず",
     "以外",
 ];
 

@@ -138,7 +138,13 @@ fn is_second_to(outline: &Outline<'_, '_>, index: usize) -> bool {
             gap,
             "~" | "から" | "-" | "to" | "or" | "か" | "または" | "・"
         );
-    is_range || gap.ends_with("なら") || gap.ends_with("の場合は")
+    // 出ないなら12/10訪問: the only one holds.
+    let is_other_case = || {
+        (gap.ends_with("なら") || gap.ends_with("の場合は"))
+            && (index.saturating_sub(REACH)..index)
+                .any(|before| outline.tokens[before].date().is_some())
+    };
+    is_range || is_other_case()
 }
 
 /// 12/10の来所を12/17 14時に変更: the later date takes the place of this one.
@@ -416,7 +422,13 @@ fn belongs_to_what_was_booked(token: &Token<'_>) -> bool {
         || token.senses().iter().any(|sense| {
             matches!(
                 sense,
-                Sense::Planned | Sense::Appointment | Sense::Filler | Sense::Whom(_) | Sense::Met
+                Sense::Planned
+                    | Sense::Appointment
+                    | Sense::Filler
+                    | Sense::Whom(_)
+                    | Sense::Met
+                    // 訪問予定は
+                    | Sense::Command(Command::Upcoming)
             )
         })
 }

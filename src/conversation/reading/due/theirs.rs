@@ -52,18 +52,31 @@ pub(super) fn is_of_their_affairs(outline: &Outline<'_, '_>, index: usize) -> bo
     let after = after.strip_prefix(['に', 'の']).unwrap_or(after);
     let affair = AFFAIRS
         .iter()
-        .find_map(|affair| after.strip_prefix(affair))
-        .is_some_and(|after| !is_after_it(clause(after)));
-    is_topic || (affair || is_going_told(after)) && !has_plan_of_ours(outline, index)
+        .find_map(|affair| Some((*affair, after.strip_prefix(affair)?)))
+        .is_some_and(|(affair, after)| !is_taken_up(affair, after));
+    is_topic
+        || (affair || is_going_told(after))
+            && !outline.is_said_as_plan(index)
+            && !has_plan_of_ours(outline, index)
 }
 
-/// 来週手術の後に, 12/10検査後また: what comes behind it is ours.
-fn is_after_it(clause: &str) -> bool {
-    ["後に", "後、", "後また", "の後", "のあと"]
-        .iter()
-        .any(|mark| clause.contains(mark))
-        || clause.ends_with('後')
+/// 来週手術の後に, 12/10検査後また, 来週受診、受診後に, 検査結果を聞く: what comes behind it
+/// is ours.
+fn is_taken_up(affair: &str, behind: &str) -> bool {
+    let is_soon_after = |text: &str| {
+        text.chars()
+            .take(AFTER_CHARS_MAX)
+            .take_while(|c| !c.is_ascii_digit())
+            .any(|c| c == '後')
+    };
+    let next = behind[clause(behind).len()..].trim_start_matches([' ', '、', ',']);
+    is_soon_after(clause(behind))
+        || behind.starts_with("結果")
+        || next.strip_prefix(affair).is_some_and(is_soon_after)
 }
+
+/// So near stands what is after an affair: 卒業式の後.
+const AFTER_CHARS_MAX: usize = 4;
 
 /// 12/10に実家で面談, 来週受診後に電話する: what we do then is named in the same clause.
 fn has_plan_of_ours(outline: &Outline<'_, '_>, index: usize) -> bool {
@@ -71,6 +84,7 @@ fn has_plan_of_ours(outline: &Outline<'_, '_>, index: usize) -> bool {
     (index + 1..outline.tokens.len())
         .take(REACH)
         .take_while(|behind| outline.tokens[*behind].range.start < end)
+        .take_while(|behind| outline.tokens[*behind].date().is_none())
         .any(|behind| {
             let token = &outline.tokens[behind];
             let typed = &outline.line.folded[token.range.clone()];

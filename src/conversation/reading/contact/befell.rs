@@ -123,6 +123,15 @@ impl Gathering<'_, '_, '_> {
         typed.starts_with("使われていな") && (!is_called || names_a_thing())
     }
 
+    /// 本人が学校に電話しなくていい: not us.
+    pub(super) fn is_of_an_agency(&self, index: usize) -> bool {
+        index.checked_sub(1).is_some_and(|before| {
+            let mut senses = self.outline.tokens[before].senses().iter();
+            senses.any(|sense| matches!(sense, Sense::Partner(_)))
+                && matches!(self.outline.gap(before, index), "に" | "へ" | "には")
+        })
+    }
+
     /// 就労につながるとよい: yet to be seen; but 2回目で母につながる, by telephone.
     pub(super) fn is_hope(&self, index: usize, kind: Option<Kind>) -> bool {
         let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];

@@ -127,10 +127,10 @@ impl Reading<'_, '_> {
         let unknown = self.unknown.len().min(UNKNOWN_WORDS_MAX) as u32 * UNKNOWN_WORD;
         let about = u32::from(self.is_about(log)) * ABOUT;
         let wish = u32::from(self.is_wish()) * WISH;
-        let chat = match self.tells_result() {
-            true => 0,
-            false if self.says(Sense::Desk) => DESK,
-            false => u32::from(self.says(Sense::Chat)) * CHAT,
+        let chat = match self.chat() {
+            0 => 0,
+            _ if self.tells_something_done() => 0,
+            chat => chat,
         };
         let in_talk = match evidence {
             Evidence::Date if log.plan.kind.is_none() && self.is_named_in_talk() => NAMED_IN_TALK,
@@ -161,8 +161,7 @@ impl Reading<'_, '_> {
         let is_errand = || self.outline.line.folded.contains("訪問で");
         if !self.unknown.is_empty()
             || self.is_wish()
-            || self.says(Sense::Chat)
-            || self.says(Sense::Desk)
+            || self.chat() > 0
             || colleague
             || in_office
             || is_leave
@@ -217,14 +216,30 @@ impl Reading<'_, '_> {
         })
     }
 
-    fn says(&self, sense: Sense) -> bool {
-        (0..self.outline.tokens.len())
-            .any(|index| self.outline.says(index, sense) && !self.outline.is_quoted(index))
+    /// What the words among colleagues weigh.
+    fn chat(&self) -> u32 {
+        let weight = |token: &Token<'_>| match token.senses() {
+            [Sense::Desk, ..] => DESK,
+            [Sense::Chat, ..] => CHAT,
+            _ => 0,
+        };
+        let tokens = self.outline.tokens.iter().enumerate();
+        tokens
+            .map(|(index, token)| (index, weight(token)))
+            .filter(|(index, weight)| {
+                *weight > 0 && self.outline.stands(*index) && !self.outline.is_quoted(*index)
+            })
+            .map(|(_, weight)| weight)
+            .max()
+            .unwrap_or(0)
     }
 
-    fn tells_result(&self) -> bool {
+    /// A result, or 電話しました.
+    fn tells_something_done(&self) -> bool {
         (0..self.outline.tokens.len()).any(|index| {
-            self.outline.told(index) && outline::is_result(&self.outline.tokens[index])
+            let token = &self.outline.tokens[index];
+            let is_done = token.form == Form::Done && outline::is_kind(token);
+            (is_done || outline::is_result(token)) && self.outline.told(index)
         })
     }
 

@@ -77,14 +77,13 @@ impl Outline<'_, '_> {
 
     /// 来週訪れた際に確認, 来月訪問したら渡す: done by then, but yet to come.
     fn is_once_there(&self, index: usize) -> bool {
-        let is_ahead = index
-            .checked_sub(1)
-            .is_some_and(|date| self.is_ahead(date) && matches!(self.gap(date, index), "" | "に"));
-        is_ahead
-            && self.tokens[index].form == Form::Done
+        self.tokens[index].form == Form::Done
             && ["ら", "とき", "時", "際", "後"]
                 .iter()
                 .any(|mark| self.after(index).starts_with(mark))
+            && index.checked_sub(1).is_some_and(|date| {
+                self.is_ahead(date) && matches!(self.gap(date, index), "" | "に")
+            })
     }
 
     /// 来週の予約をキャンセルしたいと母より電話: who rang has rung; but 明日母から電話.

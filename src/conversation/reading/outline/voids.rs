@@ -210,10 +210,17 @@ impl Outline<'_, '_> {
 
     /// 12/10は仕事とのこと, 火曜は通院なので水曜に訪問: a day on which they are away; not one
     /// that is said as the next, nor one for which something of ours is named before
-    /// any other day (来週火曜は休みなので訪問, 12/10は受診同行).
+    /// any other day (来週火曜は休みなので訪問, 12/10は受診同行), nor the first that is told.
     fn is_their_day(&self, index: usize) -> bool {
         let after = self.after(index);
-        if !THEIR_DAY.iter().any(|mark| after.starts_with(mark)) || self.is_said_as_plan(index) {
+        let is_said_first = || {
+            !(index.saturating_sub(REACH)..index)
+                .any(|before| is_kind(&self.tokens[before]) || is_result(&self.tokens[before]))
+        };
+        if !THEIR_DAY.iter().any(|mark| after.starts_with(mark))
+            || self.is_said_as_plan(index)
+            || is_said_first()
+        {
             return false;
         }
         let end = self.tokens[index].range.end + clause(after).len();

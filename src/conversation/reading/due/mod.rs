@@ -390,23 +390,23 @@ fn is_failure(token: &Token<'_>) -> bool {
     })
 }
 
-/// 12/10の来所をキャンセル, 12/10は来られない; not 次回12/3 来所キャンセル, nor 12/17に延期.
+/// 12/10の来所をキャンセル, 12/10は来られない; not 次回12/3来所キャンセル, nor 12/17に延期.
 /// cancelled Thursday's visit: English names the failure first.
 fn is_what_was_called_off(outline: &Outline<'_, '_>, index: usize) -> bool {
     let failed = (index + 1..outline.tokens.len())
         .take(REACH)
         .take_while(|behind| {
-            matches!(
-                outline.gap(behind - 1, *behind),
-                "" | "の" | "を" | "は" | "が" | "も"
-            )
+            let gap = outline.gap(behind - 1, *behind);
+            let is_timed = matches!(outline.tokens[*behind].what, What::Clock(_)) && gap == " ";
+            is_timed || matches!(gap, "" | "の" | "を" | "は" | "が" | "も")
         })
         .find(|behind| !belongs_to_what_was_booked(&outline.tokens[*behind]))
-        .is_some_and(|behind| {
-            let token = &outline.tokens[behind];
+        .filter(|behind| {
+            let token = &outline.tokens[*behind];
             is_failure(token) && token.form != Form::Denied
         });
-    if failed && !outline.is_said_as_plan(index) {
+    let is_said_of_it = |behind: usize| !outline.gap(behind - 1, behind).is_empty();
+    if failed.is_some_and(|behind| is_said_of_it(behind) || !outline.is_said_as_plan(index)) {
         return true;
     }
     outline.after(index).starts_with("'s")

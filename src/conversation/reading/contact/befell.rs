@@ -3,7 +3,7 @@ use super::Gathering;
 use super::draft::Role;
 use crate::conversation::reading::{
     lexer::Token,
-    outline::{REACH, clause, has_break, is_result, kind_of},
+    outline::{REACH, clause, has_break, is_result, kind_of, last_clause},
     personal::{Script, kind_of as script_of},
     sense::Sense,
 };
@@ -45,8 +45,13 @@ impl Gathering<'_, '_, '_> {
         self.now.kind.is_some() && has_caller && next.is(Sense::Danger) && !has_break(gap)
     }
 
-    /// 父が亡くなって3年, 亡くなってから: long ago, and no outcome of today.
+    /// 父が亡くなって3年, 亡くなってから, 2年前に父が亡くなった: long ago, and no outcome of
+    /// today.
     pub(super) fn is_long_ago(&self, index: usize) -> bool {
+        let start = self.outline.tokens[index].range.start;
+        if last_clause(&self.outline.line.folded[..start]).contains("年前に") {
+            return true;
+        }
         let after = self.outline.after(index);
         let years = after
             .trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));

@@ -232,12 +232,12 @@ impl Outline<'_, '_> {
         !ours
     }
 
-    /// 不在なら名刺, 欠席の場合は電話: how it may go, and not how it went.
+    /// 不在なら名刺, 欠席の場合は電話: how it may go, and not how it went; nor 拒否したい
+    /// わけではない.
     fn is_only_a_case(&self, index: usize) -> bool {
-        is_result(&self.tokens[index])
-            && ["なら", "の場合", "だったら", "であれば", "でしたら"]
-                .iter()
-                .any(|mark| self.after(index).starts_with(mark))
+        let after = self.after(index);
+        let after = after.trim_start_matches(['し', 'て', 'い', 'る']);
+        is_result(&self.tokens[index]) && CASES.iter().any(|mark| after.starts_with(mark))
     }
 
     /// 12/10は留守, 次回12/10は不在かもしれないが訪問: of a day ahead, and no outcome of today.
@@ -256,6 +256,17 @@ impl Outline<'_, '_> {
             && is_ahead()
     }
 }
+
+/// Behind a result, that it may be so, or is not.
+const CASES: [&str; 7] = [
+    "なら",
+    "の場合",
+    "だったら",
+    "であれば",
+    "でしたら",
+    "わけではな",
+    "わけじゃな",
+];
 
 /// Behind a day, that they have something else then.
 const THEIR_DAY: [&str; 12] = [

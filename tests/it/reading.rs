@@ -193,6 +193,7 @@ fn lines_written_before_their_rules_are_understood() {
         include_str!("reading_third.jsonl"),
         include_str!("reading_fourth.jsonl"),
         include_str!("reading_fifth.jsonl"),
+        include_str!("reading_sixth.jsonl"),
     ]
     .into_iter()
     .flat_map(lines)

@@ -37,6 +37,11 @@ const ABOUT: u32 = 12;
 /// Something is asked of a colleague: a kind and an outcome outweigh it (who has
 /// been there may ask for something besides), anything less does not.
 const WISH: u32 = 6;
+/// Words among colleagues (了解です): a kind alone does not outweigh them, a card that
+/// was left does. Beside a result that is told they weigh nothing.
+const CHAT: u32 = 4;
+/// 机に: what was left there was left in the office, where no result is told.
+const DESK: u32 = 6;
 /// The code is part of a sentence: a date alone does not outweigh it together
 /// with one unknown word.
 const NAMED_IN_TALK: u32 = 2;
@@ -122,11 +127,16 @@ impl Reading<'_, '_> {
         let unknown = self.unknown.len().min(UNKNOWN_WORDS_MAX) as u32 * UNKNOWN_WORD;
         let about = u32::from(self.is_about(log)) * ABOUT;
         let wish = u32::from(self.is_wish()) * WISH;
+        let chat = match self.chat() {
+            0 => 0,
+            _ if self.tells_something_done() => 0,
+            chat => chat,
+        };
         let in_talk = match evidence {
             Evidence::Date if log.plan.kind.is_none() && self.is_named_in_talk() => NAMED_IN_TALK,
             _ => 0,
         };
-        unknown + about + wish + in_talk
+        unknown + about + wish + chat + in_talk
     }
 
     /// A contact without a household is asked about only where the line holds
@@ -151,6 +161,7 @@ impl Reading<'_, '_> {
         let is_errand = || self.outline.line.folded.contains("訪問で");
         if !self.unknown.is_empty()
             || self.is_wish()
+            || self.chat() > 0
             || colleague
             || in_office
             || is_leave
@@ -202,6 +213,33 @@ impl Reading<'_, '_> {
                     && !self.outline.told(index)
                     && (typed.ends_with("お願い") || typed.ends_with("ください")));
             asks && self.outline.stands(index) && !self.outline.is_quoted(index) && !is_polite
+        })
+    }
+
+    /// What the words among colleagues weigh.
+    fn chat(&self) -> u32 {
+        let weight = |token: &Token<'_>| match token.senses() {
+            [Sense::Desk, ..] => DESK,
+            [Sense::Chat, ..] => CHAT,
+            _ => 0,
+        };
+        let tokens = self.outline.tokens.iter().enumerate();
+        tokens
+            .map(|(index, token)| (index, weight(token)))
+            .filter(|(index, weight)| {
+                *weight > 0 && self.outline.stands(*index) && !self.outline.is_quoted(*index)
+            })
+            .map(|(_, weight)| weight)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// A result, or 電話しました.
+    fn tells_something_done(&self) -> bool {
+        (0..self.outline.tokens.len()).any(|index| {
+            let token = &self.outline.tokens[index];
+            let is_done = token.form == Form::Done && outline::is_kind(token);
+            (is_done || outline::is_result(token)) && self.outline.told(index)
         })
     }
 

@@ -228,7 +228,17 @@ fn section(page: &mut String, head: &str, title: &str, words: &Words) {
         line(page, &[code, &of(false), &of(true)]);
     }
     page.push('\n');
+    if head == "kind" {
+        page.push_str(AHEAD);
+    }
 }
+
+/// What the words of many meanings need.
+const AHEAD: &str = "\
+`ahead` の言葉は、日・時刻・「次回」のすぐ後ろにあるときだけ、その日にすることとして読みます(明日行く、夕方かける)。「行く」だけ、「病院に行く」は、方法として読みません。
+The words of `ahead` hold only right behind a day, a time or 次回, and then for what is planned; elsewhere they are no kind of contact.
+
+";
 
 /// A word as a person reads it: `~` is what may follow, `_` a particle.
 fn shown(word: &str) -> String {

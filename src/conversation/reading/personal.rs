@@ -123,8 +123,20 @@ fn by_form(line: &Line) -> Vec<Range<usize>> {
                 .before(found.start())
                 .is_some_and(|c| c.is_ascii_alphanumeric() || c == '-')
         })
+        .filter(|found| !is_day(found.as_str()))
         .map(|found| found.range())
         .collect()
+}
+
+/// 09.12.2026: the day first, as in much of Europe, and no telephone number.
+fn is_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    matches!(parts[..], [day, month, year]
+        if day.len() == 2
+            && month.len() == 2
+            && year.len() == 4
+            && matches!(month.parse(), Ok(1..=12))
+            && (year.starts_with("19") || year.starts_with("20")))
 }
 
 /// The end of the name that begins at this place, its honorific included.

@@ -72,6 +72,10 @@ pub enum Sense {
     Asking,
     /// お願い, 教えて
     Request,
+    /// 了解, ですね: talk, unless how a contact went is told beside it.
+    Chat,
+    /// 机に: where papers lie in an office, with the same exception.
+    Desk,
     Filler,
 }
 
@@ -163,6 +167,8 @@ impl Sense {
             ("talk", "question") => Sense::Question,
             ("talk", "asking") => Sense::Asking,
             ("talk", "request") => Sense::Request,
+            ("talk", "chat") => Sense::Chat,
+            ("talk", "desk") => Sense::Desk,
             ("filler", "filler") => Sense::Filler,
             _ => return None,
         })

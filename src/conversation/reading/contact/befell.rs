@@ -3,7 +3,8 @@ use super::Gathering;
 use super::draft::Role;
 use crate::conversation::reading::{
     lexer::Token,
-    outline::{REACH, has_break, is_result, kind_of},
+    outline::{REACH, clause, has_break, is_result, kind_of, last_clause},
+    personal::{Script, kind_of as script_of},
     sense::Sense,
 };
 use crate::domain::contact::{Kind, Outcome};
@@ -44,8 +45,13 @@ impl Gathering<'_, '_, '_> {
         self.now.kind.is_some() && has_caller && next.is(Sense::Danger) && !has_break(gap)
     }
 
-    /// 父が亡くなって3年, 亡くなってから: long ago, and no outcome of today.
+    /// 父が亡くなって3年, 亡くなってから, 2年前に父が亡くなった: long ago, and no outcome of
+    /// today.
     pub(super) fn is_long_ago(&self, index: usize) -> bool {
+        let start = self.outline.tokens[index].range.start;
+        if last_clause(&self.outline.line.folded[..start]).contains("年前に") {
+            return true;
+        }
         let after = self.outline.after(index);
         let years = after
             .trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
@@ -68,7 +74,8 @@ impl Gathering<'_, '_, '_> {
         })
     }
 
-    /// 名刺は前回置いた, 先週の名刺: left another time, and not today.
+    /// 名刺は前回置いた, 先週の名刺: left another time, and not today; but
+    /// 名刺は前回もだが今回も入れた.
     pub(super) fn is_of_last_time(&self, index: usize) -> bool {
         let range = &self.outline.tokens[index].range;
         let before = self.outline.line.folded[..range.start].trim_end_matches('の');
@@ -79,11 +86,13 @@ impl Gathering<'_, '_, '_> {
             .find_map(|particle| after.strip_prefix(particle));
         LAST_TIMES.iter().any(|time| {
             is_marked && before.ends_with(time)
-                || behind.is_some_and(|behind| behind.starts_with(time))
+                || behind.is_some_and(|behind| {
+                    behind.starts_with(time) && !is_of_this_time_too(clause(behind))
+                })
         })
     }
 
-    /// 学校に行けず: their own going, and no visit that was called off.
+    /// 学校に行けず: their own going, and no visit that was called off; but 訪問に行けず.
     pub(super) fn is_of_their_going(&self, index: usize) -> bool {
         let range = &self.outline.tokens[index].range;
         let (before, typed) = (
@@ -91,8 +100,41 @@ impl Gathering<'_, '_, '_> {
             &self.outline.line.folded[range.clone()],
         );
         let goes = typed.starts_with("行け") || typed.starts_with("伺え");
-        goes && (self.kind_that_failed(index).is_none()
-            || before.trim_end().ends_with(['に', 'へ', 'も', 'が']))
+        let is_ours = index.checked_sub(1).is_some_and(|kind| {
+            kind_of(&self.outline.tokens[kind]).is_some_and(Kind::is_visit)
+                && matches!(self.outline.gap(kind, index), "" | "に" | "へ" | "には")
+        });
+        goes && !is_ours
+            && (self.kind_that_failed(index).is_none()
+                || before.trim_end().ends_with(['に', 'へ', 'も', 'が']))
+    }
+
+    /// 部屋は使われていない; but 電話 使われていない, of a number.
+    pub(super) fn is_of_a_room(&self, index: usize) -> bool {
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        let is_called = index.checked_sub(1).is_some_and(|before| {
+            kind_of(&self.outline.tokens[before]) == Some(Kind::Call)
+                && matches!(
+                    self.outline.gap(before, index),
+                    "" | " " | "、" | "が" | "も"
+                )
+        });
+        let names_a_thing = || {
+            let mut after = self.outline.after(index).chars();
+            after
+                .next()
+                .is_some_and(|c| script_of(c) == Some(Script::Kanji))
+        };
+        typed.starts_with("使われていな") && (!is_called || names_a_thing())
+    }
+
+    /// 本人が学校に電話しなくていい: not us.
+    pub(super) fn is_of_an_agency(&self, index: usize) -> bool {
+        index.checked_sub(1).is_some_and(|before| {
+            let mut senses = self.outline.tokens[before].senses().iter();
+            senses.any(|sense| matches!(sense, Sense::Partner(_)))
+                && matches!(self.outline.gap(before, index), "に" | "へ" | "には")
+        })
     }
 
     /// 就労につながるとよい: yet to be seen; but 2回目で母につながる, by telephone.
@@ -118,11 +160,40 @@ impl Gathering<'_, '_, '_> {
             .find_map(|verb| before.strip_suffix(verb))
             .unwrap_or(before)
             .trim_end();
-        let after = self.outline.after(index).trim_start();
-        THINGS
-            .iter()
-            .any(|thing| subject.ends_with(thing) || after.starts_with(thing))
+        THINGS.iter().any(|thing| subject.ends_with(thing))
+            || self
+                .what_is_named_by(index)
+                .is_some_and(|after| THINGS.iter().any(|thing| after.starts_with(thing)))
     }
+
+    /// 行方不明の鍵, missing file: the text where the word stands before a noun as a
+    /// part of its name; never where somebody stands before it (本人が行方不明 荷物は…).
+    fn what_is_named_by(&self, index: usize) -> Option<&str> {
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        let after = self.outline.after(index);
+        let is_of_one = index.checked_sub(1).is_some_and(|before| {
+            let mut senses = self.outline.tokens[before].senses().iter();
+            senses.any(|sense| matches!(sense, Sense::Whom(_)))
+                && self.outline.gap(before, index).chars().count() <= 1
+        });
+        match typed.is_ascii() {
+            _ if is_of_one => None,
+            true => after.strip_prefix(' '),
+            false => Some(after.strip_prefix('の').unwrap_or(after)),
+        }
+    }
+}
+
+/// 前回もだが今回も入れた; not 先週置いたので今回なし.
+fn is_of_this_time_too(clause: &str) -> bool {
+    let this_time = ["今回", "今日", "本日"]
+        .iter()
+        .find_map(|time| clause.split_once(time));
+    this_time.is_some_and(|(_, told)| {
+        !["なし", "ない", "ず", "ません", "無"]
+            .iter()
+            .any(|mark| told.contains(mark))
+    })
 }
 
 /// Of a thing, that it was left before.

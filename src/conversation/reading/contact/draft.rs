@@ -26,6 +26,8 @@ pub(super) struct Draft {
     pub is_dropped: bool,
     pub together: bool,
     pub from_partner: bool,
+    /// 担任と面談: and not with the household.
+    pub talked_with_partner: bool,
     pub left: Vec<Left>,
     pub nothing_left: Vec<Left>,
     pub signs: Vec<Signs>,
@@ -159,6 +161,10 @@ impl Draft {
         if self.kind.is_none() && self.from_partner && !self.has_result() && self.left.is_empty() {
             self.kind = Some(Kind::Info);
         }
+        let is_all = self.kind.is_none() && !self.has_result() && self.left.is_empty();
+        if self.talked_with_partner && is_all {
+            self.settle_talk_with_partner();
+        }
         // 近所の人から 転居したらしいと: word of what befell them.
         let befell = |outcome: &Outcome| {
             matches!(
@@ -173,6 +179,18 @@ impl Draft {
         let calls_in = matches!(self.kind, Some(Kind::Call | Kind::Letter | Kind::Email))
             && self.pending.iter().any(|named| named.role == Role::From);
         self.is_in |= self.kind == Some(Kind::Info) || calls_in;
+    }
+
+    /// 母 民生委員と面談: whoever is named alone was there, and the kind is asked for;
+    /// 隣人と話した 本人は元気: only talked of.
+    fn settle_talk_with_partner(&mut self) {
+        self.pending
+            .retain(|named| !matches!(named.role, Role::Topic | Role::Subject));
+        if self.pending.is_empty() {
+            self.kind = Some(Kind::Agency);
+        } else {
+            self.met();
+        }
     }
 
     /// Of several outcomes the first in order wins (rule 2); what else the

@@ -116,14 +116,18 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             Sense::Outcome(outcome) => self.take_outcome(index, outcome, token.form),
             Sense::Met if token.form == Form::Denied => self.now.not_met(),
             Sense::Unmet => self.now.not_met(),
-            Sense::Met if self.is_asked_of_a_partner(index) || self.is_with_a_partner(index) => {}
+            // 隣人と立ち話 様子を聞く: of the neighbour still.
+            Sense::Met
+                if self.is_asked_of_a_partner(index)
+                    || self.now.talked_with_partner && self.asks(index) => {}
+            Sense::Met if self.is_with_a_partner(index) => self.take_talk_with_a_partner(index),
             Sense::Met => self.take_met(index),
             Sense::ThroughDoor => self.now.is_through_door = true,
             Sense::Interphone => self.now.is_at_interphone = true,
             Sense::Whom(whom) => self.take_whom(index, whom),
             Sense::Left(_) if self.is_of_last_time(index) => {}
             Sense::Left(left) => self.take_left(left, token.form),
-            Sense::Returned => self.take_returned(token.form),
+            Sense::Returned => self.take_returned(index, token.form),
             Sense::Post => self.now.is_posted = true,
             Sense::Door => self.now.is_at_door = true,
             Sense::Drop if token.form != Form::Denied => self.now.is_dropped = true,
@@ -139,12 +143,20 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         }
     }
 
-    /// 家族会の案内, サロンを勧める: offered, and not held.
+    /// 家族会の案内, サロンを勧める: offered, and not held; but 家族会で案内, デイケア参加し案内.
     fn is_offered(&self, index: usize) -> bool {
-        let clause = clause(self.outline.after(index));
-        ["案内", "お知らせ", "勧め", "誘", "ちらし"]
+        let after = self.outline.after(index);
+        let clause = clause(after);
+        let offer = ["案内", "お知らせ", "勧め", "誘", "ちらし"]
             .iter()
-            .any(|word| clause.contains(word))
+            .find_map(|word| clause.split_once(word));
+        let was_held = |before: &str| {
+            after.starts_with('で')
+                || ["参加し", "出席し"]
+                    .iter()
+                    .any(|held| before.contains(held))
+        };
+        offer.is_some_and(|(before, _)| !was_held(before))
     }
 
     /// A kind opens a contact, unless it names the one at hand once more.
@@ -253,6 +265,8 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
                 self.now.pending.pop();
             }
             Outcome::CalledOff if self.is_of_their_going(index) => {}
+            Outcome::NoAnswer if self.is_of_a_room(index) => {}
+            Outcome::Refused if self.is_of_an_agency(index) => {}
             Outcome::Linked if self.is_hope(index, kind) => {}
             Outcome::Linked if kind == Some(Kind::Call) && !self.follows_partner(index) => {
                 self.take_met(index);
@@ -264,7 +278,9 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
                 self.aside(Kind::Letter, outcome);
             }
             Outcome::NoShow | Outcome::Cancelled | Outcome::CalledOff => {
-                let failed = self.kind_that_failed(index);
+                let failed = self
+                    .kind_within(index)
+                    .or_else(|| self.kind_that_failed(index));
                 let draft = &mut self.now;
                 draft.kind = draft.kind.or(failed);
                 draft.tell(outcome);
@@ -297,6 +313,8 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
             ("訪問", Kind::Visit),
             ("電話", Kind::Call),
             ("折り返し", Kind::Call),
+            ("来所", Kind::Office),
+            ("来庁", Kind::Office),
         ]
         .into_iter()
         .find_map(|(word, kind)| typed.starts_with(word).then_some(kind))
@@ -442,8 +460,17 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
         }
     }
 
-    fn take_returned(&mut self, form: Form) {
+    fn take_returned(&mut self, index: usize, form: Form) {
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        let is_unwanted = ["不要", "いらな", "要らな"]
+            .iter()
+            .any(|word| typed.contains(word));
         let draft = &mut self.now;
+        // 不在 名刺は不要: nobody was there who could refuse it.
+        if is_unwanted && draft.outcomes.contains(&Outcome::Absent) {
+            push(&mut draft.nothing_left, Left::Card);
+            return;
+        }
         match form {
             // 返されなかった: it stayed at the house.
             Form::Denied if draft.left.is_empty() && draft.kind != Some(Kind::Letter) => {

@@ -40,27 +40,32 @@ impl Gathering<'_, '_, '_> {
         }
     }
 
+    /// 聞く, 様子を伺う
+    pub(super) fn asks(&self, index: usize) -> bool {
+        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
+        ["聞", "聴", "伺", "様子"]
+            .iter()
+            .any(|verb| typed.starts_with(verb))
+    }
+
     /// お隣さんから様子を聞く, 大家さんに聞く: word of the household, not from it.
     pub(super) fn is_asked_of_a_partner(&self, index: usize) -> bool {
-        let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
-        let asks = ["聞", "聴", "伺", "様子"]
-            .iter()
-            .any(|verb| typed.starts_with(verb));
         let before = (0..index)
             .rev()
             .take(REACH)
             .find(|before| !self.outline.tokens[*before].is(Sense::Filler));
-        asks && before.is_some_and(|before| {
-            let gap = self.outline.gap(before, before + 1);
-            let is_partner = self.outline.tokens[before]
-                .senses()
-                .iter()
-                .any(|sense| matches!(sense, Sense::Partner(_)));
-            is_partner
-                && ["から", "より", "に", "へ"]
+        self.asks(index)
+            && before.is_some_and(|before| {
+                let gap = self.outline.gap(before, before + 1);
+                let is_partner = self.outline.tokens[before]
+                    .senses()
                     .iter()
-                    .any(|mark| gap.contains(mark))
-        })
+                    .any(|sense| matches!(sense, Sense::Partner(_)));
+                is_partner
+                    && ["から", "より", "に", "へ"]
+                        .iter()
+                        .any(|mark| gap.contains(mark))
+            })
     }
 
     /// 担任と面談, spoke to the neighbour: a talk, but not with the household.
@@ -89,6 +94,42 @@ impl Gathering<'_, '_, '_> {
                     "と" | "さんと" | "の方と" | "の人と" | "の先生と"
                 )
         })
+    }
+}
+
+impl Gathering<'_, '_, '_> {
+    /// Whoever of the household is said to have been there was met (母、担任と面談,
+    /// ケアマネと面談 母同席); else it was a contact with the agency, if with nobody else.
+    pub(super) fn take_talk_with_a_partner(&mut self, index: usize) {
+        let outline = self.outline;
+        let whom_at = |at: usize| {
+            outline.tokens.get(at).and_then(|token| {
+                token.senses().iter().find_map(|sense| match sense {
+                    Sense::Whom(whom) => Some(*whom),
+                    _ => None,
+                })
+            })
+        };
+        let beside = index.checked_sub(2).filter(|before| {
+            whom_at(*before).is_some()
+                && matches!(
+                    outline.gap(*before, before + 1),
+                    "、" | "も" | "も、" | "と" | "・" | "と一緒に" | "が" | "は"
+                )
+        });
+        let joins = whom_at(index + 1).filter(|_| {
+            let after = outline.after(index + 1);
+            let after = after.trim_start_matches(['も', 'が', 'は']);
+            after.starts_with("同席")
+        });
+        if let Some(whom) = joins {
+            push(&mut self.now.whom, whom);
+        }
+        if beside.is_some() || joins.is_some() {
+            self.now.met();
+        } else {
+            self.now.talked_with_partner = true;
+        }
     }
 }
 

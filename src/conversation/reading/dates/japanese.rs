@@ -376,12 +376,23 @@ fn not_going_on(input: &mut &str) -> Parsed<()> {
     ))
     .parse_next(input)?;
     not((one_of(['か', 'ゖ', 'ゕ', '箇', '個']), alt(("月", "げつ")))).parse_next(input)?;
+    // 12/14通院, 12/14名刺: no counter.
+    let is_word = BEGUN_LIKE_COUNTERS
+        .iter()
+        .any(|word| input.starts_with(word));
+    if is_word {
+        return Ok(());
+    }
     not(one_of([
         '回', '人', '名', '枚', '通', '件', '分', '時', '歳', '才', '週', '号', '番', '丁', '階',
         '%', '円', '-',
     ]))
     .parse_next(input)
 }
+
+const BEGUN_LIKE_COUNTERS: [&str; 9] = [
+    "通院", "通所", "通学", "通勤", "通知", "名刺", "回答", "回収", "人間",
+];
 
 /// 20261215
 fn compact(input: &mut &str) -> Parsed<What> {

@@ -138,7 +138,13 @@ fn is_second_to(outline: &Outline<'_, '_>, index: usize) -> bool {
             gap,
             "~" | "から" | "-" | "to" | "or" | "か" | "または" | "・"
         );
-    is_range || gap.ends_with("なら") || gap.ends_with("の場合は")
+    // 出ないなら12/10訪問: the only one holds.
+    let is_other_case = || {
+        (gap.ends_with("なら") || gap.ends_with("の場合は"))
+            && (index.saturating_sub(REACH)..index)
+                .any(|before| outline.tokens[before].date().is_some())
+    };
+    is_range || is_other_case()
 }
 
 /// 12/10の来所を12/17 14時に変更: the later date takes the place of this one.
@@ -155,7 +161,30 @@ fn is_moved(outline: &Outline<'_, '_>, index: usize) -> bool {
     let is_from = ["を", "から", "→", "from"]
         .iter()
         .any(|mark| between.trim().ends_with(mark));
-    is_from && !has_break(between) && MOVED.iter().any(|word| clause.contains(word))
+    let is_to = || is_moved_to(outline, later) && is_one_clause(between);
+    !has_break(between) && (is_from && MOVED.iter().any(|word| clause.contains(word)) || is_to())
+}
+
+/// 12/17に延期, 12/17 14時へ変更
+fn is_moved_to(outline: &Outline<'_, '_>, date: usize) -> bool {
+    let is_timed = outline.tokens.get(date + 1).is_some_and(|token| {
+        matches!(token.what, What::Clock(_)) && outline.gap(date, date + 1).trim().is_empty()
+    });
+    let after = outline.after(date + usize::from(is_timed));
+    after
+        .strip_prefix(['に', 'へ'])
+        .is_some_and(|after| MOVED.iter().any(|word| after.starts_with(word)))
+}
+
+/// Nothing breaks the text, unless what stands before the break is its reason.
+fn is_one_clause(text: &str) -> bool {
+    text.split_inclusive([' ', '、', ',']).all(|part| {
+        let told = part.trim_end_matches([' ', '、', ',']);
+        told.len() == part.len()
+            || ["ので", "ため", "が", "て", "で"]
+                .iter()
+                .any(|joint| told.ends_with(joint))
+    })
 }
 
 /// What says that a date takes the place of another, behind に or へ.
@@ -192,12 +221,12 @@ fn is_next_date(outline: &Outline<'_, '_>, index: usize) -> bool {
     let after = outline.after(index);
     let since = after.starts_with("以来")
         || after.starts_with("から") && !after.starts_with("からまた") && !resumes && !is_range;
-    // 今日訪問予定だったが中止, 11/20来所予定 来ず: that plan is over.
-    // Nor is the day of what was called off: 12/10の来所をキャンセル; but 12/17に延期.
-    let is_moved_to = ["に", "へ"].iter().any(|to| after.starts_with(to))
-        && outline.tokens.get(index + 1).is_some_and(is_failure);
-    let is_over =
-        !is_moved_to && (failed_later(outline, index) || is_what_was_called_off(outline, index));
+    // 今日訪問予定だったが中止, 11/20来所予定 来ず: that plan is over. A day ahead is so
+    // only where it is itself what was called off.
+    let is_over = match found.day {
+        Day::On(day) if day <= outline.today => failed_later(outline, index),
+        _ => is_what_was_called_off(outline, index),
+    };
     let is_since = outline.line.folded[..outline.tokens[index].range.start].ends_with("since ");
     if befalls || is_not_ours || is_over || is_since || (since && !found.is_full) {
         return false;
@@ -361,11 +390,46 @@ fn is_failure(token: &Token<'_>) -> bool {
     })
 }
 
+/// 12/10の来所をキャンセル, 12/10は来られない; not 次回12/3来所キャンセル, nor 12/17に延期.
 /// cancelled Thursday's visit: English names the failure first.
 fn is_what_was_called_off(outline: &Outline<'_, '_>, index: usize) -> bool {
+    let failed = (index + 1..outline.tokens.len())
+        .take(REACH)
+        .take_while(|behind| {
+            let gap = outline.gap(behind - 1, *behind);
+            let is_timed = matches!(outline.tokens[*behind].what, What::Clock(_)) && gap == " ";
+            is_timed || matches!(gap, "" | "の" | "を" | "は" | "が" | "も")
+        })
+        .find(|behind| !belongs_to_what_was_booked(&outline.tokens[*behind]))
+        .filter(|behind| {
+            let token = &outline.tokens[*behind];
+            is_failure(token) && token.form != Form::Denied
+        });
+    let is_said_of_it = |behind: usize| !outline.gap(behind - 1, behind).is_empty();
+    if failed.is_some_and(|behind| is_said_of_it(behind) || !outline.is_said_as_plan(index)) {
+        return true;
+    }
     outline.after(index).starts_with("'s")
         && (index.saturating_sub(2)..index).any(|before| {
             is_failure(&outline.tokens[before]) && !outline.gap(before, before + 1).contains(',')
+        })
+}
+
+/// What may stand between a day and that it was called off: 12/10来所予定だったがキャンセル.
+fn belongs_to_what_was_booked(token: &Token<'_>) -> bool {
+    kind_of(token).is_some()
+        || matches!(token.what, What::Clock(_))
+        || token.senses().iter().any(|sense| {
+            matches!(
+                sense,
+                Sense::Planned
+                    | Sense::Appointment
+                    | Sense::Filler
+                    | Sense::Whom(_)
+                    | Sense::Met
+                    // 訪問予定は
+                    | Sense::Command(Command::Upcoming)
+            )
         })
 }
 

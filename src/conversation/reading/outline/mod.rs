@@ -183,13 +183,19 @@ impl<'a, 'w> Outline<'a, 'w> {
             (Kind::Call | Kind::Email, "から" | "より") => Kind::Info,
             // 民生委員が先週訪問: their own, and word to us.
             (Kind::Visit | Kind::Call | Kind::Letter, "が")
-                if !matches!(partner, Partner::Supervisor | Partner::Colleague) =>
+                if !matches!(partner, Partner::Supervisor | Partner::Colleague)
+                    && !self.is_of_ourselves(before) =>
             {
                 Kind::Info
             }
             (Kind::Call | Kind::Email | Kind::Letter, "に" | "へ") => Kind::Agency,
             _ => kind,
         }
+    }
+
+    /// 看護師が訪問: so a nurse may write of herself.
+    fn is_of_ourselves(&self, partner: usize) -> bool {
+        &self.line.folded[self.tokens[partner].range.clone()] == "看護師"
     }
 
     /// Between 「 and 」: the words of others.

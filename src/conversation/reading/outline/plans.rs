@@ -5,7 +5,7 @@ use crate::{
         dates::Day,
         forms::Form,
         lexer::{Token, What},
-        sense::Sense,
+        sense::{Command, Sense},
     },
     domain::contact::{Kind, Outcome},
 };
@@ -42,6 +42,9 @@ impl Outline<'_, '_> {
             Sense::Kind(_) | Sense::Again(_) | Sense::Met | Sense::Drop => true,
             _ => false,
         });
+        if may_be_planned && self.is_once_there(index) {
+            return true;
+        }
         if !may_be_planned || matches!(token.form, Form::Done | Form::Denied) {
             return false;
         }
@@ -70,6 +73,17 @@ impl Outline<'_, '_> {
                     .any(|sense| matches!(sense, Sense::Again(_))));
         (by_form || self.follows_a_plan(index, told_before) || self.precedes_a_date(index))
             && !self.is_told_after_all(index, told_before)
+    }
+
+    /// 来週訪れた際に確認, 来月訪問したら渡す: done by then, but yet to come.
+    fn is_once_there(&self, index: usize) -> bool {
+        self.tokens[index].form == Form::Done
+            && ["ら", "とき", "時", "際", "後"]
+                .iter()
+                .any(|mark| self.after(index).starts_with(mark))
+            && index.checked_sub(1).is_some_and(|date| {
+                self.is_ahead(date) && matches!(self.gap(date, index), "" | "に")
+            })
     }
 
     /// 来週の予約をキャンセルしたいと母より電話: who rang has rung; but 明日母から電話.
@@ -116,7 +130,13 @@ impl Outline<'_, '_> {
             let passes = match token.what {
                 What::Clock(_) | What::Count => true,
                 What::Code(_) | What::Date(_) | What::Personal => false,
-                What::Word(_) => is_aside(token) || self.standing[before] == Standing::Planned,
+                // 来週火曜は仕事休みなので訪問, 12/10は不在かもしれないが訪問: what is on that day.
+                What::Word(_) => {
+                    is_aside(token)
+                        || self.standing[before] == Standing::Planned
+                        || token.is(Sense::Command(Command::Leave))
+                        || self.standing[before] == Standing::Void && is_result(token)
+                }
             };
             if !passes {
                 return false;
@@ -261,7 +281,7 @@ fn is_aside(token: &Token<'_>) -> bool {
         || token.senses().iter().any(|sense| {
             matches!(
                 sense,
-                Sense::Filler | Sense::Urgent | Sense::Appointment | Sense::Request
+                Sense::Filler | Sense::Urgent | Sense::Appointment | Sense::Request | Sense::Chat
             )
         })
 }

@@ -1,11 +1,14 @@
 //! What of a line is asked, taken back or corrected, and so does not hold.
-use super::{BREAKS, Outline, REACH, Standing, is_kind, is_result, last_clause};
-use crate::conversation::reading::{
-    dates::Day,
-    forms::Form,
-    lexer::{Token, What},
-    personal::{Script, kind_of},
-    sense::Sense,
+use super::{BREAKS, Outline, REACH, Standing, clause, is_kind, is_result, last_clause};
+use crate::{
+    conversation::reading::{
+        dates::Day,
+        forms::Form,
+        lexer::{Token, What},
+        personal::{Script, kind_of},
+        sense::Sense,
+    },
+    domain::contact::Outcome,
 };
 use std::ops::Range;
 
@@ -86,7 +89,15 @@ impl Outline<'_, '_> {
         // Of each class, the last place that takes back what is said anew.
         let mut taken_to = [None; CLASSES];
         for index in 0..self.tokens.len() {
-            if self.is_replaced(index) || self.is_of_before(index) {
+            let is_left_then = index > 0
+                && matches!(class(&self.tokens[index]), Some(Class::Left))
+                && self.is_only_a_case(index - 1);
+            if self.is_replaced(index)
+                || self.is_of_before(index)
+                || self.is_yet_to_be(index)
+                || self.is_only_a_case(index)
+                || is_left_then
+            {
                 self.standing[index] = Standing::Void;
             }
             let (all, dates) = self.takes_back(index);
@@ -136,9 +147,20 @@ impl Outline<'_, '_> {
         }
         let range = &self.tokens[index].range;
         let after = self.after(index);
-        let is_contrast = ["前回", "以前", " last time", " previously", " before but"]
+        // 拒否していた前回と違い; not 不在前回同様.
+        let told_of_it = ["だった", "でした", "の"]
             .iter()
-            .any(|time| after.starts_with(time));
+            .find_map(|joint| after.strip_prefix(joint))
+            .or_else(|| {
+                self.line.folded[range.clone()]
+                    .ends_with('た')
+                    .then_some(after)
+            });
+        let is_contrast = told_of_it
+            .is_some_and(|time| time.starts_with("前回") || time.starts_with("以前"))
+            || [" last time", " previously", " before but"]
+                .iter()
+                .any(|time| after.starts_with(time));
         let clause_has = |times: &[&str]| {
             let clause = last_clause(&self.line.folded[..range.start]);
             times.iter().any(|time| clause.contains(time))
@@ -156,8 +178,23 @@ impl Outline<'_, '_> {
         };
         is_contrast
             || goes_on && clause_has(&["以前は", "前回は", "前は", "これまでは", "今までは"])
-            // 3月に来たときは不在だった 今日は父
-            || is_now() && clause_has(&["ときは", "時は", "際は"])
+            // 3月に来たときは不在だった 今日は父; not 朝訪問した時は不在 今日は…
+            || is_now()
+                && clause_has(&["ときは", "時は", "際は"])
+                && (clause_has(&["前回", "以前", "先日", "この前"])
+                    || self.clause_has_another_day(index))
+    }
+
+    /// Whether the clause before a piece names another day than today.
+    fn clause_has_another_day(&self, index: usize) -> bool {
+        let start = self.tokens[index].range.start;
+        let from = start - last_clause(&self.line.folded[..start]).len();
+        self.tokens[..index]
+            .iter()
+            .rev()
+            .take_while(|token| token.range.start >= from)
+            .filter_map(Token::date)
+            .any(|found| found.day != Day::On(self.today))
     }
 
     fn is_replaced(&self, index: usize) -> bool {
@@ -168,11 +205,71 @@ impl Outline<'_, '_> {
                 && NOT_THAT_DAY
                     .iter()
                     .any(|mark| self.after(index).starts_with(mark))
+            || token.date().is_some() && self.is_their_day(index)
+    }
+
+    /// 12/10は仕事とのこと, 火曜は通院なので水曜に訪問: a day on which they are away; not one
+    /// that is said as the next, nor one for which something of ours is named before
+    /// any other day (来週火曜は休みなので訪問, 12/10は受診同行), nor the first that is told.
+    fn is_their_day(&self, index: usize) -> bool {
+        let after = self.after(index);
+        let is_said_first = || {
+            !(index.saturating_sub(REACH)..index)
+                .any(|before| is_kind(&self.tokens[before]) || is_result(&self.tokens[before]))
+        };
+        if !THEIR_DAY.iter().any(|mark| after.starts_with(mark))
+            || self.is_said_as_plan(index)
+            || is_said_first()
+        {
+            return false;
+        }
+        let end = self.tokens[index].range.end + clause(after).len();
+        let ours = self.tokens[index + 1..]
+            .iter()
+            .take_while(|token| token.range.start < end)
+            .find(|token| token.date().is_some() || is_kind(token) || token.is(Sense::Met))
+            .is_some_and(|token| token.date().is_none() && token.form != Form::Denied);
+        !ours
+    }
+
+    /// 不在なら名刺, 欠席の場合は電話: how it may go, and not how it went; nor 拒否したい
+    /// わけではない.
+    fn is_only_a_case(&self, index: usize) -> bool {
+        let after = self.after(index);
+        let after = after.trim_start_matches(['し', 'て', 'い', 'る']);
+        is_result(&self.tokens[index]) && CASES.iter().any(|mark| after.starts_with(mark))
+    }
+
+    /// 12/10は留守, 次回12/10は不在かもしれないが訪問: of a day ahead, and no outcome of today.
+    fn is_yet_to_be(&self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1) else {
+            return false;
+        };
+        let is_ahead = || {
+            let found = self.tokens[before].date();
+            found.is_some_and(|found| {
+                found.is_day && matches!(found.day, Day::On(day) if day > self.today)
+            })
+        };
+        self.tokens[index].is(Sense::Outcome(Outcome::Absent))
+            && self.gap(before, index) == "は"
+            && is_ahead()
     }
 }
 
-/// Behind a day, that it is not meant: じゃなくて, は避けて, は難しい, は留守.
-const NOT_THAT_DAY: [&str; 28] = [
+/// Behind a result, that it may be so, or is not.
+const CASES: [&str; 7] = [
+    "なら",
+    "の場合",
+    "だったら",
+    "であれば",
+    "でしたら",
+    "わけではな",
+    "わけじゃな",
+];
+
+/// Behind a day, that they have something else then.
+const THEIR_DAY: [&str; 12] = [
     "は通院",
     "は受診",
     "は通所",
@@ -185,6 +282,10 @@ const NOT_THAT_DAY: [&str; 28] = [
     "は外出",
     "は用事",
     "はいない",
+];
+
+/// Behind a day, that it is not meant: じゃなくて, は避けて, は難しい.
+const NOT_THAT_DAY: [&str; 23] = [
     "じゃな",
     "ではな",
     "でなく",
@@ -200,6 +301,13 @@ const NOT_THAT_DAY: [&str; 28] = [
     "は都合",
     "は厳し",
     "は忙し",
+    "は訪問できな",
+    "は訪問できず",
+    "は訪問できませ",
+    "は行けな",
+    "は行けず",
+    "は伺えな",
+    "は伺えず",
     "以外",
 ];
 

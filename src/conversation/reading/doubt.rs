@@ -212,8 +212,16 @@ impl Reading<'_, '_> {
                 || (tokens[index].form == Form::ToCome
                     && !self.outline.told(index)
                     && (typed.ends_with("お願い") || typed.ends_with("ください")));
-            asks && self.outline.stands(index) && !self.outline.is_quoted(index) && !is_polite
+            let is_quoted = self.outline.is_quoted(index) || self.is_told_on(index);
+            asks && self.outline.stands(index) && !is_quoted && !is_polite
         })
+    }
+
+    /// また声をかけさせてくださいと伝えた: somebody's words to somebody, without marks.
+    fn is_told_on(&self, index: usize) -> bool {
+        let rest = &self.outline.line.folded[self.outline.tokens[index].range.end..];
+        let told = rest.trim_start_matches(['」', '』']).strip_prefix('と');
+        told.is_some_and(|told| !told.starts_with(['き', 'こ', 'て', 'も', '思']))
     }
 
     /// What the words among colleagues weigh.

@@ -187,7 +187,9 @@ impl Draft {
         self.pending
             .retain(|named| !matches!(named.role, Role::Topic | Role::Subject));
         if self.pending.is_empty() {
-            self.kind = Some(Kind::Agency);
+            // 係長と面談: within the office, and no contact.
+            let is_within = self.partners[..] == [Partner::Supervisor];
+            self.kind = (!is_within).then_some(Kind::Agency);
         } else {
             self.met();
         }

@@ -110,7 +110,7 @@ impl Engine {
                 // Gathered and decided again, or found saved.
                 Err(Fault::Store(store::Fault::Stale | store::Fault::Duplicate)) => {}
                 // Whether it was saved after all is seen by its key.
-                Err(Fault::Store(fault)) if fault.may_pass() => {
+                Err(Fault::Store(fault)) if fault.is_transient() => {
                     tokio::time::sleep(WAIT * tried).await;
                 }
                 Err(Fault::Store(store::Fault::Taken)) => {

@@ -182,11 +182,7 @@ impl Engine {
     async fn call_alarms(&self, due: &[DueAlarm], now: DateTime<Utc>) -> Result<usize, Fault> {
         let mut calls = 0;
         for due in due {
-            let mut called = self.call_alarm(due, now).await;
-            if matches!(&called, Err(Fault::Store(fault)) if fault.may_pass()) {
-                called = self.call_alarm(due, now).await;
-            }
-            match called {
+            match self.call_alarm(due, now).await {
                 Err(Fault::Store(fault)) if !fault.is_transient() => {
                     self.set_alarm_aside(due.alarm.id, &fault, now).await?;
                 }

@@ -21,8 +21,8 @@ pub enum Fault {
     /// The database does not answer: the same again, later.
     #[error("the database does not answer")]
     Unavailable(#[source] sqlx::Error),
-    /// A page cannot be read for what it is: the disk would not give it this once, or
-    /// the file is damaged, there or as a whole.
+    /// A page cannot be read for what it is: the disk would not give it this once; or
+    /// the file is damaged, and whatever waits is there when it has been restored.
     #[error("the database's file looks damaged")]
     Damaged(#[source] sqlx::Error),
     /// A statement was refused: a mistake of ours, or a foreign hand in the tables.
@@ -39,13 +39,10 @@ pub enum Fault {
 impl Fault {
     /// Whether the same again, later, can succeed.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Fault::Busy(_) | Fault::Unavailable(_))
-    }
-
-    /// Whether a second try at once may succeed. Unlike a transient fault it is not
-    /// waited for: on a damaged page that would be for ever, and others wait behind.
-    pub fn may_pass(&self) -> bool {
-        self.is_transient() || matches!(self, Fault::Damaged(_))
+        matches!(
+            self,
+            Fault::Busy(_) | Fault::Unavailable(_) | Fault::Damaged(_)
+        )
     }
 }
 

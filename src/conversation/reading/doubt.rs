@@ -127,10 +127,9 @@ impl Reading<'_, '_> {
         let unknown = self.unknown.len().min(UNKNOWN_WORDS_MAX) as u32 * UNKNOWN_WORD;
         let about = u32::from(self.is_about(log)) * ABOUT;
         let wish = u32::from(self.is_wish()) * WISH;
-        let chat = match self.chat() {
-            0 => 0,
-            _ if self.tells_something_done() => 0,
-            chat => chat,
+        let chat = match self.tells_something_done() {
+            true => 0,
+            false => self.chat(),
         };
         let in_talk = match evidence {
             Evidence::Date if log.plan.kind.is_none() && self.is_named_in_talk() => NAMED_IN_TALK,

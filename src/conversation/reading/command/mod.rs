@@ -10,7 +10,7 @@ use super::{
     dates::{Day, Shape},
     forms::Form,
     lexer::{Token, What},
-    outline::{Outline, is_kind, is_result},
+    outline::{Outline, is_kind, is_result, whom_of},
     sense::{Command, Sense, route_of},
     words::Words,
 };
@@ -170,11 +170,7 @@ impl Asked<'_, '_, '_> {
         let tells = |test: fn(&Token<'_>) -> bool| {
             (index + 1..tokens.len()).any(|at| self.outline.told(at) && test(&tokens[at]))
         };
-        let is_whom = |token: &Token<'_>| {
-            let mut senses = token.senses().iter();
-            senses.any(|sense| matches!(sense, Sense::Whom(_)))
-        };
-        is_course && tells(is_kind) && (tells(is_result) || tells(is_whom))
+        is_course && tells(is_kind) && (tells(is_result) || tells(|token| whom_of(token).is_some()))
     }
 
     /// 経過, and 前回は？ in short.

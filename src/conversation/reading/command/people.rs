@@ -4,7 +4,7 @@ use crate::conversation::{
     meaning::Intent,
     reading::{
         lexer::What,
-        outline::{is_kind, is_result},
+        outline::{is_kind, is_result, partner_of, whom_of},
         sense::{Command, Sense},
     },
 };
@@ -21,10 +21,8 @@ impl Asked<'_, '_, '_> {
                 .any(|(index, token)| {
                     is_kind(token)
                         || is_result(token)
-                        || token
-                            .senses()
-                            .iter()
-                            .any(|sense| matches!(sense, Sense::Partner(_) | Sense::Whom(_)))
+                        || partner_of(token).is_some()
+                        || whom_of(token).is_some()
                         || !self.outline.told(index)
                 });
         if !plain {

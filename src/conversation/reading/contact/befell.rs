@@ -3,7 +3,7 @@ use super::Gathering;
 use super::draft::Role;
 use crate::conversation::reading::{
     lexer::Token,
-    outline::{REACH, clause, has_break, is_result, kind_of, last_clause},
+    outline::{REACH, clause, has_break, is_result, kind_of, last_clause, partner_of, whom_of},
     personal::{Script, kind_of as script_of},
     sense::Sense,
 };
@@ -69,8 +69,7 @@ impl Gathering<'_, '_, '_> {
                 let gap = self.outline.gap(at, at + 1);
                 matches!(gap, "" | "から" | "に" | "より")
             });
-            let mut senses = self.outline.tokens[before].senses().iter();
-            is_joined && senses.any(|sense| matches!(sense, Sense::Whom(_)))
+            is_joined && whom_of(&self.outline.tokens[before]).is_some()
         })
     }
 
@@ -131,8 +130,7 @@ impl Gathering<'_, '_, '_> {
     /// 本人が学校に電話しなくていい: not us.
     pub(super) fn is_of_an_agency(&self, index: usize) -> bool {
         index.checked_sub(1).is_some_and(|before| {
-            let mut senses = self.outline.tokens[before].senses().iter();
-            senses.any(|sense| matches!(sense, Sense::Partner(_)))
+            partner_of(&self.outline.tokens[before]).is_some()
                 && matches!(self.outline.gap(before, index), "に" | "へ" | "には")
         })
     }
@@ -172,8 +170,7 @@ impl Gathering<'_, '_, '_> {
         let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
         let after = self.outline.after(index);
         let is_of_one = index.checked_sub(1).is_some_and(|before| {
-            let mut senses = self.outline.tokens[before].senses().iter();
-            senses.any(|sense| matches!(sense, Sense::Whom(_)))
+            whom_of(&self.outline.tokens[before]).is_some()
                 && self.outline.gap(before, index).chars().count() <= 1
         });
         match typed.is_ascii() {

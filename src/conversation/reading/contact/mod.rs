@@ -7,7 +7,7 @@ use super::{
     dates::Day,
     forms::Form,
     lexer::{Token, What},
-    outline::{Outline, REACH, Standing, clause, kind_of},
+    outline::{Outline, REACH, Standing, clause, kind_of, partner_of},
     sense::Sense,
     time::Clock,
 };
@@ -328,11 +328,7 @@ impl<'o, 'a, 'w> Gathering<'o, 'a, 'w> {
     }
 
     fn follows_partner(&self, index: usize) -> bool {
-        index > 0
-            && self.outline.tokens[index - 1]
-                .senses()
-                .iter()
-                .any(|sense| matches!(sense, Sense::Partner(_)))
+        index > 0 && partner_of(&self.outline.tokens[index - 1]).is_some()
     }
 
     /// A contact of another kind that the words imply beside the one at hand.

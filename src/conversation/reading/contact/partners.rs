@@ -3,7 +3,7 @@
 use super::draft::Role;
 use super::{Gathering, push};
 use crate::conversation::reading::{
-    outline::{REACH, has_break},
+    outline::{REACH, has_break, partner_of, whom_of},
     sense::Sense,
 };
 use crate::domain::contact::{Kind, Partner, Whom};
@@ -57,11 +57,7 @@ impl Gathering<'_, '_, '_> {
         self.asks(index)
             && before.is_some_and(|before| {
                 let gap = self.outline.gap(before, before + 1);
-                let is_partner = self.outline.tokens[before]
-                    .senses()
-                    .iter()
-                    .any(|sense| matches!(sense, Sense::Partner(_)));
-                is_partner
+                partner_of(&self.outline.tokens[before]).is_some()
                     && ["から", "より", "に", "へ"]
                         .iter()
                         .any(|mark| gap.contains(mark))
@@ -70,10 +66,7 @@ impl Gathering<'_, '_, '_> {
 
     /// 担任と面談, spoke to the neighbour: a talk, but not with the household.
     pub(super) fn is_with_a_partner(&self, index: usize) -> bool {
-        let is_partner = |at: usize| {
-            let mut senses = self.outline.tokens[at].senses().iter();
-            senses.any(|sense| matches!(sense, Sense::Partner(_)))
-        };
+        let is_partner = |at: usize| partner_of(&self.outline.tokens[at]).is_some();
         let typed = &self.outline.line.folded[self.outline.tokens[index].range.clone()];
         if typed.is_ascii() {
             let behind = (index + 1..self.outline.tokens.len())
@@ -95,21 +88,12 @@ impl Gathering<'_, '_, '_> {
                 )
         })
     }
-}
 
-impl Gathering<'_, '_, '_> {
     /// Whoever of the household is said to have been there was met (母、担任と面談,
     /// ケアマネと面談 母同席); else it was a contact with the agency, if with nobody else.
     pub(super) fn take_talk_with_a_partner(&mut self, index: usize) {
         let outline = self.outline;
-        let whom_at = |at: usize| {
-            outline.tokens.get(at).and_then(|token| {
-                token.senses().iter().find_map(|sense| match sense {
-                    Sense::Whom(whom) => Some(*whom),
-                    _ => None,
-                })
-            })
-        };
+        let whom_at = |at: usize| outline.tokens.get(at).and_then(whom_of);
         let beside = index.checked_sub(2).filter(|before| {
             whom_at(*before).is_some()
                 && matches!(

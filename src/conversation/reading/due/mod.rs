@@ -5,7 +5,7 @@ use super::{
     dates::{Day, Found, Shape},
     forms::Form,
     lexer::{Token, What},
-    outline::{Outline, REACH, Standing, has_break, kind_of},
+    outline::{Outline, REACH, Standing, has_break, kind_of, partner_of},
     sense::{Command, Sense},
     time::Clock,
 };
@@ -14,7 +14,7 @@ use crate::{
     domain::{
         calendar::{Calendar, days_after, monday_of, month_end},
         check_in::Plan,
-        contact::{Kind, Outcome, PartOfDay, Partner, Signs},
+        contact::{Kind, Outcome, PartOfDay, Signs},
     },
 };
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
@@ -356,7 +356,9 @@ fn plan(outline: &Outline<'_, '_>, chosen: Option<usize>) -> Plan {
         Some(outline.kind_in_place(*index, kind))
     });
     let time = chosen.and_then(|index| time_of(outline, index));
-    let partner = planned.iter().find_map(|index| partner_at(outline, *index));
+    let partner = planned
+        .iter()
+        .find_map(|index| partner_of(&outline.tokens[*index]));
     let together = planned
         .iter()
         .any(|index| outline.tokens[*index].is(Sense::Together));
@@ -368,16 +370,6 @@ fn plan(outline: &Outline<'_, '_>, chosen: Option<usize>) -> Plan {
         time,
         partner,
     }
-}
-
-fn partner_at(outline: &Outline<'_, '_>, index: usize) -> Option<Partner> {
-    outline.tokens[index]
-        .senses()
-        .iter()
-        .find_map(|sense| match sense {
-            Sense::Partner(partner) => Some(*partner),
-            _ => None,
-        })
 }
 
 fn is_failure(token: &Token<'_>) -> bool {

@@ -14,7 +14,7 @@ use super::{
     normalise::Line,
     sense::Sense,
 };
-use crate::domain::contact::{Kind, Partner};
+use crate::domain::contact::{Kind, Partner, Whom};
 use chrono::NaiveDate;
 use std::ops::Range;
 
@@ -225,9 +225,18 @@ fn is_passed_over(token: &Token<'_>) -> bool {
     token.is(Sense::Filler) || matches!(token.what, What::Date(_) | What::Clock(_))
 }
 
-fn partner_of(token: &Token<'_>) -> Option<Partner> {
+/// The partner whom a piece names.
+pub(super) fn partner_of(token: &Token<'_>) -> Option<Partner> {
     token.senses().iter().find_map(|sense| match sense {
         Sense::Partner(partner) => Some(*partner),
+        _ => None,
+    })
+}
+
+/// Who of the household is named by a piece.
+pub(super) fn whom_of(token: &Token<'_>) -> Option<Whom> {
+    token.senses().iter().find_map(|sense| match sense {
+        Sense::Whom(whom) => Some(*whom),
         _ => None,
     })
 }
